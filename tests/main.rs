@@ -1,1 +1,7 @@
+//! All tests in one binary: one file or folder a room.
 
+#![expect(clippy::unwrap_used, reason = "a test may stop at once")]
+
+mod clock;
+mod config;
+mod errors;
