@@ -1,1 +1,4 @@
+//! What tests share. Each file is one thing a test can start and drop.
 
+pub mod certificates;
+pub mod slapd;

@@ -10,7 +10,7 @@ use futures_util::future::{BoxFuture, FutureExt};
 
 use super::{
     Identity, LdapConfig, Note, Progress, ProgressFn, SignInRefused, Snapshot, Source, SourceError, SourcesConfig, Step,
-    ldap_connect::{Servers, Session},
+    ldap_connect::{Servers, Session, guarded},
     ldap_departments::Departments,
     ldap_groups,
     ldap_people::People,
@@ -47,22 +47,28 @@ impl LdapSource {
         }
         let mut session = self.servers.session().await.map_err(SignInRefused::Unavailable)?;
         let (limit, base) = (self.config.answer_limit(), &self.config.people_base);
-        let answer = ldap_sign_in::ask(&mut session.ldap, limit, &self.schema, base, (login, password)).await;
-        if let Err(SignInRefused::Unavailable(error)) = &answer {
-            self.servers.failed(&session, error);
-        }
-        answer.map(|identity| Identity { source: self.config.name.clone(), ..identity })
+        let asking = ldap_sign_in::ask(&mut session.ldap, limit, &self.schema, base, (login, password));
+        let answer = guarded(asking).await.map_err(|error| {
+            self.servers.failed(&session, &error);
+            SignInRefused::Unavailable(error)
+        })?;
+        answer.map(|found| Identity {
+            source: self.config.name.clone(),
+            external_id: found.external_id,
+            login: found.login,
+            name: found.name,
+        })
     }
 
-    async fn read(&self, progress: &ProgressFn) -> Result<Snapshot, SourceError> {
+    async fn read(&self, progress: &ProgressFn<'_>) -> Result<Snapshot, SourceError> {
         let mut session = self.servers.session().await?;
         let limit = self.config.snapshot_limit();
-        let read = tokio::time::timeout(limit, self.read_on(&mut session, progress)).await;
+        let read = tokio::time::timeout(limit, guarded(self.read_on(&mut session, progress))).await;
         let read = read.unwrap_or(Err(SourceError::TimedOut { doing: "reading everything", limit }));
         read.inspect_err(|error| self.servers.failed(&session, error))
     }
 
-    async fn read_on(&self, session: &mut Session, progress: &ProgressFn) -> Result<Snapshot, SourceError> {
+    async fn read_on(&self, session: &mut Session, progress: &ProgressFn<'_>) -> Result<Snapshot, SourceError> {
         let (config, schema) = (&self.config, &self.schema);
         let mut pager = Pager {
             ldap: &mut session.ldap,
@@ -116,7 +122,7 @@ impl Source for LdapSource {
         self.sign_in(login, password).boxed()
     }
 
-    fn snapshot<'a>(&'a self, progress: &'a ProgressFn) -> BoxFuture<'a, Result<Snapshot, SourceError>> {
+    fn snapshot<'a>(&'a self, progress: &'a ProgressFn<'a>) -> BoxFuture<'a, Result<Snapshot, SourceError>> {
         self.read(progress).boxed()
     }
 

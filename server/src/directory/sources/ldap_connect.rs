@@ -2,11 +2,15 @@
 //!
 //! Nothing is sent over an unencrypted connection unless `allow_plain` says so.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicUsize, Ordering},
+use std::{
+    panic::AssertUnwindSafe,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
 };
 
+use futures_util::FutureExt;
 use ldap3::{Ldap, LdapConnAsync, LdapConnSettings, LdapError};
 use rustls::{
     ClientConfig, RootCertStore,
@@ -46,7 +50,7 @@ impl Servers {
         let (count, start) = (self.config.urls.len(), self.preferred.load(Ordering::Relaxed));
         let mut tries = Vec::with_capacity(count);
         for server in (0..count).map(|n| (start + n) % count) {
-            match self.open(server).await {
+            match guarded(self.open(server)).await {
                 Ok(session) => {
                     self.preferred.store(server, Ordering::Relaxed);
                     return Ok(session);
@@ -69,7 +73,7 @@ impl Servers {
     pub(super) async fn reach(&self) -> Vec<(String, Result<(), SourceError>)> {
         let mut all = Vec::new();
         for (server, url) in self.config.urls.iter().enumerate() {
-            all.push((url.clone(), self.open(server).await.map(drop)));
+            all.push((url.clone(), guarded(self.open(server)).await.map(drop)));
         }
         all
     }
@@ -116,6 +120,13 @@ pub(super) fn transport(error: LdapError, doing: &'static str, limit: std::time:
         LdapError::LdapResult { result } => SourceError::Refused { doing, code: result.rc, detail: result.text },
         other => SourceError::Broken { doing, detail: other.to_string() },
     }
+}
+
+/// Turns a panic into an error. ldap3 panics on answers that are well-formed BER and no LDAP (its parsers `expect`), and a
+/// stray server must not end the task of who asked.
+pub(super) async fn guarded<T>(asking: impl Future<Output = Result<T, SourceError>>) -> Result<T, SourceError> {
+    let answer = AssertUnwindSafe(asking).catch_unwind().await;
+    answer.unwrap_or_else(|_| Err(SourceError::Broken { doing: "reading an answer", detail: "it is not LDAP".into() }))
 }
 
 fn tls(config: &LdapConfig) -> Result<Arc<ClientConfig>, SourceError> {

@@ -7,6 +7,7 @@ use super::{
     ldap_dn::{Dn, comparable},
     ldap_entry::Entry,
     ldap_presets::Schema,
+    ldap_search::entry_name,
 };
 
 /// Departments, and how people's entries lead to them.
@@ -24,7 +25,7 @@ impl Departments {
         let base = Dn::parse(base);
         let mut units = Vec::new();
         for entry in entries {
-            let dn = Dn::parse(&entry.dn).ok_or_else(super::ldap_search::not_ldap)?;
+            let dn = entry_name(entry)?;
             if Some(&dn) != base.as_ref() {
                 units.push((dn, entry));
             }

@@ -1,9 +1,6 @@
 //! One entry as the server sent it, with attribute names compared without case (RFC 4512, 2.5).
 
-use std::{
-    collections::HashMap,
-    panic::{AssertUnwindSafe, catch_unwind},
-};
+use std::collections::HashMap;
 
 use ldap3::{ResultEntry, SearchEntry};
 use uuid::Uuid;
@@ -17,9 +14,9 @@ pub(super) struct Entry {
 }
 
 impl Entry {
-    /// `None` if what came is not an entry: ldap3 panics on that, and a stray server must not end our thread.
-    pub(super) fn read(raw: ResultEntry) -> Option<Self> {
-        let entry = catch_unwind(AssertUnwindSafe(|| SearchEntry::construct(raw))).ok()?;
+    /// Panics if what came is not an entry; callers run inside `ldap_connect::guarded`.
+    pub(super) fn read(raw: ResultEntry) -> Self {
+        let entry = SearchEntry::construct(raw);
         let mut values: HashMap<String, Vec<Vec<u8>>> = HashMap::new();
         for (name, texts) in entry.attrs {
             values.entry(name.to_ascii_lowercase()).or_default().extend(texts.into_iter().map(String::into_bytes));
@@ -27,7 +24,7 @@ impl Entry {
         for (name, binaries) in entry.bin_attrs {
             values.entry(name.to_ascii_lowercase()).or_default().extend(binaries);
         }
-        Some(Self { dn: entry.dn, values })
+        Self { dn: entry.dn, values }
     }
 
     /// Values that are text and not blank, spaces at the ends cut, control characters as spaces.

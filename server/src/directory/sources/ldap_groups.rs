@@ -4,13 +4,14 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::{
     SourceError, SourceGroup, ldap_dn::Dn, ldap_entry::Entry, ldap_people::People, ldap_presets::Schema,
+    ldap_search::entry_name,
 };
 
 /// Reads groups and writes their ids to the people in them. Members that are neither a person nor a group are left out.
 pub(super) fn read(entries: &[Entry], people: &mut People, schema: &Schema) -> Result<Vec<SourceGroup>, SourceError> {
     let mut index = HashMap::new();
     for (i, entry) in entries.iter().enumerate() {
-        index.insert(Dn::parse(&entry.dn).ok_or_else(super::ldap_search::not_ldap)?, i);
+        index.insert(entry_name(entry)?, i);
     }
     let (mut direct, mut nested) = (Vec::new(), Vec::new());
     for entry in entries {

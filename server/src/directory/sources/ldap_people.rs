@@ -1,10 +1,10 @@
 //! People from their entries: names, departments, manager, and whether the account is closed.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::{
     Note, SourceError, SourcePerson, ldap_departments::Departments, ldap_dn::Dn, ldap_entry::Entry,
-    ldap_presets::Schema, managers,
+    ldap_presets::Schema, ldap_search::entry_name, managers,
 };
 use crate::directory::names::has_han;
 
@@ -23,11 +23,11 @@ pub(super) struct People {
 impl People {
     pub(super) fn read(entries: &[Entry], departments: &Departments, schema: &Schema) -> Result<Self, SourceError> {
         let mut people = Self::default();
-        let (mut managers, mut ids, mut codes) = (Vec::new(), HashMap::new(), BTreeMap::<String, usize>::new());
+        let (mut managers, mut ids, mut codes) = (Vec::new(), HashSet::new(), BTreeMap::<String, usize>::new());
         for entry in entries {
-            let dn = Dn::parse(&entry.dn).ok_or_else(super::ldap_search::not_ldap)?;
+            let dn = entry_name(entry)?;
             let external_id = entry.id(&schema.id)?;
-            if ids.insert(external_id.clone(), ()).is_some() {
+            if !ids.insert(external_id.clone()) {
                 return Err(SourceError::DoubleId { external_id });
             }
             let (Some(login), Some((name, latin_name))) = (entry.first(&schema.login), name(entry, schema)) else {

@@ -3,17 +3,14 @@
 //! A server may dislike our page size (code 11): we halve it and start over. It may stop early (code 4): that is an error,
 //! because what is missing cannot be told from what has left.
 
-use std::{
-    panic::{AssertUnwindSafe, catch_unwind},
-    time::Duration,
-};
+use std::time::Duration;
 
 use ldap3::{
     Ldap, LdapResult, Scope,
     controls::{Control, ControlType, PagedResults},
 };
 
-use super::{SourceError, ldap_connect::transport, ldap_entry::Entry};
+use super::{SourceError, ldap_connect::transport, ldap_dn::Dn, ldap_entry::Entry};
 
 /// Below this a server that still says "too large" means something else.
 const SMALLEST_PAGE: u32 = 10;
@@ -63,7 +60,7 @@ impl Pager<'_> {
                 all.extend(page.entries);
                 referrals += page.referrals;
                 seen(all.len());
-                match next_cookie(&page.result)? {
+                match next_cookie(&page.result) {
                     Some(next) if !next.is_empty() => cookie = next,
                     // A server that does not page sends everything at once; one that did may not stop saying so.
                     None if !first => {
@@ -99,7 +96,7 @@ impl Pager<'_> {
             if raw.is_ref() {
                 referrals += 1;
             } else if !raw.is_intermediate() {
-                entries.push(Entry::read(raw).ok_or_else(not_ldap)?);
+                entries.push(Entry::read(raw));
             }
         }
         Ok(Page { entries, referrals, result: stream.finish().await })
@@ -107,16 +104,15 @@ impl Pager<'_> {
 }
 
 /// The cookie of the answer: `None` if it does not speak of paging, empty on the last page.
-fn next_cookie(result: &LdapResult) -> Result<Option<Vec<u8>>, SourceError> {
-    for control in &result.ctrls {
-        if let Control(Some(ControlType::PagedResults), raw) = control {
-            let parsed = catch_unwind(AssertUnwindSafe(|| raw.parse::<PagedResults>()));
-            return parsed.map(|paged| Some(paged.cookie)).map_err(|_| not_ldap());
-        }
-    }
-    Ok(None)
+fn next_cookie(result: &LdapResult) -> Option<Vec<u8>> {
+    result.ctrls.iter().find_map(|control| match control {
+        Control(Some(ControlType::PagedResults), raw) => Some(raw.parse::<PagedResults>().cookie),
+        _ => None,
+    })
 }
 
-pub(super) fn not_ldap() -> SourceError {
-    SourceError::Broken { doing: DOING, detail: "the answer is not LDAP".into() }
+/// The name of an entry that a server sent.
+pub(super) fn entry_name(entry: &Entry) -> Result<Dn, SourceError> {
+    let broken = || SourceError::Broken { doing: DOING, detail: "an entry has a name that is none".into() };
+    Dn::parse(&entry.dn).ok_or_else(broken)
 }

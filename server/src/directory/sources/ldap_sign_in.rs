@@ -7,7 +7,7 @@ use std::time::Duration;
 use ldap3::{Ldap, LdapError, Scope, SearchOptions, dn_escape, ldap_escape};
 
 use super::{
-    Identity, SignInRefused, SourceError, ldap_connect::transport, ldap_dn::comparable, ldap_entry::Entry, ldap_people,
+    SignInRefused, SourceError, ldap_connect::transport, ldap_dn::comparable, ldap_entry::Entry, ldap_people,
     ldap_presets::Schema,
 };
 
@@ -21,34 +21,42 @@ pub(super) fn worth_asking(login: &str, password: &str) -> bool {
     good(login.trim()) && good(password)
 }
 
+/// Whose password it was.
+pub(super) struct Found {
+    pub external_id: String,
+    pub login: String,
+    pub name: String,
+}
+
 /// Asks on a fresh session of the service account, which is spent afterwards: it ends up bound as the person.
+///
+/// The outer error is a directory that cannot answer, the inner one its "no".
 pub(super) async fn ask(
     ldap: &mut Ldap,
     limit: Duration,
     schema: &Schema,
     base: &str,
     (login, password): (&str, &str),
-) -> Result<Identity, SignInRefused> {
-    let unavailable = SignInRefused::Unavailable;
+) -> Result<Result<Found, SignInRefused>, SourceError> {
     let login = login.trim();
-    let entry = pick(find(ldap, limit, schema, base, login).await.map_err(unavailable)?, schema, login);
-    let entry = entry.filter(|entry| !entry.dn.trim().is_empty());
-    let Some(entry) = entry else {
+    let entry = pick(find(ldap, limit, schema, base, login).await?, schema, login);
+    // An entry without a name would be a bind as nobody, which succeeds.
+    let Some(entry) = entry.filter(|entry| !entry.dn.trim().is_empty()) else {
         let nobody = format!("cn={},{base}", dn_escape("nobody has this name"));
-        bind(ldap, limit, &nobody, password).await.map_err(unavailable)?;
-        return Err(SignInRefused::WrongCredentials);
+        bind(ldap, limit, &nobody, password).await?;
+        return Ok(Err(SignInRefused::WrongCredentials));
     };
-    if !bind(ldap, limit, &entry.dn, password).await.map_err(unavailable)? {
-        return Err(SignInRefused::WrongCredentials);
+    if !bind(ldap, limit, &entry.dn, password).await? {
+        return Ok(Err(SignInRefused::WrongCredentials));
     }
     if ldap_people::closed(&entry, schema) {
-        return Err(SignInRefused::Disabled);
+        return Ok(Err(SignInRefused::Disabled));
     }
-    let external_id = entry.id(&schema.id).map_err(unavailable)?;
+    let external_id = entry.id(&schema.id)?;
     let (Some(login), Some((name, _))) = (entry.first(&schema.login), ldap_people::name(&entry, schema)) else {
-        return Err(SignInRefused::WrongCredentials);
+        return Ok(Err(SignInRefused::WrongCredentials));
     };
-    Ok(Identity { source: String::new(), external_id, login, name })
+    Ok(Ok(Found { external_id, login, name }))
 }
 
 /// Entries whose user name or mail is `login`, up to three.
@@ -69,7 +77,7 @@ async fn find(
         .map_err(|error| transport(error, DOING, limit))?;
     match found.1.rc {
         // Code 4: there are more than three, and that is already too many.
-        0 | 4 => found.0.into_iter().map(|raw| Entry::read(raw).ok_or_else(super::ldap_search::not_ldap)).collect(),
+        0 | 4 => Ok(found.0.into_iter().map(Entry::read).collect()),
         32 => Err(SourceError::NoSuchBase { base: base.to_owned() }),
         code => Err(SourceError::Refused { doing: DOING, code, detail: found.1.text }),
     }

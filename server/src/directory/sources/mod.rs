@@ -35,7 +35,7 @@ pub use ldap_config::{LdapAttributes, LdapConfig, Secret};
 pub use ldap_presets::LdapPreset;
 
 /// Told how far a snapshot is, after every page. Called on the reading task: must be quick.
-pub type ProgressFn = dyn Fn(Progress) + Send + Sync;
+pub type ProgressFn<'a> = dyn Fn(Progress) + Send + Sync + 'a;
 
 /// One directory outside of our own database. Futures are boxed so that sources of all kinds stand in one list.
 pub trait Source: Send + Sync {
@@ -48,7 +48,7 @@ pub trait Source: Send + Sync {
     fn check_password<'a>(&'a self, login: &'a str, password: &'a str) -> BoxFuture<'a, Result<Identity, SignInRefused>>;
 
     /// Reads everyone and everything. `Ok` is complete: a limit, a time-out, a reset or an empty answer is an error.
-    fn snapshot<'a>(&'a self, progress: &'a ProgressFn) -> BoxFuture<'a, Result<Snapshot, SourceError>>;
+    fn snapshot<'a>(&'a self, progress: &'a ProgressFn<'a>) -> BoxFuture<'a, Result<Snapshot, SourceError>>;
 
     /// Tries every server of the source by itself: `(address, outcome)`, for `doctor`. Changes nothing, not even the
     /// server preferred next.
