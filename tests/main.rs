@@ -4,4 +4,5 @@
 
 mod clock;
 mod config;
+mod directory;
 mod errors;

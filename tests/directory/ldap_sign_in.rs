@@ -1,0 +1,80 @@
+//! Sign-in by bind: one entry, its password, and nothing that tells names apart.
+
+use lingtong::directory::sources::{SignInRefused, Source};
+use lingtong_tests::slapd::{SUFFIX, Slapd, UNLIMITED};
+
+use super::ldap::{but, everything, section, source};
+
+#[tokio::test]
+async fn the_right_password_and_nothing_else() {
+    let slapd = Slapd::with(UNLIMITED);
+    let all = everything(&slapd).await.unwrap();
+    let directory = source(section(&slapd));
+    let wang = all.people.iter().find(|p| p.mail.is_some() && !p.disabled).unwrap();
+    let password = format!("pw-{}", wang.login);
+
+    for login in [&wang.login, &wang.login.to_uppercase(), wang.mail.as_ref().unwrap(), &format!(" {} ", wang.login)] {
+        let identity = directory.check_password(login, &password).await.unwrap();
+        assert_eq!((&identity.external_id, &identity.login), (&wang.external_id, &wang.login));
+        assert_eq!((&*identity.source, &identity.name), ("ldap", &wang.name));
+    }
+
+    let long = "x".repeat(1_000_000);
+    for wrong in ["", " ", "pw-", "pw-someone.else", "\0", "pw\0", &long] {
+        assert_eq!(directory.check_password(&wang.login, wrong).await, Err(SignInRefused::WrongCredentials), "{wrong:.20}");
+    }
+    let half = &wang.login[..3];
+    for login in [
+        "*", "a)(uid=*", "*)(objectClass=*", &format!("{half}*"), "nobody.at.all", "", " ", "(", "\\2a", "\\", "uid=x", "a\0b",
+        &format!("{})(|(uid=*", wang.login), &format!("uid={},{SUFFIX}", wang.login), "svc.lingtong", &long,
+    ] {
+        let login_shown = format!("{login:.30}");
+        assert_eq!(directory.check_password(login, &password).await, Err(SignInRefused::WrongCredentials), "{login_shown}");
+        assert_eq!(directory.check_password(login, "").await, Err(SignInRefused::WrongCredentials), "{login_shown}");
+    }
+}
+
+#[tokio::test]
+async fn a_closed_account_does_not_come_in() {
+    let slapd = Slapd::with(UNLIMITED);
+    let all = everything(&slapd).await.unwrap();
+    let closed = all.people.iter().find(|p| p.disabled).unwrap();
+    let directory = source(section(&slapd));
+    let refused = directory.check_password(&closed.login, &format!("pw-{}", closed.login)).await;
+    assert_eq!(refused, Err(SignInRefused::Disabled));
+    let refused = directory.check_password(&closed.login, "wrong").await;
+    assert_eq!(refused, Err(SignInRefused::WrongCredentials), "told only to who knows the password");
+}
+
+#[tokio::test]
+async fn a_name_that_fits_two_people_is_nobodys() {
+    let slapd = Slapd::with(UNLIMITED);
+    let unit = "ou=行政 Administration,ou=departments,dc=huitong,dc=example";
+    let add = |uid: &str, mail: &str| {
+        format!(
+            "dn: uid={uid},{unit}\nchangetype: add\nobjectClass: inetOrgPerson\nuid: {uid}\ncn: {uid}\nsn: x\nmail: {mail}\n\
+             userPassword: pw-{uid}\n\n"
+        )
+    };
+    slapd.change(&format!("{}{}{}", add("one", "shared@x.example"), add("two", "shared@x.example"), add("thief", "one")));
+    let directory = source(section(&slapd));
+    for password in ["pw-one", "pw-two"] {
+        assert_eq!(directory.check_password("shared@x.example", password).await, Err(SignInRefused::WrongCredentials));
+    }
+    assert_eq!(directory.check_password("one", "pw-one").await.unwrap().login, "one");
+    assert_eq!(directory.check_password("one", "pw-thief").await, Err(SignInRefused::WrongCredentials));
+}
+
+#[tokio::test]
+async fn a_directory_that_is_down_says_nothing_about_the_password() {
+    let mut slapd = Slapd::with(UNLIMITED);
+    let directory = source(section(&slapd));
+    slapd.stop();
+    let refused = directory.check_password("anyone", "anything").await;
+    assert!(matches!(refused, Err(SignInRefused::Unavailable(_))), "{refused:?}");
+    slapd.start_again();
+    assert_eq!(directory.check_password("anyone", "anything").await, Err(SignInRefused::WrongCredentials));
+    let misconfigured = source(but(section(&slapd), serde_json::json!({"bind_password": "wrong"})));
+    let refused = misconfigured.check_password("anyone", "anything").await;
+    assert!(matches!(refused, Err(SignInRefused::Unavailable(_))), "{refused:?}");
+}

@@ -1,0 +1,5 @@
+//! People, departments, sign-in.
+
+mod ldap;
+mod ldap_servers;
+mod ldap_sign_in;
