@@ -7,3 +7,7 @@
 pub mod clock;
 pub mod config;
 pub mod error;
+pub mod chat;
+pub mod db;
+pub mod journal;
+pub mod live;
