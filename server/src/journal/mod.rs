@@ -1,0 +1,3 @@
+//! The journal: one ordered, committed record of every change.
+
+pub mod seal;
