@@ -1,1 +1,3 @@
+//! The house's tests: one binary, a folder for each room.
 
+mod journal;
