@@ -4,4 +4,6 @@
 
 mod clock;
 mod config;
+mod directory;
 mod errors;
+mod journal;

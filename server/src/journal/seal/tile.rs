@@ -60,7 +60,7 @@ impl Tile {
         self.width as usize * 32
     }
 
-    /// The tile's content out of any source of hashes.
+    /// The tile's content out of any source of hashes, whose tree must have it ([`Self::is_in`]).
     ///
     /// # Errors
     /// Those of the source.
