@@ -1,4 +1,4 @@
 //! One test binary; a folder a room.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod directory;

@@ -1,4 +1,5 @@
-//! Reaching a server: TLS with our own authority and host check, the service account, the next server if one fails.
+//! Reaching a server: TLS with our own authority and host check, the service account, the next server if one
+//! fails.
 //!
 //! Nothing is sent over an unencrypted connection unless `allow_plain` says so.
 
@@ -40,7 +41,12 @@ pub(super) struct Session {
 impl Servers {
     /// Reads the secret and the authority's file.
     pub(super) fn new(config: LdapConfig) -> Result<Self, SourceError> {
-        Ok(Self { tls: tls(&config)?, account: config.service_account()?, preferred: AtomicUsize::new(0), config })
+        Ok(Self {
+            tls: tls(&config)?,
+            account: config.service_account()?,
+            preferred: AtomicUsize::new(0),
+            config,
+        })
     }
 
     /// A session with the first server that lets us in, the preferred one first.
@@ -65,7 +71,8 @@ impl Servers {
     /// After a session that broke or went silent: the next one begins with another server.
     pub(super) fn failed(&self, session: &Session, error: &SourceError) {
         if matches!(error, SourceError::TimedOut { .. } | SourceError::Broken { .. }) {
-            self.preferred.store((session.server + 1) % self.config.urls.len(), Ordering::Relaxed);
+            self.preferred
+                .store((session.server + 1) % self.config.urls.len(), Ordering::Relaxed);
         }
     }
 
@@ -87,12 +94,24 @@ impl Servers {
         let (connection, mut ldap) = match LdapConnAsync::with_settings(settings, url).await {
             Ok(pair) => pair,
             Err(LdapError::Timeout { .. }) => {
-                return Err(SourceError::TimedOut { doing: "connecting", limit: self.config.connect_limit() });
+                return Err(SourceError::TimedOut {
+                    doing: "connecting",
+                    limit: self.config.connect_limit(),
+                });
             }
             Err(LdapError::LdapResult { result }) => {
-                return Err(SourceError::Refused { doing: "starting TLS", code: result.rc, detail: result.text });
+                return Err(SourceError::Refused {
+                    doing: "starting TLS",
+                    code: result.rc,
+                    detail: result.text,
+                });
             }
-            Err(error) => return Err(SourceError::Broken { doing: "connecting", detail: error.to_string() }),
+            Err(error) => {
+                return Err(SourceError::Broken {
+                    doing: "connecting",
+                    detail: error.to_string(),
+                });
+            }
         };
         tokio::spawn(async move {
             if let Err(error) = connection.drive().await {
@@ -105,8 +124,19 @@ impl Servers {
             let answer = answer.map_err(|error| transport(error, "binding", limit))?;
             match answer.rc {
                 0 => {}
-                32 | 34 | 48 | 49 | 53 => return Err(SourceError::ServiceBind { dn: dn.clone(), code: answer.rc }),
-                code => return Err(SourceError::Refused { doing: "binding", code, detail: answer.text }),
+                32 | 34 | 48 | 49 | 53 => {
+                    return Err(SourceError::ServiceBind {
+                        dn: dn.clone(),
+                        code: answer.rc,
+                    });
+                }
+                code => {
+                    return Err(SourceError::Refused {
+                        doing: "binding",
+                        code,
+                        detail: answer.text,
+                    });
+                }
             }
         }
         Ok(Session { ldap, server })
@@ -117,16 +147,30 @@ impl Servers {
 pub(super) fn transport(error: LdapError, doing: &'static str, limit: std::time::Duration) -> SourceError {
     match error {
         LdapError::Timeout { .. } => SourceError::TimedOut { doing, limit },
-        LdapError::LdapResult { result } => SourceError::Refused { doing, code: result.rc, detail: result.text },
-        other => SourceError::Broken { doing, detail: other.to_string() },
+        LdapError::LdapResult { result } => SourceError::Refused {
+            doing,
+            code: result.rc,
+            detail: result.text,
+        },
+        other => SourceError::Broken {
+            doing,
+            detail: other.to_string(),
+        },
     }
 }
 
-/// Turns a panic into an error. ldap3 panics on answers that are well-formed BER and no LDAP (its parsers `expect`), and a
-/// stray server must not end the task of who asked.
-pub(super) async fn guarded<T>(asking: impl Future<Output = Result<T, SourceError>>) -> Result<T, SourceError> {
+/// Turns a panic into an error. ldap3 panics on answers that are well-formed BER and no LDAP (its parsers
+/// `expect`), and a stray server must not end the task of who asked.
+pub(super) async fn guarded<T>(
+    asking: impl Future<Output = Result<T, SourceError>>,
+) -> Result<T, SourceError> {
     let answer = AssertUnwindSafe(asking).catch_unwind().await;
-    answer.unwrap_or_else(|_| Err(SourceError::Broken { doing: "reading an answer", detail: "it is not LDAP".into() }))
+    answer.unwrap_or_else(|_| {
+        Err(SourceError::Broken {
+            doing: "reading an answer",
+            detail: "it is not LDAP".into(),
+        })
+    })
 }
 
 fn tls(config: &LdapConfig) -> Result<Arc<ClientConfig>, SourceError> {

@@ -7,8 +7,13 @@ use super::{
     ldap_search::entry_name,
 };
 
-/// Reads groups and writes their ids to the people in them. Members that are neither a person nor a group are left out.
-pub(super) fn read(entries: &[Entry], people: &mut People, schema: &Schema) -> Result<Vec<SourceGroup>, SourceError> {
+/// Reads groups and writes their ids to the people in them. Members that are neither a person nor a group are
+/// left out.
+pub(super) fn read(
+    entries: &[Entry],
+    people: &mut People,
+    schema: &Schema,
+) -> Result<Vec<SourceGroup>, SourceError> {
     let mut index = HashMap::new();
     for (i, entry) in entries.iter().enumerate() {
         index.insert(entry_name(entry)?, i);
@@ -43,8 +48,12 @@ pub(super) fn read(entries: &[Entry], people: &mut People, schema: &Schema) -> R
             member_ids.push(people.list[person].external_id.clone());
         }
         member_ids.sort();
-        let name = entry.first(&schema.common_name).unwrap_or_else(|| entry.dn.clone());
-        groups.push(SourceGroup { external_id, name, people: member_ids });
+        let name = entry.name(&schema.common_name);
+        groups.push(SourceGroup {
+            external_id,
+            name,
+            people: member_ids,
+        });
     }
     Ok(groups)
 }

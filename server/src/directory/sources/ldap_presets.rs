@@ -76,8 +76,19 @@ impl Schema {
     /// Attributes asked for with a person.
     pub(super) fn of_person(&self) -> Vec<&str> {
         let mut all = vec![
-            &*self.id, &self.login, &self.mail, &self.display_name, &self.common_name, &self.given_name, &self.surname,
-            &self.phone, &self.title, &self.employee_number, &self.manager, &self.department_number, &self.locked,
+            &*self.id,
+            &self.login,
+            &self.mail,
+            &self.display_name,
+            &self.common_name,
+            &self.given_name,
+            &self.surname,
+            &self.phone,
+            &self.title,
+            &self.employee_number,
+            &self.manager,
+            &self.department_number,
+            &self.locked,
         ];
         all.extend(self.alias.as_deref());
         all
