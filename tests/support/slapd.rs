@@ -32,7 +32,7 @@ pub struct Slapd {
 }
 
 impl Slapd {
-    /// Starts with a `sizelimit` line.
+    /// Starts with a `sizelimit` line, or several lines of limits of the database.
     pub fn with(limits: &str) -> Self {
         Self::with_names(limits, "DNS:localhost,IP:127.0.0.1")
     }
@@ -47,11 +47,11 @@ impl Slapd {
         let config = format!(
             "include /etc/ldap/schema/core.schema\ninclude /etc/ldap/schema/cosine.schema\n\
              include /etc/ldap/schema/inetorgperson.schema\nmodulepath /usr/lib/ldap\nmoduleload back_mdb\n\
-             moduleload ppolicy\npidfile {path}/pid\nargsfile {path}/args\n{limits}\n\
+             moduleload ppolicy\npidfile {path}/pid\nargsfile {path}/args\n\
              TLSCACertificateFile {}\nTLSCertificateFile {}\nTLSCertificateKeyFile {}\n\
              access to attrs=userPassword by anonymous auth by * none\naccess to * by dn.exact=\"{READER}\" read by * none\n\
              database mdb\nmaxsize 268435456\nsuffix \"{SUFFIX}\"\nrootdn \"cn=admin,{SUFFIX}\"\nrootpw admin\n\
-             directory {path}/db\ndbnosync\nindex objectClass,uid,mail,entryUUID eq\noverlay ppolicy\n",
+             directory {path}/db\ndbnosync\nindex objectClass,uid,mail,entryUUID eq\n{limits}\noverlay ppolicy\n",
             authority.file().display(),
             certificate.display(),
             key.display(),
