@@ -1,3 +1,7 @@
-//! What tests share.
+//! What tests share. Each file is one thing a test can start and drop.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+pub mod certificates;
 pub mod generated;
+pub mod slapd;
