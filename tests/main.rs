@@ -5,3 +5,4 @@
 mod clock;
 mod config;
 mod errors;
+mod http;

@@ -4,6 +4,8 @@
 //! {journal, live::hub, db} → {config, clock, error}`. A lower room never imports a higher one; where it must
 //! reach up, the higher room follows the journal. `tests/architecture.rs` checks this table.
 
+pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod error;
+pub mod http;
