@@ -6,4 +6,5 @@ mod clock;
 mod config;
 mod directory;
 mod errors;
+mod http;
 mod journal;

@@ -5,10 +5,12 @@
 //! reach up, the higher room follows the journal. `tests/architecture.rs` checks this table.
 
 pub mod chat;
+pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod db;
 pub mod directory;
 pub mod error;
+pub mod http;
 pub mod journal;
 pub mod live;

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+pub mod bench;
 pub mod certificates;
 pub mod generated;
 pub mod slapd;
