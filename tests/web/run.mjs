@@ -158,6 +158,7 @@ await check('the language can be switched and is kept', async () => {
   assert.equal(await ada.page.getAttribute('html', 'lang'), 'zh-CN');
   await ada.page.reload();
   await ada.page.getByPlaceholder('输入消息').waitFor();
+  await ada.sees(`给所有标签页 ${stamp}`);
   await ada.shows('5-dark-zh');
   await ada.page.getByRole('button', { name: 'English' }).click();
   await ada.page.getByPlaceholder('Write a message').waitFor();
