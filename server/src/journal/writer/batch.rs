@@ -27,11 +27,23 @@ const JUMP: i64 = 60_000;
 /// How a batch ended.
 pub(super) enum Ended {
     /// Durable; the entries are to be published.
-    Committed { after: i64, head: i64, entries: Vec<Entry>, done: Vec<Box<dyn Job>> },
+    Committed {
+        after: i64,
+        head: i64,
+        entries: Vec<Entry>,
+        done: Vec<Box<dyn Job>>,
+    },
     /// Nothing of it happened, and the database said so or cannot be reached.
-    Nothing { jobs: Vec<Box<dyn Job>>, error: Error },
+    Nothing {
+        jobs: Vec<Box<dyn Job>>,
+        error: Error,
+    },
     /// The connection was lost around COMMIT.
-    Unknown { after: i64, done: Vec<Box<dyn Job>>, error: Error },
+    Unknown {
+        after: i64,
+        done: Vec<Box<dyn Job>>,
+        error: Error,
+    },
 }
 
 /// Remembers numbers of origins, and what it knows of time.
@@ -50,7 +62,10 @@ pub(super) struct Origins {
 
 impl Origins {
     pub(super) fn new(node: String) -> Self {
-        Self { node, ..Self::default() }
+        Self {
+            node,
+            ..Self::default()
+        }
     }
 
     pub(super) fn number(&mut self, conn: &mut Conn, origin: &Origin) -> Result<i64, Error> {
@@ -58,10 +73,20 @@ impl Origins {
             return Ok(*id);
         }
         let mut hash = Sha256::new();
-        hash.update(format!("{:?}\n{}\n{}\n{}", origin.session, origin.ip, origin.client, self.node));
+        hash.update(format!(
+            "{:?}\n{}\n{}\n{}",
+            origin.session, origin.ip, origin.client, self.node
+        ));
         let digest = hash.finalize();
-        let id = i64::from_be_bytes(digest[..8].try_into().expect("a digest has 32 bytes")) & i64::MAX;
-        let row = OriginRow { id, session: origin.session, ip: origin.ip.clone(), client: origin.client.to_owned(), node: self.node.clone() };
+        let id =
+            i64::from_be_bytes(digest[..8].try_into().expect("a digest has 32 bytes")) & i64::MAX;
+        let row = OriginRow {
+            id,
+            session: origin.session,
+            ip: origin.ip.clone(),
+            client: origin.client.to_owned(),
+            node: self.node.clone(),
+        };
         store_insert::origin(conn, &row)?;
         if self.known.len() > 100_000 {
             self.known.clear();
@@ -95,11 +120,17 @@ pub(super) enum Odd {
 
 impl Time {
     /// The time to record, given the head's and the wall clock's, and what to report.
-    pub(super) fn record(&mut self, head_at: i64, wall: i64, monotonic: std::time::Instant) -> (i64, Option<Odd>) {
+    pub(super) fn record(
+        &mut self,
+        head_at: i64,
+        wall: i64,
+        monotonic: std::time::Instant,
+    ) -> (i64, Option<Odd>) {
         let mut odd = None;
         let mut now = wall;
         if let Some((then, instant)) = self.last {
-            let elapsed = i64::try_from(monotonic.saturating_duration_since(instant).as_millis()).unwrap_or(i64::MAX);
+            let elapsed = i64::try_from(monotonic.saturating_duration_since(instant).as_millis())
+                .unwrap_or(i64::MAX);
             let ahead = wall - then.saturating_add(elapsed);
             if ahead > JUMP {
                 now = then + elapsed;
@@ -111,7 +142,9 @@ impl Time {
         }
         if now + REGRESSION < head_at {
             if !self.in_regression {
-                odd = odd.or(Some(Odd::Back { by_ms: head_at - now }));
+                odd = odd.or(Some(Odd::Back {
+                    by_ms: head_at - now,
+                }));
             }
             self.in_regression = true;
         } else {
@@ -128,7 +161,14 @@ struct Millis {
 }
 
 /// Runs the jobs in one transaction. `token` finds the batch again if the answer to COMMIT is lost.
-pub(super) fn run(conn: &mut Conn, memory: &mut Memory, clock: &dyn Clock, log: &str, mut jobs: Vec<Box<dyn Job>>, token: &[u8]) -> Ended {
+pub(super) fn run(
+    conn: &mut Conn,
+    memory: &mut Memory,
+    clock: &dyn Clock,
+    log: &str,
+    mut jobs: Vec<Box<dyn Job>>,
+    token: &[u8],
+) -> Ended {
     let begun = begin(conn, clock);
     let (head, wall) = match begun {
         Ok(found) => found,
@@ -140,7 +180,9 @@ pub(super) fn run(conn: &mut Conn, memory: &mut Memory, clock: &dyn Clock, log: 
         Some(h) => match Frontier::from_bytes(&h.frontier) {
             Ok(frontier) if frontier.size() == h.position as u64 => frontier,
             _ => {
-                let error = Error::DeserializationError("the journal's head is damaged: run `lingtong audit verify`".into());
+                let error = Error::DeserializationError(
+                    "the journal's head is damaged: run `lingtong audit verify`".into(),
+                );
                 return give_up(conn, memory, jobs, error);
             }
         },
@@ -153,7 +195,13 @@ pub(super) fn run(conn: &mut Conn, memory: &mut Memory, clock: &dyn Clock, log: 
             Odd::Forward { by_ms } => (Kind::ClockJump, by_ms),
         };
         tracing::warn!(kind = kind.name(), by_ms = ms, "journal.clock");
-        let draft = Draft::new(kind, Audience::Nobody, None, &[], &serde_json::json!({"by_ms": ms}));
+        let draft = Draft::new(
+            kind,
+            Audience::Nobody,
+            None,
+            &[],
+            &serde_json::json!({"by_ms": ms}),
+        );
         if let Err(error) = tx.append(draft, &Origin::server()) {
             return give_up(conn, memory, jobs, error);
         }
@@ -179,11 +227,20 @@ pub(super) fn run(conn: &mut Conn, memory: &mut Memory, clock: &dyn Clock, log: 
     match conn.batch_execute("COMMIT") {
         Ok(()) => {
             memory.origins.commit();
-            Ended::Committed { after: start, head, entries, done }
+            Ended::Committed {
+                after: start,
+                head,
+                entries,
+                done,
+            }
         }
         Err(error) if is_connection_loss(&error) || !matches!(conn, Conn::Sqlite(_)) => {
             memory.origins.forget_new();
-            Ended::Unknown { after: start, done, error }
+            Ended::Unknown {
+                after: start,
+                done,
+                error,
+            }
         }
         Err(error) => give_up(conn, memory, done, error),
     }
@@ -201,16 +258,27 @@ struct Lost {
 }
 
 /// Runs one job in its savepoint; a set that fails is run again one by one, so that only the culprit fails.
-fn run_job(tx: &mut Tx<'_>, mut job: Box<dyn Job>, alone: bool, done: &mut Vec<Box<dyn Job>>) -> Result<(), Lost> {
+fn run_job(
+    tx: &mut Tx<'_>,
+    mut job: Box<dyn Job>,
+    alone: bool,
+    done: &mut Vec<Box<dyn Job>>,
+) -> Result<(), Lost> {
     let mark = tx.mark();
     if let Err(error) = tx.conn.batch_execute("SAVEPOINT run") {
-        return Err(Lost { rest: vec![job], error });
+        return Err(Lost {
+            rest: vec![job],
+            error,
+        });
     }
     let outcome = catch_unwind(AssertUnwindSafe(|| job.run(tx)));
     let failure = match outcome {
         Ok(Ok(())) => {
             if let Err(error) = tx.conn.batch_execute("RELEASE run") {
-                return Err(Lost { rest: vec![job], error });
+                return Err(Lost {
+                    rest: vec![job],
+                    error,
+                });
             }
             done.push(job);
             return Ok(());
@@ -223,9 +291,15 @@ fn run_job(tx: &mut Tx<'_>, mut job: Box<dyn Job>, alone: bool, done: &mut Vec<B
     };
     if let WriteError::Db(error) = failure {
         if is_connection_loss(&error) || is_storage_full(&error) {
-            return Err(Lost { rest: vec![job], error });
+            return Err(Lost {
+                rest: vec![job],
+                error,
+            });
         }
-        undo(tx, mark).map_err(|error| Lost { rest: vec![], error })?;
+        undo(tx, mark).map_err(|error| Lost {
+            rest: vec![],
+            error,
+        })?;
         if job.len() > 1 {
             let mut singles = job.split().into_iter();
             while let Some(single) = singles.next() {
@@ -240,9 +314,14 @@ fn run_job(tx: &mut Tx<'_>, mut job: Box<dyn Job>, alone: bool, done: &mut Vec<B
         job.fail(of_database(&error));
         return Ok(());
     }
-    let WriteError::Refused(problem) = failure else { return Ok(()) };
+    let WriteError::Refused(problem) = failure else {
+        return Ok(());
+    };
     if let Err(error) = undo(tx, mark) {
-        return Err(Lost { rest: vec![job], error });
+        return Err(Lost {
+            rest: vec![job],
+            error,
+        });
     }
     if job.len() > 1 && problem.code == Code::Internal {
         let mut singles = job.split().into_iter();
@@ -271,7 +350,11 @@ fn begin(conn: &mut Conn, clock: &dyn Clock) -> Result<(Option<store::Head>, i64
         }
         Conn::Postgres(c) => {
             c.batch_execute(&format!("BEGIN; SELECT pg_advisory_xact_lock({LOCK})"))?;
-            let wall = diesel::sql_query("SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS ms").get_result::<Millis>(c)?.ms;
+            let wall = diesel::sql_query(
+                "SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS ms",
+            )
+            .get_result::<Millis>(c)?
+            .ms;
             Ok((store::head(conn)?, wall))
         }
     }
@@ -290,7 +373,11 @@ pub(super) fn of_database(error: &Error) -> Problem {
         Error::DatabaseError(diesel::result::DatabaseErrorKind::UniqueViolation, _) => {
             Code::Conflict.because("this exists already")
         }
-        error if is_storage_full(error) => Code::StorageFull.because("the server's disk is full; nothing was changed. Free space, then try again").retry_after(5),
-        _ => Code::Unavailable.because("the database refused the write; nothing was changed").retry_after(1),
+        error if is_storage_full(error) => Code::StorageFull
+            .because("the server's disk is full; nothing was changed. Free space, then try again")
+            .retry_after(5),
+        _ => Code::Unavailable
+            .because("the database refused the write; nothing was changed")
+            .retry_after(1),
     }
 }
