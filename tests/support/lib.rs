@@ -1,1 +1,3 @@
+//! What the tests and the load generator share.
 
+pub mod lean;
