@@ -4,6 +4,7 @@ use futures_util::{SinkExt, StreamExt};
 use lingtong_tests::lean::frames::{self, Broken};
 use lingtong_tests::lean::scan::{Spot, Stream, number};
 use lingtong_tests::lean::socket;
+use lingtong_tests::lean::words::Words;
 use tokio_tungstenite::tungstenite::Message;
 
 /// Echoes every text, then pings, then closes with 1001.
@@ -133,5 +134,17 @@ fn a_field_is_found_where_it_was_and_where_it_was_not() {
             seq,
             "{frame}"
         );
+    }
+}
+
+#[test]
+fn every_text_is_100_bytes_of_utf8_and_needs_no_escape() {
+    let words = Words::new(Some("合同".to_owned()));
+    for n in 0..1_000 {
+        let mut out = Vec::new();
+        words.write(&mut out, n);
+        assert_eq!(out.len(), 100);
+        let text = String::from_utf8(out).unwrap();
+        assert_eq!(serde_json::to_string(&text).unwrap(), format!("\"{text}\""));
     }
 }

@@ -7,3 +7,4 @@
 pub mod frames;
 pub mod scan;
 pub mod socket;
+pub mod words;
