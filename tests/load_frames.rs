@@ -3,7 +3,7 @@
 use futures_util::{SinkExt, StreamExt};
 use lingtong_tests::lean::frames::{self, Broken};
 use lingtong_tests::lean::scan::{Spot, Stream, number};
-use lingtong_tests::lean::socket;
+use lingtong_tests::lean::socket::{self, From};
 use lingtong_tests::lean::words::Words;
 use tokio_tungstenite::tungstenite::Message;
 
@@ -36,7 +36,7 @@ async fn echo() -> std::net::SocketAddr {
 
 #[tokio::test]
 async fn every_length_comes_back_whole_and_in_order() {
-    let (mut reader, writer) = socket::open(echo().await, None, "/live", "token")
+    let (mut reader, writer) = socket::open(echo().await, From::default(), "/live", "token")
         .await
         .unwrap();
     reader.until(|frame| frame == b"hello").await.unwrap();
@@ -61,7 +61,7 @@ async fn every_length_comes_back_whole_and_in_order() {
 
 #[tokio::test]
 async fn pings_are_answered_and_a_close_is_an_error_with_its_code() {
-    let (mut reader, writer) = socket::open(echo().await, None, "/live", "token")
+    let (mut reader, writer) = socket::open(echo().await, From::default(), "/live", "token")
         .await
         .unwrap();
     writer

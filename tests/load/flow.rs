@@ -56,7 +56,7 @@ impl Ground {
 
     /// 12 bits that differ from run to run.
     pub fn run(&self) -> u16 {
-        (self.born_millis / 7 & 0xfff) as u16
+        ((self.born_millis / 7) & 0xfff) as u16
     }
 
     /// Keeps the first failure; [`Ground::check`] gives it.

@@ -199,8 +199,8 @@ impl House {
     pub fn meter(&self) -> Result<Meter> {
         let server = self.pid()?;
         let database = match self.options.database.as_str() {
-            "sqlite" => Vec::new(),
-            url => postgres::processes(url),
+            "sqlite" => None,
+            url => Some(url.to_owned()),
         };
         let mut meter = Meter {
             begun: Instant::now(),
@@ -270,20 +270,28 @@ async fn seed(options: &Options, data: &std::path::Path) -> Result<()> {
 pub struct Meter {
     begun: Instant,
     server: u32,
-    database: Vec<u32>,
+    /// The URL of PostgreSQL; its processes come and go.
+    database: Option<String>,
     spent: [f64; 3],
 }
 
 impl Meter {
+    fn database(&self) -> Vec<u32> {
+        self.database
+            .as_deref()
+            .map(postgres::processes)
+            .unwrap_or_default()
+    }
+
     /// Seconds of server, database and generator. A database process that ended is in its postmaster's count.
     fn cpu(&self) -> Result<[f64; 3]> {
-        let database = self
-            .database
+        let database = self.database();
+        let spent = database
             .iter()
             .filter_map(|pid| machine::cpu_seconds(*pid, true).ok());
         Ok([
             machine::cpu_seconds(self.server, false)?,
-            database.sum(),
+            spent.fold(0.0, |sum, seconds| sum + seconds),
             machine::cpu_seconds(std::process::id(), false)?,
         ])
     }
@@ -299,10 +307,9 @@ impl Meter {
             server_mib: machine::resident(self.server, "VmRSS")?,
             server_peak_mib: machine::resident(self.server, "VmHWM")?,
             database_mib: self
-                .database
+                .database()
                 .iter()
-                .map(|pid| machine::proportional(*pid))
-                .sum(),
+                .fold(0.0, |sum, pid| sum + machine::proportional(*pid)),
         })
     }
 }

@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use anyhow::{Context, Result, bail};
 use lingtong_tests::lean::scan::{Spot, Stream, number};
-use lingtong_tests::lean::socket::{self, Reader, Shared};
+use lingtong_tests::lean::socket::{self, From, Reader, Shared};
 use serde::Deserialize;
 
 pub const PATH: &str = "/api/v1/live";
@@ -39,8 +39,18 @@ pub fn source(index: usize) -> Option<IpAddr> {
 }
 
 impl Live {
+    /// Connects and waits for hello; no events flow yet.
     pub async fn open(address: SocketAddr, index: usize, token: &str) -> Result<Self> {
-        let (mut reader, writer) = socket::open(address, source(index), PATH, token).await?;
+        let from = From {
+            source: source(index),
+            receive_buffer: None,
+        };
+        Self::open_from(address, from, token).await
+    }
+
+    /// As `open`, with a say in the kernel's buffer.
+    pub async fn open_from(address: SocketAddr, from: From, token: &str) -> Result<Self> {
+        let (mut reader, writer) = socket::open(address, from, PATH, token).await?;
         let mut hello = Vec::new();
         reader
             .until(|frame| {

@@ -78,7 +78,7 @@ pub async fn run(args: &Args, house: &House) -> Result<Vec<Row>> {
         .figure(
             "server memory",
             (after - before) * 1024.0 / args.sockets as f64,
-            "KB/socket",
+            "KiB/socket",
         )
         .figure("idle server cpu", usage.server_cpu, "% of a core")
         .latency("connect, hello and resume", &times)

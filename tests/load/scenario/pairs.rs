@@ -61,7 +61,8 @@ pub async fn half(args: &HalfArgs, house: &House) -> Result<Vec<Row>> {
     let best = || -> Result<f64> {
         result::read(&house.options.results)?
             .iter()
-            .filter(|row| row.scenario == NAME && row.database == house.options.database_name())
+            .filter(|row| row.scenario == NAME && row.history == house.options.messages)
+            .filter(|row| row.database == house.options.database_name())
             .filter_map(|row| row.value("persisted"))
             .max_by(f64::total_cmp)
             .context("no rate of `pairs` in the results file: measure it first, or say --of")

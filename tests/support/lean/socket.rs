@@ -29,17 +29,29 @@ thread_local! {
 
 pub type Shared = Rc<RefCell<Writer>>;
 
-/// Connects from `source` (any address of this machine), upgrades `path` with the access token.
+/// Where a connection comes from; the default is what the kernel chooses.
+#[derive(Default, Clone, Copy)]
+pub struct From {
+    /// Any address of this machine.
+    pub source: Option<IpAddr>,
+    /// Bytes the kernel may keep for a client that does not read; small to make it a burden soon.
+    pub receive_buffer: Option<u32>,
+}
+
+/// Connects, upgrades `path` with the access token.
 ///
 /// Errors: refused connection, or the server's first line and body when it is not `101`.
 pub async fn open(
     address: SocketAddr,
-    source: Option<IpAddr>,
+    from: From,
     path: &str,
     token: &str,
 ) -> anyhow::Result<(Reader, Shared)> {
     let socket = TcpSocket::new_v4()?;
-    if let Some(source) = source {
+    if let Some(size) = from.receive_buffer {
+        socket.set_recv_buffer_size(size)?;
+    }
+    if let Some(source) = from.source {
         socket.bind(SocketAddr::new(source, 0))?;
     }
     let mut stream = socket.connect(address).await.context("connect")?;
