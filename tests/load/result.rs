@@ -183,7 +183,7 @@ pub fn read(path: &Path) -> Result<Vec<Row>> {
         .collect()
 }
 
-/// `1234567.8` as `1,234,568`; small numbers keep two decimals.
+/// `1234567.8` as `1,234,568`; small numbers keep two or three decimals.
 pub fn thousands(value: f64) -> String {
     if value.abs() < 100.0 {
         return format!("{value:.2}")

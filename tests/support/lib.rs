@@ -1,3 +1,9 @@
-//! What the tests and the load generator share.
+//! What tests share. Each file is one thing a test can start and drop.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+pub mod bench;
+pub mod certificates;
+pub mod generated;
 pub mod lean;
+pub mod slapd;

@@ -1,0 +1,37 @@
+//! `[auth]`: tokens and password hashing.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Tokens and password hashing.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Auth {
+    /// How long an access token is good for.
+    #[schemars(range(min = 30, max = 3_600))]
+    pub access_token_seconds: u32,
+    /// A session that is not used for this long must sign in again.
+    #[schemars(range(min = 1, max = 400))]
+    pub refresh_days: u32,
+    /// Memory for one password hash (argon2id). OWASP's least is 19,456 with 2 iterations.
+    #[schemars(range(min = 8_192, max = 1_048_576))]
+    pub argon2_memory_kib: u32,
+    /// Passes over that memory.
+    #[schemars(range(min = 1, max = 100))]
+    pub argon2_iterations: u32,
+    /// Hashes computed at the same time; more sign-ins wait. Bounds their memory and processor time.
+    #[schemars(range(min = 1, max = 256))]
+    pub argon2_parallel_hashes: u16,
+}
+
+impl Default for Auth {
+    fn default() -> Self {
+        Self {
+            access_token_seconds: 600,
+            refresh_days: 30,
+            argon2_memory_kib: 19_456,
+            argon2_iterations: 2,
+            argon2_parallel_hashes: 2,
+        }
+    }
+}

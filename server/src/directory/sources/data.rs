@@ -1,0 +1,104 @@
+//! What a source tells: plain data in our words, whatever the directory calls them.
+//!
+//! External ids are the directory's immutable ids (`entryUUID`, `objectGUID`) as lower-case text: a renamed
+//! or moved entry keeps its id, a name or a mail address is never one.
+
+/// The person whose password was right.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Identity {
+    /// The name of the source that vouches.
+    pub source: String,
+    pub external_id: String,
+    /// As the directory writes it, not as it was typed.
+    pub login: String,
+    pub name: String,
+}
+
+/// Everyone and everything a source holds, at about one moment. Never partial.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Snapshot {
+    /// Parents before their children.
+    pub departments: Vec<SourceDepartment>,
+    pub people: Vec<SourcePerson>,
+    pub groups: Vec<SourceGroup>,
+    /// Oddities an administrator should see; none of them makes the snapshot incomplete.
+    pub notes: Vec<Note>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SourceDepartment {
+    pub external_id: String,
+    /// External id of the department above; none at the top.
+    pub parent: Option<String>,
+    pub name: String,
+    /// The company's own short code of the department.
+    pub code: Option<String>,
+    /// Place among its siblings, from 0.
+    pub order: i32,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SourcePerson {
+    pub external_id: String,
+    /// As the directory writes it; fold it before comparing (`names::fold`).
+    pub login: String,
+    /// The name to show; the Chinese one if there is one.
+    pub name: String,
+    pub latin_name: Option<String>,
+    /// 花名
+    pub alias: Option<String>,
+    pub mail: Option<String>,
+    pub phone: Option<String>,
+    pub title: Option<String>,
+    pub employee_number: Option<String>,
+    /// External ids of departments; the first is the main one. No doubles.
+    pub departments: Vec<String>,
+    /// External id of a person of the same snapshot; following it never comes round in a loop.
+    pub manager: Option<String>,
+    /// Closed in the directory by an administrator (a lock after wrong passwords is not).
+    pub disabled: bool,
+    /// External ids of the groups they are in, directly or through other groups.
+    pub groups: Vec<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SourceGroup {
+    pub external_id: String,
+    pub name: String,
+    /// External ids of all people in it, those of nested groups included; sorted.
+    pub people: Vec<String>,
+}
+
+/// An oddity found while reading.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Note {
+    /// An entry that cannot be a person here. It still exists: a sync must not take it for a leaver.
+    Skipped {
+        external_id: String,
+        dn: String,
+        reason: &'static str,
+    },
+    /// These people follow each other in a loop; the first of them is given no manager.
+    ManagerLoop { people: Vec<String> },
+    /// The manager is not among the people read.
+    ManagerUnknown { person: String, dn: String },
+    /// People carry a department code that no department (or more than one) has.
+    DepartmentCodeUnknown { code: String, people: usize },
+    /// The server pointed to other servers, which are not asked.
+    Referrals { count: usize },
+}
+
+/// How far a snapshot is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+    pub step: Step,
+    /// Entries of this step read so far.
+    pub entries: usize,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    Departments,
+    People,
+    Groups,
+}

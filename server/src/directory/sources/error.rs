@@ -1,0 +1,74 @@
+//! What can go wrong with a source, in words that say what to do. Never holds a password or a person's data.
+
+use std::time::Duration;
+
+/// Why a sign-in by directory was refused.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SignInRefused {
+    /// Unknown name, wrong or empty password, or a name that fits more than one entry: told apart nowhere
+    /// outside.
+    #[error("name or password is wrong")]
+    WrongCredentials,
+    /// The password was right, but the account is closed in the directory.
+    #[error("the account is closed in the directory")]
+    Disabled,
+    /// The directory could not be asked: says nothing about name or password.
+    #[error("the directory cannot be asked: {0}")]
+    Unavailable(SourceError),
+}
+
+/// Why a source gave no answer.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SourceError {
+    #[error("directory configuration: `{key}` {detail}")]
+    Config { key: &'static str, detail: String },
+
+    /// No server let us in. One `address: reason` for each that was tried.
+    #[error("no directory server can be used: {}", tries.join("; "))]
+    Unreachable { tries: Vec<String> },
+
+    #[error("the directory did not answer within {limit:?} while {doing}")]
+    TimedOut { doing: &'static str, limit: Duration },
+
+    /// LDAP code 49 and its kin for our own account.
+    #[error(
+        "the directory refuses the service account `{dn}` (code {code}): check `bind_dn` and `bind_password`"
+    )]
+    ServiceBind { dn: String, code: u32 },
+
+    /// LDAP code 32.
+    #[error("there is no `{base}` in the directory (or the service account may not see it): check the base")]
+    NoSuchBase { base: String },
+
+    /// LDAP code 4: the server stopped in the middle. What it had sent is thrown away.
+    #[error(
+        "the directory stopped at its size limit below `{base}`: its limit for paged results must be raised for the \
+         service account (OpenLDAP: `limits dn.exact=\"<bind_dn>\" size.prtotal=unlimited`); nothing was taken over"
+    )]
+    SizeLimit { base: String },
+
+    #[error(
+        "the directory shows no {what} below `{base}`: check base, filter and \
+         the rights of the service account; nothing was taken over"
+    )]
+    Empty { what: &'static str, base: String },
+
+    #[error("`{dn}` shows no `{attribute}`: the service account must be allowed to read it")]
+    NoId { dn: String, attribute: String },
+
+    /// Two entries with one id: not a directory that can be followed.
+    #[error("two entries have the id `{external_id}`")]
+    DoubleId { external_id: String },
+
+    /// Any other LDAP result code (RFC 4511, appendix A).
+    #[error("the directory refuses while {doing}: {detail} (code {code})")]
+    Refused {
+        doing: &'static str,
+        code: u32,
+        detail: String,
+    },
+
+    /// The connection broke or what came over it is not LDAP.
+    #[error("the connection to the directory broke while {doing}: {detail}")]
+    Broken { doing: &'static str, detail: String },
+}

@@ -1,0 +1,127 @@
+//! Distinguished names (RFC 4514), made comparable: servers write one name in several ways (`\,` and `\2C`,
+//! case, spaces).
+//!
+//! Only compared and climbed; what is sent back to a server is always the text that the server gave.
+
+use unicode_normalization::UnicodeNormalization;
+
+/// The parts of a name, leaf first, each as `type=value` in comparable form.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Dn(Vec<String>);
+
+impl Dn {
+    /// `None` if the text is no name.
+    pub(super) fn parse(text: &str) -> Option<Self> {
+        if text.trim().is_empty() {
+            return Some(Self(Vec::new()));
+        }
+        split(text, b",;")?
+            .into_iter()
+            .map(relative)
+            .collect::<Option<Vec<_>>>()
+            .map(Self)
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The parts, to look up in a map keyed by `Vec<String>`.
+    pub(super) fn into_parts(self) -> Vec<String> {
+        self.0
+    }
+
+    pub(super) fn depth(&self) -> usize {
+        self.0.len()
+    }
+
+    /// The names above, the nearest first, itself excluded.
+    pub(super) fn above(&self) -> impl Iterator<Item = &[String]> {
+        (1..self.0.len()).map(|from| &self.0[from..])
+    }
+}
+
+/// One RDN; the parts of a multi-valued one (`+`) in sorted order.
+fn relative(text: &str) -> Option<String> {
+    let mut parts = split(text, b"+")?
+        .into_iter()
+        .map(pair)
+        .collect::<Option<Vec<_>>>()?;
+    parts.sort();
+    Some(parts.join("\u{1}"))
+}
+
+fn pair(text: &str) -> Option<String> {
+    let (kind, value) = text.split_once('=')?;
+    let kind = kind.trim().to_ascii_lowercase();
+    (!kind.is_empty()).then_some(())?;
+    Some(format!("{kind}={}", comparable(&unescape(value)?)))
+}
+
+/// Cuts at unescaped separators. `None` if an escape is left open.
+fn split<'a>(text: &'a str, at: &[u8]) -> Option<Vec<&'a str>> {
+    let (mut parts, mut from, mut escaped) = (Vec::new(), 0, false);
+    for (i, byte) in text.bytes().enumerate() {
+        if escaped {
+            escaped = false;
+        } else if byte == b'\\' {
+            escaped = true;
+        } else if at.contains(&byte) {
+            parts.push(&text[from..i]);
+            from = i + 1;
+        }
+    }
+    parts.push(&text[from..]);
+    (!escaped).then_some(parts)
+}
+
+fn unescape(value: &str) -> Option<String> {
+    let (mut out, mut bytes) = (Vec::with_capacity(value.len()), value.bytes());
+    while let Some(byte) = bytes.next() {
+        if byte != b'\\' {
+            out.push(byte);
+            continue;
+        }
+        let first = bytes.next()?;
+        if first.is_ascii_hexdigit() {
+            let pair = [first, bytes.next()?];
+            out.push(u8::from_str_radix(std::str::from_utf8(&pair).ok()?, 16).ok()?);
+        } else {
+            out.push(first);
+        }
+    }
+    String::from_utf8(out).ok()
+}
+
+/// As `caseIgnoreMatch` compares (RFC 4518, about): compatibility forms, case and runs of spaces do not
+/// matter.
+pub(super) fn comparable(value: &str) -> String {
+    let folded: String = value.nfkc().flat_map(char::to_lowercase).nfkc().collect();
+    folded.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn dn(text: &str) -> Dn {
+        Dn::parse(text).expect("a name")
+    }
+
+    #[test]
+    fn one_name_in_several_spellings() {
+        assert_eq!(dn("uid=a\\,b,OU=R\\26D , dc=X"), dn("UID=A\\2Cb,ou=r&d,dc=x"));
+        assert_eq!(dn("ou=\\E9\\94\\80"), dn("ou=销"));
+        assert_eq!(dn("cn=a+uid=b,dc=x"), dn("uid=b+cn=a,dc=x"));
+        assert_ne!(dn("uid=a\\,dc=x"), dn("uid=a,dc=x"));
+    }
+
+    #[test]
+    fn climbs_and_refuses() {
+        let name = dn("uid=a,ou=b,dc=c");
+        assert_eq!(name.above().map(<[String]>::len).collect::<Vec<_>>(), [2, 1]);
+        assert_eq!(Dn::parse("nothing"), None);
+        assert_eq!(Dn::parse("ou=\\"), None);
+        assert_eq!(Dn::parse("ou=\\zz").map(|d| d.depth()), Some(1));
+    }
+}
