@@ -1,6 +1,6 @@
 //! What each scenario is to reach: the table of the first issue, in one place.
 
-/// `(scenario, figure or latency, target)`; latencies are named `p99 send to delivery`.
+/// `(scenario, target)`, in the order of the report.
 pub const TARGETS: &[(&str, &str)] = &[
     (
         "pairs",

@@ -37,8 +37,8 @@ pub struct Args {
     #[arg(long, default_value_t = 100)]
     members: usize,
     /// Connections that are being made at the same time; all of them by default.
-    #[arg(long, default_value_t = usize::MAX >> 4)]
-    at_once: usize,
+    #[arg(long)]
+    at_once: Option<usize>,
 }
 
 #[derive(Clone)]
@@ -69,7 +69,7 @@ pub async fn run(args: &Args, house: &mut House) -> Result<Vec<Row>> {
     let meter = house.meter()?;
 
     let begun = Instant::now();
-    let permits = Rc::new(Semaphore::new(args.at_once.min(Semaphore::MAX_PERMITS)));
+    let permits = Rc::new(Semaphore::new(args.at_once.unwrap_or(args.clients)));
     let mut coming = JoinSet::new();
     let count = clients.len();
     for client in clients {
