@@ -8,3 +8,4 @@ mod directory;
 mod errors;
 mod http;
 mod journal;
+mod load_frames;

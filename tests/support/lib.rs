@@ -5,4 +5,5 @@
 pub mod bench;
 pub mod certificates;
 pub mod generated;
+pub mod lean;
 pub mod slapd;
