@@ -1,1 +1,7 @@
+//! What tests share. Each file is one thing a test can start and drop.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+pub mod own_postgres;
+pub mod postgres;
+pub mod proxy;
+pub mod wait;
