@@ -82,6 +82,11 @@ fn a_mistake_in_the_file_names_its_line_and_what_is_allowed() {
             "lingtong.toml:2:10: `server.listen`: invalid socket address syntax",
         ),
         (
+            "[log]\nlevel = 'inof'",
+            "lingtong.toml:2:9: `log.level`: expected error, warn, info, debug, trace or off, or such levels by \
+             module: `info,lingtong::http=debug`",
+        ),
+        (
             "[server]\ntls_cert_file = \"a.pem\"",
             "server.tls_cert_file, server.tls_key_file: only one of the two is set; TLS needs the certificate and its \
              key",
@@ -208,7 +213,7 @@ fn secrets_are_never_printed() {
 #[test]
 fn what_is_shown_can_be_read_again() {
     let config = load(
-        "[server]\nlisten = '[::1]:9'\ntrusted_proxies = ['10.1.2.3/8']\n[log]\nlevel = 'a\"b'",
+        "[server]\nlisten = '[::1]:9'\ntrusted_proxies = ['10.1.2.3/8']\n[journal]\norigin = 'a\"b'",
         &[],
     )
     .unwrap();

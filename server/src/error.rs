@@ -6,6 +6,8 @@
 //! To add a code: one line in the table below, then `LINGTONG_UPDATE=1 cargo test -p lingtong-tests errors` rewrites
 //! `docs/reference/errors.md`. A code is never renamed and never changes its status: clients compare it.
 
+mod json;
+
 use std::fmt;
 
 /// Writes the enum and its exhaustive matches from one table, so that no code can lack a column.
@@ -39,7 +41,7 @@ macro_rules! codes {
 
 codes! {
     BadJson "bad_json" 400 "Not valid JSON" "不是有效的 JSON"
-        "The body or frame is not JSON, is nested too deeply, or has a value of the wrong type.";
+        "The body or frame is not JSON, or is nested too deeply.";
     BadRequest "bad_request" 400 "Bad request" "请求有误"
         "The request cannot be understood: a malformed path, query or header.";
     LimitTooLarge "limit_too_large" 400 "Limit too large" "分页上限过大"
@@ -77,7 +79,7 @@ codes! {
     TooLarge "too_large" 413 "Too large" "内容过大"
         "The body, frame or text is over its limit.";
     Validation "validation" 422 "Invalid value" "取值无效"
-        "A value is well-formed but not acceptable; `fields` names it.";
+        "A value is missing, of the wrong type or not acceptable; `fields` names it where it is known.";
     UnknownField "unknown_field" 422 "Unknown field" "未知字段"
         "The request has a field that is not part of this API; `fields` names it.";
     RateLimited "rate_limited" 429 "Too many requests" "请求过于频繁"

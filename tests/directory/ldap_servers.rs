@@ -21,7 +21,11 @@ async fn encrypted_with_a_private_authority_or_not_at_all() {
     };
     assert_eq!(read(json!({})).await, Ok(1_200), "LDAPS");
     assert_eq!(read(json!({"urls": [slapd.ldap()]})).await, Ok(1_200), "StartTLS");
-    assert_eq!(read(json!({"urls": [slapd.ldap()], "allow_plain": true, "ca_file": null})).await, Ok(1_200), "plain by name");
+    assert_eq!(
+        read(json!({"urls": [slapd.ldap()], "allow_plain": true, "ca_file": null})).await,
+        Ok(1_200),
+        "plain by name"
+    );
 
     let dir = tempfile::tempdir().unwrap();
     let other = Authority::new(dir.path(), "other").file();
@@ -37,12 +41,16 @@ async fn encrypted_with_a_private_authority_or_not_at_all() {
 async fn a_certificate_for_another_host_is_refused() {
     let slapd = Slapd::with_names(UNLIMITED, "DNS:elsewhere.example");
     for url in [slapd.ldaps(), slapd.ldap()] {
-        let refused = source(but(section(&slapd), json!({"urls": [url]}))).snapshot(&|_| ()).await.unwrap_err();
+        let refused = source(but(section(&slapd), json!({"urls": [url]})))
+            .snapshot(&|_| ())
+            .await
+            .unwrap_err();
         assert!(refused.to_string().contains("certificate"), "{refused}");
     }
 }
 
-/// A server that speaks no StartTLS gets nothing of ours: the first and only thing it reads is the request for it.
+/// A server that speaks no StartTLS gets nothing of ours: the first and only thing it reads is the request
+/// for it.
 #[tokio::test]
 async fn without_start_tls_no_password_is_sent() {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -52,14 +60,18 @@ async fn without_start_tls_no_password_is_sent() {
         let mut request = vec![0; 512];
         let n = socket.read(&mut request).await.unwrap();
         // ExtendedResponse, code 2 (protocolError).
-        socket.write_all(&[0x30, 0x0c, 2, 1, 1, 0x78, 7, 0x0a, 1, 2, 4, 0, 4, 0]).await.unwrap();
+        socket
+            .write_all(&[0x30, 0x0c, 2, 1, 1, 0x78, 7, 0x0a, 1, 2, 4, 0, 4, 0])
+            .await
+            .unwrap();
         let mut rest = Vec::new();
         let _ = tokio::time::timeout(Duration::from_secs(3), socket.read_to_end(&mut rest)).await;
         request.truncate(n);
         request.extend(rest);
         request
     });
-    let section = json!({"urls": [url], "bind_dn": "cn=reader", "bind_password": "secret-word", "people_base": "dc=x"});
+    let section =
+        json!({"urls": [url], "bind_dn": "cn=reader", "bind_password": "secret-word", "people_base": "dc=x"});
     let refused = source(section).snapshot(&|_| ()).await.unwrap_err();
     assert!(refused.to_string().contains("starting TLS"), "{refused}");
     let sent = server.await.unwrap();
@@ -77,12 +89,23 @@ async fn the_next_server_is_used_when_one_is_down_or_silent() {
 
     let begin = Instant::now();
     assert_eq!(directory.snapshot(&|_| ()).await.unwrap().people.len(), 1_200);
-    assert!(begin.elapsed() >= Duration::from_secs(1), "the silent one was waited for");
+    assert!(
+        begin.elapsed() >= Duration::from_secs(1),
+        "the silent one was waited for"
+    );
     let begin = Instant::now();
     directory.check_password("nobody", "x").await.unwrap_err();
-    assert!(begin.elapsed() < Duration::from_secs(1), "the one that served is asked first");
+    assert!(
+        begin.elapsed() < Duration::from_secs(1),
+        "the one that served is asked first"
+    );
 
-    let reached: Vec<_> = directory.reach().await.into_iter().map(|(_, outcome)| outcome.is_ok()).collect();
+    let reached: Vec<_> = directory
+        .reach()
+        .await
+        .into_iter()
+        .map(|(_, outcome)| outcome.is_ok())
+        .collect();
     assert_eq!(reached, [false, false, true]);
 }
 
@@ -96,12 +119,19 @@ async fn a_server_that_falls_silent_or_talks_nonsense_is_an_error() {
     let begin = Instant::now();
     let url = format!("ldap://{}", silent.local_addr().unwrap());
     let refused = source(plain(url)).snapshot(&|_| ()).await.unwrap_err();
-    assert!(refused.to_string().contains("did not answer within 1s"), "{refused}");
+    assert!(
+        refused.to_string().contains("did not answer within 1s"),
+        "{refused}"
+    );
     assert!(begin.elapsed() < Duration::from_secs(4));
 
     // HTTP; broken BER; a bind's answer cut short; a well-formed answer to a question nobody asked.
-    let replies: [&[u8]; 4] =
-        [b"HTTP/1.1 400 Bad Request\r\n\r\n", &[0xff; 40], &[0x30, 0x0c, 2, 1, 1, 0x61], &[0x30, 5, 2, 1, 1, 0x61, 0]];
+    let replies: [&[u8]; 4] = [
+        b"HTTP/1.1 400 Bad Request\r\n\r\n",
+        &[0xff; 40],
+        &[0x30, 0x0c, 2, 1, 1, 0x61],
+        &[0x30, 5, 2, 1, 1, 0x61, 0],
+    ];
     for reply in replies {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("ldap://{}", listener.local_addr().unwrap());
@@ -112,7 +142,10 @@ async fn a_server_that_falls_silent_or_talks_nonsense_is_an_error() {
             let _ = socket.write_all(reply).await;
         });
         let refused = source(plain(url)).snapshot(&|_| ()).await;
-        assert!(matches!(refused, Err(SourceError::Unreachable { .. })), "{refused:?}");
+        assert!(
+            matches!(refused, Err(SourceError::Unreachable { .. })),
+            "{refused:?}"
+        );
     }
 }
 
@@ -129,8 +162,14 @@ async fn wrong_configuration_is_named_before_anything_connects() {
         (json!({"people_filter": "uid=*"}), "people_filter"),
         (json!({"bind_dn": "cn=r"}), "bind_dn"),
         (json!({"bind_dn": "cn=r", "bind_password": ""}), "bind_dn"),
-        (json!({"bind_dn": "cn=r", "bind_password_file": "/no/such/file"}), "bind_password_file"),
-        (json!({"bind_dn": "cn=r", "bind_password": "x", "bind_password_file": "/x"}), "bind_password"),
+        (
+            json!({"bind_dn": "cn=r", "bind_password_file": "/no/such/file"}),
+            "bind_password_file",
+        ),
+        (
+            json!({"bind_dn": "cn=r", "bind_password": "x", "bind_password_file": "/x"}),
+            "bind_password",
+        ),
         (json!({"ca_file": "/no/such/file"}), "ca_file"),
         (json!({"page_size": 0}), "page_size"),
         (json!({"answer_seconds": 0}), "answer_seconds"),
@@ -145,8 +184,11 @@ async fn wrong_configuration_is_named_before_anything_connects() {
     }
     assert!(serde_json::from_value::<LdapConfig>(but(good.clone(), json!({"urlz": 1}))).is_err());
 
-    let config: LdapConfig =
-        serde_json::from_value(but(good, json!({"bind_dn": "cn=r", "bind_password": "secret-word"}))).unwrap();
+    let config: LdapConfig = serde_json::from_value(but(
+        good,
+        json!({"bind_dn": "cn=r", "bind_password": "secret-word"}),
+    ))
+    .unwrap();
     let shown = format!("{config:?} {}", serde_json::to_string(&config).unwrap());
     assert!(!shown.contains("secret-word"), "{shown}");
 }

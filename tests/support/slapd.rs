@@ -1,7 +1,7 @@
 //! A real slapd (Debian's package) with the company of `tests/data/company.ldif`, private to one test.
 //!
-//! `Slapd::with(limits)` loads the company into a directory of its own and listens on free ports of 127.0.0.1: `ldap`
-//! (StartTLS offered) and `ldaps`. Dropping it ends the process and removes everything.
+//! `Slapd::with(limits)` loads the company into a directory of its own and listens on free ports of
+//! 127.0.0.1: `ldap` (StartTLS offered) and `ldaps`. Dropping it ends the process and removes everything.
 
 use std::{
     io::Write,
@@ -32,7 +32,7 @@ pub struct Slapd {
 }
 
 impl Slapd {
-    /// Starts with a `sizelimit` line.
+    /// Starts with a `sizelimit` line, or several lines of limits of the database.
     pub fn with(limits: &str) -> Self {
         Self::with_names(limits, "DNS:localhost,IP:127.0.0.1")
     }
@@ -47,11 +47,11 @@ impl Slapd {
         let config = format!(
             "include /etc/ldap/schema/core.schema\ninclude /etc/ldap/schema/cosine.schema\n\
              include /etc/ldap/schema/inetorgperson.schema\nmodulepath /usr/lib/ldap\nmoduleload back_mdb\n\
-             moduleload ppolicy\npidfile {path}/pid\nargsfile {path}/args\n{limits}\n\
+             moduleload ppolicy\npidfile {path}/pid\nargsfile {path}/args\n\
              TLSCACertificateFile {}\nTLSCertificateFile {}\nTLSCertificateKeyFile {}\n\
              access to attrs=userPassword by anonymous auth by * none\naccess to * by dn.exact=\"{READER}\" read by * none\n\
              database mdb\nmaxsize 268435456\nsuffix \"{SUFFIX}\"\nrootdn \"cn=admin,{SUFFIX}\"\nrootpw admin\n\
-             directory {path}/db\ndbnosync\nindex objectClass,uid,mail,entryUUID eq\noverlay ppolicy\n",
+             directory {path}/db\ndbnosync\nindex objectClass,uid,mail,entryUUID eq\n{limits}\noverlay ppolicy\n",
             authority.file().display(),
             certificate.display(),
             key.display(),
@@ -59,13 +59,29 @@ impl Slapd {
         let file = dir.path().join("slapd.conf");
         std::fs::write(&file, config).unwrap();
         let company = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("data/company.ldif");
-        let load = Command::new("/usr/sbin/slapadd").arg("-q").arg("-f").arg(&file).arg("-l").arg(company).output();
+        let load = Command::new("/usr/sbin/slapadd")
+            .arg("-q")
+            .arg("-f")
+            .arg(&file)
+            .arg("-l")
+            .arg(company)
+            .output();
         let load = load.expect("slapd is installed");
-        assert!(load.status.success(), "slapadd: {}", String::from_utf8_lossy(&load.stderr));
+        assert!(
+            load.status.success(),
+            "slapadd: {}",
+            String::from_utf8_lossy(&load.stderr)
+        );
 
         let (port, tls_port) = (free_port(), free_port());
         let child = start(&file, port, tls_port);
-        Self { dir, child, port, tls_port, authority }
+        Self {
+            dir,
+            child,
+            port,
+            tls_port,
+            authority,
+        }
     }
 
     pub fn ldap(&self) -> String {
@@ -79,7 +95,15 @@ impl Slapd {
     /// Applies LDIF changes (`changetype:` records) as the directory's administrator.
     pub fn change(&self, ldif: &str) {
         let mut tool = Command::new("ldapmodify")
-            .args(["-x", "-H", &self.ldap(), "-D", &format!("cn=admin,{SUFFIX}"), "-w", "admin"])
+            .args([
+                "-x",
+                "-H",
+                &self.ldap(),
+                "-D",
+                &format!("cn=admin,{SUFFIX}"),
+                "-w",
+                "admin",
+            ])
             // The relax control lets a test set what only the server sets.
             .args(["-e", "!relax"])
             .stdin(Stdio::piped())
@@ -89,7 +113,20 @@ impl Slapd {
             .expect("ldap-utils are installed");
         tool.stdin.take().unwrap().write_all(ldif.as_bytes()).unwrap();
         let done = tool.wait_with_output().unwrap();
-        assert!(done.status.success(), "ldapmodify: {}", String::from_utf8_lossy(&done.stderr));
+        assert!(
+            done.status.success(),
+            "ldapmodify: {}",
+            String::from_utf8_lossy(&done.stderr)
+        );
+    }
+
+    /// How many operations were asked of the server since it started, by their word in its log (`BIND`,
+    /// `SRCH`).
+    pub fn asked(&self, operation: &str) -> usize {
+        let log = std::fs::read_to_string(self.dir.path().join("slapd.log")).unwrap();
+        let words = [format!(" {operation} dn="), format!(" {operation} base=")];
+        let counts = |line: &&str| words.iter().any(|word| line.contains(word)) && !line.contains("mech=");
+        log.lines().filter(counts).count()
     }
 
     /// Ends the server at once; the data stays for [`Slapd::start_again`].
@@ -112,10 +149,10 @@ impl Drop for Slapd {
 fn start(config: &std::path::Path, port: u16, tls_port: u16) -> Child {
     let addresses = format!("ldap://127.0.0.1:{port}/ ldaps://127.0.0.1:{tls_port}/");
     let child = Command::new("/usr/sbin/slapd")
-        .args(["-d", "0", "-h", &addresses, "-f"])
+        .args(["-d", "stats", "-h", &addresses, "-f"])
         .arg(config)
         .stdout(Stdio::null())
-        .stderr(Stdio::null())
+        .stderr(std::fs::File::create(config.with_extension("log")).unwrap())
         .spawn()
         .expect("slapd is installed");
     let until = Instant::now() + Duration::from_secs(20);
@@ -128,5 +165,9 @@ fn start(config: &std::path::Path, port: u16, tls_port: u16) -> Child {
 
 /// A port that was free a moment ago.
 pub fn free_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+    TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap()
+        .port()
 }

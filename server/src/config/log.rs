@@ -1,7 +1,9 @@
 //! `[log]`: what is logged, and how.
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::LevelFilter;
 
 /// What is logged, and how. Logs go to standard error.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -10,6 +12,7 @@ pub struct Log {
     /// `human` for people, `json` (one object a line) for machines.
     pub format: LogFormat,
     /// Level, or levels by module: `info`, `warn,lingtong=debug`.
+    #[serde(deserialize_with = "level")]
     pub level: String,
 }
 
@@ -29,4 +32,17 @@ impl Default for Log {
             level: "info".into(),
         }
     }
+}
+
+/// A bare word must be a level: the filter itself would take `inof` for the name of a module.
+fn level<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    let level = String::deserialize(deserializer)?;
+    let bare_is_level =
+        |part: &str| part.contains(['=', '[']) || part.trim().parse::<LevelFilter>().is_ok();
+    if level.split(',').all(bare_is_level) && EnvFilter::builder().parse(&level).is_ok() {
+        return Ok(level);
+    }
+    Err(serde::de::Error::custom(
+        "expected error, warn, info, debug, trace or off, or such levels by module: `info,lingtong::http=debug`",
+    ))
 }

@@ -30,6 +30,7 @@ mod sign_in;
 pub mod sources;
 mod store_links;
 mod store_policies;
+pub mod store;
 pub mod store_roles;
 mod text;
 mod tokens;
@@ -44,14 +45,14 @@ pub use open::{OpenError, Setup};
 pub use password::Password;
 pub use people::{NewPerson, PeopleFilter, PeoplePage, Person, PersonPatch};
 pub use policies::{MentionAll, Policies, PolicyPatch};
-pub use revoked::{Ended, ended};
+pub use revoked::ended;
 pub use roles::{Role, RoleSet};
 pub use session::{DeviceSession, FORGIVEN_MS, SignedIn};
 pub use sign_in::Place;
 pub use tokens::RETIRED_MS;
 
 use crate::clock::Clock;
-use crate::config::Auth;
+use crate::config::{Auth, Limits};
 use crate::db::Db;
 use crate::journal::Writer;
 use arc_swap::ArcSwap;
@@ -74,6 +75,7 @@ pub struct Inner {
     writer: Writer,
     clock: Arc<dyn Clock>,
     auth: Auth,
+    limits: Limits,
     /// `iss` of tokens.
     issuer: String,
     sources: Vec<Arc<dyn sources::Source>>,
@@ -99,6 +101,18 @@ impl Deref for Directory {
 
     fn deref(&self) -> &Inner {
         &self.inner
+    }
+}
+
+impl Directory {
+    /// The clock of everything that is not recorded time.
+    pub fn clock(&self) -> Arc<dyn Clock> {
+        self.inner.clock.clone()
+    }
+
+    /// How much and how often, as the operator set it.
+    pub fn limits(&self) -> &Limits {
+        &self.inner.limits
     }
 }
 

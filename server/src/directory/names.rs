@@ -1,4 +1,5 @@
-//! Names: what a login or a name may be, how logins compare, and how people are found and sorted by pinyin 拼音.
+//! Names: what a login or a name may be, how logins compare, and how people are found and sorted by pinyin
+//! 拼音.
 //!
 //! Pure functions; who is found is the business of people search.
 
@@ -11,11 +12,12 @@ pub const LOGIN_MAX: usize = 100;
 pub const NAME_MAX: usize = 200;
 
 /// Surnames read otherwise than the character commonly is.
+#[rustfmt::skip]
 const SURNAMES: &[(char, &str)] = &[
-    ('曾', "zeng"), ('单', "shan"), ('解', "xie"), ('仇', "qiu"), ('区', "ou"), ('查', "zha"), ('朴', "piao"), ('盖', "ge"),
-    ('尉', "yu"), ('乐', "yue"), ('任', "ren"), ('华', "hua"), ('覃', "qin"), ('晁', "chao"), ('翟', "zhai"), ('冼', "xian"),
-    ('缪', "miao"), ('宓', "mi"), ('逄', "pang"), ('繁', "po"), ('种', "chong"), ('燕', "yan"), ('应', "ying"), ('员', "yun"),
-    ('折', "she"), ('洗', "xian"), ('秘', "bi"), ('祭', "zhai"), ('召', "shao"), ('万', "wan"), ('石', "shi"), ('沈', "shen"),
+    ('曾', "zeng"), ('单', "shan"), ('解', "xie"), ('仇', "qiu"), ('区', "ou"), ('查', "zha"),
+    ('朴', "piao"), ('盖', "ge"), ('乐', "yue"), ('覃', "qin"), ('翟', "zhai"), ('缪', "miao"),
+    ('繁', "po"), ('种', "chong"), ('员', "yun"), ('折', "she"), ('洗', "xian"), ('秘', "bi"),
+    ('祭', "zhai"), ('召', "shao"),
 ];
 
 /// Why a login or name is refused.
@@ -42,7 +44,11 @@ pub struct PinyinKeys {
 
 /// The form in which logins are compared: compatibility forms and case do not matter (NFKC, lower case).
 pub fn fold(text: &str) -> String {
-    text.trim().nfkc().flat_map(char::to_lowercase).nfkc().collect()
+    text.trim()
+        .nfkc()
+        .flat_map(char::to_lowercase)
+        .nfkc()
+        .collect()
 }
 
 /// A login in its folded form.
@@ -52,7 +58,11 @@ pub fn fold(text: &str) -> String {
 pub fn login(text: &str) -> Result<String, NameRefused> {
     let folded = fold(text);
     checked(&folded, LOGIN_MAX)?;
-    if folded.contains(char::is_whitespace) { Err(NameRefused::Space) } else { Ok(folded) }
+    if folded.contains(char::is_whitespace) {
+        Err(NameRefused::Space)
+    } else {
+        Ok(folded)
+    }
 }
 
 /// A name to show: spaces at its ends cut, runs of spaces made one.
@@ -63,9 +73,33 @@ pub fn display(text: &str) -> Result<String, NameRefused> {
     if text.trim().chars().any(hidden) {
         return Err(NameRefused::Hidden);
     }
-    let name: String = text.split_whitespace().collect::<Vec<_>>().join(" ").nfc().collect();
+    let name: String = text
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+        .nfc()
+        .collect();
     checked(&name, NAME_MAX)?;
     Ok(name)
+}
+
+/// A name from elsewhere made fit to show: what [`display`] would refuse is cut out or cut off. `None` if
+/// nothing is left.
+pub fn tidy(text: &str) -> Option<String> {
+    let seen: String = text
+        .chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .filter(|c| !hidden(*c))
+        .collect();
+    let name: String = seen
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+        .nfc()
+        .take(NAME_MAX)
+        .collect();
+    let name = name.trim_end();
+    (!name.is_empty()).then(|| name.to_owned())
 }
 
 fn checked(text: &str, longest: usize) -> Result<(), NameRefused> {
@@ -77,22 +111,36 @@ fn checked(text: &str, longest: usize) -> Result<(), NameRefused> {
     }
 }
 
-/// Characters that let one name look like another or break a line. The joiners U+200C and U+200D are part of some scripts.
+/// Characters that let one name look like another or break a line. The joiners U+200C and U+200D are part of
+/// some scripts.
 fn hidden(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{ad}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}')
+    let marks = matches!(
+        c,
+        '\u{ad}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{feff}'
+    );
+    let ranges =
+        matches!(c, '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{e0000}'..='\u{e007f}');
+    c.is_control() || marks || ranges
 }
 
 /// Whether the text holds a Chinese character.
 pub fn has_han(text: &str) -> bool {
-    text.chars().any(|c| matches!(c, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}'))
+    let han = |c| {
+        let common = matches!(c, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}');
+        common || matches!(c, '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
+    };
+    text.chars().any(han)
 }
 
-/// Pinyin of a name, `ü` as `v` like people type it. Other scripts keep their letters, without marks and in lower case.
+/// Pinyin of a name, `ü` as `v` like people type it. Other scripts keep their letters, without marks and in
+/// lower case.
 pub fn pinyin_keys(name: &str) -> PinyinKeys {
     let (mut full, mut initials, mut in_word) = (String::new(), String::new(), false);
     for (i, c) in fold(name).chars().enumerate() {
-        let surname = SURNAMES.iter().find(|(own, _)| i == 0 && *own == c).map(|(_, reading)| *reading);
+        let surname = SURNAMES
+            .iter()
+            .find(|(own, _)| i == 0 && *own == c)
+            .map(|(_, reading)| *reading);
         if let Some(reading) = surname.or_else(|| c.to_pinyin().map(|reading| reading.plain())) {
             let reading = reading.replace('ü', "v");
             initials.extend(reading.chars().next());
@@ -117,16 +165,24 @@ pub fn sort_key(name: &str) -> String {
     format!("{}\u{1}{}", pinyin_keys(name).full, fold(name))
 }
 
-/// Everything a person may be found by, as distinct words, each to be matched by its beginning: the folded names, their
-/// words, their pinyin and initials, the login.
+/// Everything a person may be found by, as distinct words, each to be matched by its beginning: the folded
+/// names, their words, their pinyin and initials, the login.
 pub fn search_words(login: &str, names: &[&str]) -> Vec<String> {
     let mut words = vec![fold(login)];
     for name in names {
         let folded = fold(name);
         let keys = pinyin_keys(name);
         words.extend(folded.split_whitespace().map(str::to_owned));
-        words.extend([folded.split_whitespace().collect(), keys.full, keys.initials]);
-        words.extend(folded.split_whitespace().map(|word| word.chars().map(unmarked).collect()));
+        words.extend([
+            folded.split_whitespace().collect(),
+            keys.full,
+            keys.initials,
+        ]);
+        words.extend(
+            folded
+                .split_whitespace()
+                .map(|word| word.chars().map(unmarked).collect()),
+        );
     }
     words.retain(|word: &String| !word.is_empty());
     words.sort();
@@ -145,6 +201,99 @@ fn unmarked(c: char) -> String {
         'ł' => "l".into(),
         'þ' => "th".into(),
         'ı' => "i".into(),
-        _ => std::iter::once(c).nfkd().filter(|c| !is_combining_mark(*c)).collect(),
+        _ => std::iter::once(c)
+            .nfkd()
+            .filter(|c| !is_combining_mark(*c))
+            .collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_surname_of_the_table_needs_it() {
+        for (c, reading) in SURNAMES {
+            let plain = c.to_pinyin().map(|p| p.plain()).unwrap_or_default();
+            assert_ne!(plain, *reading, "{c} is read {reading} anyway");
+        }
+    }
+
+    #[test]
+    fn logins_compare_by_fold() {
+        assert_eq!(fold(" Ｗang.Wei "), "wang.wei");
+        assert_eq!(fold("ﬁ"), fold("FI"));
+        assert_ne!(
+            fold("wаng"),
+            fold("wang"),
+            "a Cyrillic letter stays another letter"
+        );
+        for text in ["İstanbul", "ẞ", "Ǆ", "Ω", "ﷺ", "①"] {
+            assert_eq!(fold(&fold(text)), fold(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_a_login_and_a_name_may_be() {
+        assert_eq!(login("Ada.L@x.example").as_deref(), Ok("ada.l@x.example"));
+        assert_eq!(login(" "), Err(NameRefused::Empty));
+        assert_eq!(login("a b"), Err(NameRefused::Space));
+        assert_eq!(login("a\0b"), Err(NameRefused::Hidden));
+        assert_eq!(login("a\u{200b}b"), Err(NameRefused::Hidden));
+        assert_eq!(login(&"x".repeat(101)), Err(NameRefused::TooLong(100)));
+        assert_eq!(login(&"王".repeat(100)), Ok("王".repeat(100)));
+        assert_eq!(display("  王  小明 ").as_deref(), Ok("王 小明"));
+        assert_eq!(
+            display("O\\Brien (contractor), *Jr.*").as_deref(),
+            Ok("O\\Brien (contractor), *Jr.*")
+        );
+        assert_eq!(display("a\u{202e}b"), Err(NameRefused::Hidden));
+        assert_eq!(display("a\nb"), Err(NameRefused::Hidden));
+        assert_eq!(display(&"a".repeat(201)), Err(NameRefused::TooLong(200)));
+    }
+
+    #[test]
+    fn names_from_elsewhere_become_fit_to_show() {
+        assert_eq!(tidy(" a\u{202e}b\tc ").as_deref(), Some("ab c"));
+        assert_eq!(tidy("\u{200b}"), None);
+        for text in [
+            "王".repeat(500),
+            format!("{} b", "a".repeat(199)),
+            "e\u{301}".repeat(300),
+        ] {
+            let name = tidy(&text).expect("something is left");
+            assert_eq!(display(&name).as_deref(), Ok(&*name));
+        }
+    }
+
+    #[test]
+    fn found_and_sorted_by_pinyin() {
+        let keys = |name| {
+            let PinyinKeys { full, initials } = pinyin_keys(name);
+            format!("{full} {initials}")
+        };
+        assert_eq!(keys("王伟"), "wangwei ww");
+        assert_eq!(keys("曾志强"), "zengzhiqiang zzq");
+        assert_eq!(keys("吕静"), "lvjing lj");
+        assert_eq!(keys("张伟 (采购)"), "zhangweicaigou zwcg");
+        assert_eq!(keys("Søren Kjær"), "sorenkjaer sk");
+        assert_eq!(keys("Lukáš Dvořák"), "lukasdvorak ld");
+        assert_eq!(keys("John O'Neil"), "johnoneil jo");
+        assert_eq!(keys(""), " ");
+        let mut names = ["赵伟", "Bob", "王芳", "Zoë", "陈静", "anna"];
+        names.sort_by_cached_key(|name| sort_key(name));
+        assert_eq!(names, ["anna", "Bob", "陈静", "王芳", "赵伟", "Zoë"]);
+    }
+
+    #[test]
+    fn words_to_be_found_by() {
+        let words = search_words("Wang.Wei", &["王伟", "Wei Wang", "小 伟"]);
+        for word in [
+            "wang.wei", "王伟", "wangwei", "ww", "wei", "wang", "weiwang", "小伟", "xw",
+        ] {
+            assert!(words.iter().any(|w| w == word), "{word} in {words:?}");
+        }
+        assert!(search_words("x", &["Dvořák"]).contains(&"dvorak".to_owned()));
     }
 }

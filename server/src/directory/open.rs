@@ -4,7 +4,7 @@ use super::password::Hasher;
 use super::tokens::{EnsureSecrets, KeyRing, read_secret};
 use super::{Directory, Inner, MasterKey, policies, revoked, role_cache, session, sources, store_roles, tokens};
 use crate::clock::Clock;
-use crate::config::Auth;
+use crate::config::{Auth, Limits};
 use crate::db::{Db, ReadError};
 use crate::error::Problem;
 use crate::journal::{Writer, store};
@@ -23,6 +23,7 @@ pub struct Setup {
     pub writer: Writer,
     pub clock: Arc<dyn Clock>,
     pub auth: Auth,
+    pub limits: Limits,
     /// The installation's origin: `iss` of tokens.
     pub issuer: String,
     /// `<data>/master.key`; made with a new database, never for one that has secrets.
@@ -42,7 +43,7 @@ pub enum OpenError {
 impl Directory {
     /// Opens the room on a migrated database with a running writer.
     pub async fn open(setup: Setup) -> Result<Self, OpenError> {
-        let Setup { db, writer, clock, auth, issuer, master_key, sources } = setup;
+        let Setup { db, writer, clock, auth, limits, issuer, master_key, sources } = setup;
         let master = match MasterKey::read(&master_key).map_err(OpenError::Secrets)? {
             Some(master) => master,
             None if db.read(tokens::any_secret).await? => {
@@ -72,6 +73,7 @@ impl Directory {
             db,
             writer,
             auth,
+            limits,
             issuer,
             sources,
             master,

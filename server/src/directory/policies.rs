@@ -48,6 +48,23 @@ impl Default for Policies {
     }
 }
 
+impl Policies {
+    /// Milliseconds in which a sender may recall; `None` without a limit.
+    pub fn recall_limit_ms(&self) -> Option<i64> {
+        Some(self.recall_limit_seconds.saturating_mul(1000))
+    }
+
+    /// Milliseconds in which a sender may edit; `None` without a limit.
+    pub fn edit_limit_ms(&self) -> Option<i64> {
+        Some(self.edit_limit_seconds.saturating_mul(1000))
+    }
+
+    /// Whether every member may @all.
+    pub fn everyone_may_mention_all(&self) -> bool {
+        self.mention_all == MentionAll::Everyone
+    }
+}
+
 /// What to change; an absent field stays.
 #[derive(Debug, Clone, Default, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields, default)]

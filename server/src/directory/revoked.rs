@@ -3,20 +3,12 @@
 //! Filled from storage at the start and fed by the journal ([`ended`]). A session is forgotten here once every access token
 //! issued before its end has expired. A person's end is a position: their sessions up to it are over, whichever they were.
 
+use crate::live::hub::Ended;
 use crate::journal::{Entry, Kind, draft::Data};
 use parking_lot::RwLock;
 use serde::Deserialize;
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
-
-/// Who is signed out by an entry.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Ended {
-    /// Sessions.
-    pub sessions: Vec<i64>,
-    /// Everything of these people that began before the entry.
-    pub persons: Vec<i64>,
-}
 
 /// What an entry ends. The hub closes these sockets.
 pub fn ended(entry: &Entry) -> Ended {

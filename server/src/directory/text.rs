@@ -22,3 +22,13 @@ pub(super) fn optional(field: &str, text: Option<&str>, longest: usize) -> Resul
         Err(why) => Err(refused(why.to_string())),
     }
 }
+
+/// A login in its folded form. Errors: `validation`, field `login`.
+pub(super) fn login(text: &str) -> Result<String, Problem> {
+    names::login(text).map_err(|why| Code::Validation.because(format!("login {why}")).field("login"))
+}
+
+/// A person's name. Errors: `validation`, field `name`.
+pub(super) fn name(text: &str) -> Result<String, Problem> {
+    names::display(text).map_err(|why| Code::Validation.because(format!("name {why}")).field("name"))
+}

@@ -4,7 +4,7 @@ use super::store::{self, PersonRow};
 use super::{LOCAL, Person, directory_moved, tell};
 use crate::directory::access::{Administrator, By};
 use crate::directory::password::{self, Password};
-use crate::directory::{Directory, departments, names, text};
+use crate::directory::{Directory, departments, text};
 use crate::error::{Code, Problem};
 use crate::journal::{Command, Kind, Tx, WriteError};
 use serde::Deserialize;
@@ -56,12 +56,11 @@ impl Directory {
 
 /// The row of a new local person, without id, position and password.
 pub(in crate::directory) fn row_of(new: &NewPerson) -> Result<PersonRow, Problem> {
-    let refused = |field: &str| move |why: names::NameRefused| Code::Validation.because(format!("{field} {why}")).field(field);
     Ok(PersonRow {
         id: 0,
         login: new.login.trim().to_owned(),
-        login_key: names::login(&new.login).map_err(refused("login"))?,
-        name: names::display(&new.name).map_err(refused("name"))?,
+        login_key: text::login(&new.login)?,
+        name: text::name(&new.name)?,
         latin_name: text::optional("latin_name", new.latin_name.as_deref(), 200)?,
         alias: text::optional("alias", new.alias.as_deref(), 200)?,
         title: text::optional("title", new.title.as_deref(), 200)?,

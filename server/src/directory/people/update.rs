@@ -3,7 +3,7 @@
 use super::store::{self, PersonRow};
 use super::{LOCAL, Person, directory_moved, tell};
 use crate::directory::access::Administrator;
-use crate::directory::{Directory, names, patch, text};
+use crate::directory::{Directory, patch, text};
 use crate::error::{Code, Problem};
 use crate::journal::{Command, Kind, Tx, WriteError};
 use serde::Deserialize;
@@ -79,16 +79,15 @@ impl Command for UpdatePerson {
 }
 
 fn patched(old: &PersonRow, patch: &PersonPatch) -> Result<PersonRow, Problem> {
-    let refused = |field: &str| move |why: names::NameRefused| Code::Validation.because(format!("{field} {why}")).field(field);
     let mut row = old.clone();
     if let Some(login) = &patch.login {
-        row.login_key = names::login(login).map_err(refused("login"))?;
+        row.login_key = text::login(login)?;
         row.login = login.trim().to_owned();
     }
     if let Some(name) = &patch.name {
-        row.name = names::display(name).map_err(refused("name"))?;
+        row.name = text::name(name)?;
     }
-    let mut set = |slot: &mut Option<String>, field: &str, given: &Option<Option<String>>, longest| -> Result<(), Problem> {
+    let set = |slot: &mut Option<String>, field: &str, given: &Option<Option<String>>, longest| -> Result<(), Problem> {
         if let Some(value) = given {
             *slot = text::optional(field, value.as_deref(), longest)?;
         }

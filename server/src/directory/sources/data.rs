@@ -1,7 +1,7 @@
 //! What a source tells: plain data in our words, whatever the directory calls them.
 //!
-//! External ids are the directory's immutable ids (`entryUUID`, `objectGUID`) as lower-case text: a renamed or moved entry
-//! keeps its id, a name or a mail address is never one.
+//! External ids are the directory's immutable ids (`entryUUID`, `objectGUID`) as lower-case text: a renamed
+//! or moved entry keeps its id, a name or a mail address is never one.
 
 /// The person whose password was right.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,7 +73,11 @@ pub struct SourceGroup {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Note {
     /// An entry that cannot be a person here. It still exists: a sync must not take it for a leaver.
-    Skipped { external_id: String, dn: String, reason: &'static str },
+    Skipped {
+        external_id: String,
+        dn: String,
+        reason: &'static str,
+    },
     /// These people follow each other in a loop; the first of them is given no manager.
     ManagerLoop { people: Vec<String> },
     /// The manager is not among the people read.

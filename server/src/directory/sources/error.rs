@@ -5,7 +5,8 @@ use std::time::Duration;
 /// Why a sign-in by directory was refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SignInRefused {
-    /// Unknown name, wrong or empty password, or a name that fits more than one entry: told apart nowhere outside.
+    /// Unknown name, wrong or empty password, or a name that fits more than one entry: told apart nowhere
+    /// outside.
     #[error("name or password is wrong")]
     WrongCredentials,
     /// The password was right, but the account is closed in the directory.
@@ -27,24 +28,34 @@ pub enum SourceError {
     Unreachable { tries: Vec<String> },
 
     #[error("the directory did not answer within {limit:?} while {doing}")]
-    TimedOut { doing: &'static str, limit: Duration },
+    TimedOut {
+        doing: &'static str,
+        limit: Duration,
+    },
 
     /// LDAP code 49 and its kin for our own account.
-    #[error("the directory refuses the service account `{dn}` (code {code}): check `bind_dn` and `bind_password`")]
+    #[error(
+        "the directory refuses the service account `{dn}` (code {code}): check `bind_dn` and `bind_password`"
+    )]
     ServiceBind { dn: String, code: u32 },
 
     /// LDAP code 32.
-    #[error("there is no `{base}` in the directory (or the service account may not see it): check the base")]
+    #[error(
+        "there is no `{base}` in the directory (or the service account may not see it): check the base"
+    )]
     NoSuchBase { base: String },
 
     /// LDAP code 4: the server stopped in the middle. What it had sent is thrown away.
     #[error(
-        "the directory stopped at its size limit below `{base}`: its limit for paged results must be raised for the service \
-         account (OpenLDAP: `limits dn.exact=\"<bind_dn>\" size.prtotal=unlimited`); nothing was taken over"
+        "the directory stopped at its size limit below `{base}`: its limit for paged results must be raised for the \
+         service account (OpenLDAP: `limits dn.exact=\"<bind_dn>\" size.prtotal=unlimited`); nothing was taken over"
     )]
     SizeLimit { base: String },
 
-    #[error("the directory shows no {what} below `{base}`: check base, filter and the rights of the service account; nothing was taken over")]
+    #[error(
+        "the directory shows no {what} below `{base}`: check base, filter and \
+         the rights of the service account; nothing was taken over"
+    )]
     Empty { what: &'static str, base: String },
 
     #[error("`{dn}` shows no `{attribute}`: the service account must be allowed to read it")]
@@ -56,7 +67,11 @@ pub enum SourceError {
 
     /// Any other LDAP result code (RFC 4511, appendix A).
     #[error("the directory refuses while {doing}: {detail} (code {code})")]
-    Refused { doing: &'static str, code: u32, detail: String },
+    Refused {
+        doing: &'static str,
+        code: u32,
+        detail: String,
+    },
 
     /// The connection broke or what came over it is not LDAP.
     #[error("the connection to the directory broke while {doing}: {detail}")]

@@ -17,10 +17,12 @@ pub struct LdapConfig {
     #[serde(default = "default_name")]
     pub name: String,
 
-    /// Servers, tried in this order: "ldaps://host[:636]", or "ldap://host[:389]" which is upgraded by StartTLS.
+    /// Servers, tried in this order: "ldaps://host[:636]", or "ldap://host[:389]" which is upgraded by
+    /// StartTLS.
     pub urls: Vec<String>,
 
-    /// PEM file with the authority that signed the servers' certificates. Without it the system's authorities count.
+    /// PEM file with the authority that signed the servers' certificates. Without it the system's authorities
+    /// count.
     #[serde(default)]
     pub ca_file: Option<PathBuf>,
 
@@ -28,7 +30,8 @@ pub struct LdapConfig {
     #[serde(default)]
     pub allow_plain: bool,
 
-    /// Distinguished name of the account that reads the directory. Without it the directory is read anonymously.
+    /// Distinguished name of the account that reads the directory. Without it the directory is read
+    /// anonymously.
     #[serde(default)]
     pub bind_dn: Option<String>,
 
@@ -47,7 +50,8 @@ pub struct LdapConfig {
     /// People are searched below this entry, for example "ou=departments,dc=example,dc=com".
     pub people_base: String,
 
-    /// Departments are the organisational units below this entry (which is none itself). Without it none are read.
+    /// Departments are the organisational units below this entry (which is none itself). Without it none are
+    /// read.
     #[serde(default)]
     pub departments_base: Option<String>,
 
@@ -134,13 +138,23 @@ impl LdapConfig {
             return wrong("urls", "needs at least one ldaps:// or ldap:// address");
         }
         for url in &self.urls {
-            let host = url.strip_prefix("ldaps://").or_else(|| url.strip_prefix("ldap://"));
-            if host.is_none_or(|host| host.is_empty() || host.contains(['/', '@', '?', '#', ' ', '['])) {
-                return wrong("urls", "may hold ldaps://host[:port] and ldap://host[:port] only");
+            let host = url
+                .strip_prefix("ldaps://")
+                .or_else(|| url.strip_prefix("ldap://"));
+            if host
+                .is_none_or(|host| host.is_empty() || host.contains(['/', '@', '?', '#', ' ', '[']))
+            {
+                return wrong(
+                    "urls",
+                    "may hold ldaps://host[:port] and ldap://host[:port] only",
+                );
             }
         }
         if self.bind_password.is_some() && self.bind_password_file.is_some() {
-            return wrong("bind_password", "and `bind_password_file` exclude each other");
+            return wrong(
+                "bind_password",
+                "and `bind_password_file` exclude each other",
+            );
         }
         for (key, base) in [
             ("people_base", Some(&self.people_base)),
@@ -148,12 +162,24 @@ impl LdapConfig {
             ("groups_base", self.groups_base.as_ref()),
             ("bind_dn", self.bind_dn.as_ref()),
         ] {
-            if base.is_some_and(|base| super::ldap_dn::Dn::parse(base).is_none_or(|dn| dn.is_empty())) {
-                return wrong(key, "must be a distinguished name like ou=people,dc=example,dc=com");
+            if base
+                .is_some_and(|base| super::ldap_dn::Dn::parse(base).is_none_or(|dn| dn.is_empty()))
+            {
+                return wrong(
+                    key,
+                    "must be a distinguished name like ou=people,dc=example,dc=com",
+                );
             }
         }
-        if self.people_filter.as_ref().is_some_and(|f| !f.starts_with('(') || ldap3::parse_filter(f).is_err()) {
-            return wrong("people_filter", "must be an LDAP filter like (objectClass=inetOrgPerson)");
+        if self
+            .people_filter
+            .as_ref()
+            .is_some_and(|f| !f.starts_with('(') || ldap3::parse_filter(f).is_err())
+        {
+            return wrong(
+                "people_filter",
+                "must be an LDAP filter like (objectClass=inetOrgPerson)",
+            );
         }
         within("page_size", u64::from(self.page_size), 10, 5_000)?;
         within("connect_seconds", self.connect_seconds, 1, 60)?;
@@ -163,19 +189,27 @@ impl LdapConfig {
 
     /// The service account's password; `None` reads anonymously.
     ///
-    /// A name without a password would be an "unauthenticated bind" (RFC 4513, 5.1.2), which succeeds with no rights.
+    /// A name without a password would be an "unauthenticated bind" (RFC 4513, 5.1.2), which succeeds with no
+    /// rights.
     pub(super) fn service_account(&self) -> Result<Option<(String, Secret)>, SourceError> {
-        let Some(dn) = self.bind_dn.clone() else { return Ok(None) };
+        let Some(dn) = self.bind_dn.clone() else {
+            return Ok(None);
+        };
         let password = match (&self.bind_password, &self.bind_password_file) {
             (Some(Secret(value)), _) => value.clone(),
             (None, Some(file)) => std::fs::read_to_string(file)
-                .map_err(|error| config_error("bind_password_file", format!("{}: {error}", file.display())))?
+                .map_err(|error| {
+                    config_error("bind_password_file", format!("{}: {error}", file.display()))
+                })?
                 .trim_end_matches(['\r', '\n'])
                 .to_owned(),
             (None, None) => String::new(),
         };
         if password.is_empty() {
-            return wrong("bind_dn", "needs a password: set `bind_password_file` or `bind_password`");
+            return wrong(
+                "bind_dn",
+                "needs a password: set `bind_password_file` or `bind_password`",
+            );
         }
         Ok(Some((dn, Secret(password))))
     }
@@ -194,7 +228,10 @@ impl LdapConfig {
 }
 
 pub(super) fn config_error(key: &'static str, detail: impl Into<String>) -> SourceError {
-    SourceError::Config { key, detail: detail.into() }
+    SourceError::Config {
+        key,
+        detail: detail.into(),
+    }
 }
 
 fn wrong<T>(key: &'static str, detail: &str) -> Result<T, SourceError> {
@@ -202,7 +239,11 @@ fn wrong<T>(key: &'static str, detail: &str) -> Result<T, SourceError> {
 }
 
 fn within(key: &'static str, value: u64, low: u64, high: u64) -> Result<(), SourceError> {
-    if (low..=high).contains(&value) { Ok(()) } else { Err(config_error(key, format!("must be {low} to {high}"))) }
+    if (low..=high).contains(&value) {
+        Ok(())
+    } else {
+        Err(config_error(key, format!("must be {low} to {high}")))
+    }
 }
 
 fn default_name() -> String {

@@ -1,4 +1,5 @@
-//! Reaching a server: TLS with our own authority and host check, the service account, the next server if one fails.
+//! Reaching a server: TLS with our own authority and host check, the service account, the next server if one
+//! fails.
 //!
 //! Nothing is sent over an unencrypted connection unless `allow_plain` says so.
 
@@ -40,14 +41,22 @@ pub(super) struct Session {
 impl Servers {
     /// Reads the secret and the authority's file.
     pub(super) fn new(config: LdapConfig) -> Result<Self, SourceError> {
-        Ok(Self { tls: tls(&config)?, account: config.service_account()?, preferred: AtomicUsize::new(0), config })
+        Ok(Self {
+            tls: tls(&config)?,
+            account: config.service_account()?,
+            preferred: AtomicUsize::new(0),
+            config,
+        })
     }
 
     /// A session with the first server that lets us in, the preferred one first.
     ///
     /// A server that refuses our own account ends the search for one: the others know the same password.
     pub(super) async fn session(&self) -> Result<Session, SourceError> {
-        let (count, start) = (self.config.urls.len(), self.preferred.load(Ordering::Relaxed));
+        let (count, start) = (
+            self.config.urls.len(),
+            self.preferred.load(Ordering::Relaxed),
+        );
         let mut tries = Vec::with_capacity(count);
         for server in (0..count).map(|n| (start + n) % count) {
             match guarded(self.open(server)).await {
@@ -64,8 +73,14 @@ impl Servers {
 
     /// After a session that broke or went silent: the next one begins with another server.
     pub(super) fn failed(&self, session: &Session, error: &SourceError) {
-        if matches!(error, SourceError::TimedOut { .. } | SourceError::Broken { .. }) {
-            self.preferred.store((session.server + 1) % self.config.urls.len(), Ordering::Relaxed);
+        if matches!(
+            error,
+            SourceError::TimedOut { .. } | SourceError::Broken { .. }
+        ) {
+            self.preferred.store(
+                (session.server + 1) % self.config.urls.len(),
+                Ordering::Relaxed,
+            );
         }
     }
 
@@ -87,12 +102,24 @@ impl Servers {
         let (connection, mut ldap) = match LdapConnAsync::with_settings(settings, url).await {
             Ok(pair) => pair,
             Err(LdapError::Timeout { .. }) => {
-                return Err(SourceError::TimedOut { doing: "connecting", limit: self.config.connect_limit() });
+                return Err(SourceError::TimedOut {
+                    doing: "connecting",
+                    limit: self.config.connect_limit(),
+                });
             }
             Err(LdapError::LdapResult { result }) => {
-                return Err(SourceError::Refused { doing: "starting TLS", code: result.rc, detail: result.text });
+                return Err(SourceError::Refused {
+                    doing: "starting TLS",
+                    code: result.rc,
+                    detail: result.text,
+                });
             }
-            Err(error) => return Err(SourceError::Broken { doing: "connecting", detail: error.to_string() }),
+            Err(error) => {
+                return Err(SourceError::Broken {
+                    doing: "connecting",
+                    detail: error.to_string(),
+                });
+            }
         };
         tokio::spawn(async move {
             if let Err(error) = connection.drive().await {
@@ -105,8 +132,19 @@ impl Servers {
             let answer = answer.map_err(|error| transport(error, "binding", limit))?;
             match answer.rc {
                 0 => {}
-                32 | 34 | 48 | 49 | 53 => return Err(SourceError::ServiceBind { dn: dn.clone(), code: answer.rc }),
-                code => return Err(SourceError::Refused { doing: "binding", code, detail: answer.text }),
+                32 | 34 | 48 | 49 | 53 => {
+                    return Err(SourceError::ServiceBind {
+                        dn: dn.clone(),
+                        code: answer.rc,
+                    });
+                }
+                code => {
+                    return Err(SourceError::Refused {
+                        doing: "binding",
+                        code,
+                        detail: answer.text,
+                    });
+                }
             }
         }
         Ok(Session { ldap, server })
@@ -114,28 +152,50 @@ impl Servers {
 }
 
 /// An ldap3 error after the connection stood.
-pub(super) fn transport(error: LdapError, doing: &'static str, limit: std::time::Duration) -> SourceError {
+pub(super) fn transport(
+    error: LdapError,
+    doing: &'static str,
+    limit: std::time::Duration,
+) -> SourceError {
     match error {
         LdapError::Timeout { .. } => SourceError::TimedOut { doing, limit },
-        LdapError::LdapResult { result } => SourceError::Refused { doing, code: result.rc, detail: result.text },
-        other => SourceError::Broken { doing, detail: other.to_string() },
+        LdapError::LdapResult { result } => SourceError::Refused {
+            doing,
+            code: result.rc,
+            detail: result.text,
+        },
+        other => SourceError::Broken {
+            doing,
+            detail: other.to_string(),
+        },
     }
 }
 
-/// Turns a panic into an error. ldap3 panics on answers that are well-formed BER and no LDAP (its parsers `expect`), and a
-/// stray server must not end the task of who asked.
-pub(super) async fn guarded<T>(asking: impl Future<Output = Result<T, SourceError>>) -> Result<T, SourceError> {
+/// Turns a panic into an error. ldap3 panics on answers that are well-formed BER and no LDAP (its parsers
+/// `expect`), and a stray server must not end the task of who asked.
+pub(super) async fn guarded<T>(
+    asking: impl Future<Output = Result<T, SourceError>>,
+) -> Result<T, SourceError> {
     let answer = AssertUnwindSafe(asking).catch_unwind().await;
-    answer.unwrap_or_else(|_| Err(SourceError::Broken { doing: "reading an answer", detail: "it is not LDAP".into() }))
+    answer.unwrap_or_else(|_| {
+        Err(SourceError::Broken {
+            doing: "reading an answer",
+            detail: "it is not LDAP".into(),
+        })
+    })
 }
 
 fn tls(config: &LdapConfig) -> Result<Arc<ClientConfig>, SourceError> {
     let mut roots = RootCertStore::empty();
     if let Some(file) = &config.ca_file {
         let bad = |detail: String| config_error("ca_file", format!("{}: {detail}", file.display()));
-        for certificate in CertificateDer::pem_file_iter(file).map_err(|error| bad(error.to_string()))? {
+        for certificate in
+            CertificateDer::pem_file_iter(file).map_err(|error| bad(error.to_string()))?
+        {
             let certificate = certificate.map_err(|error| bad(error.to_string()))?;
-            roots.add(certificate).map_err(|error| bad(error.to_string()))?;
+            roots
+                .add(certificate)
+                .map_err(|error| bad(error.to_string()))?;
         }
         if roots.is_empty() {
             return Err(bad("holds no certificate".to_owned()));

@@ -21,7 +21,11 @@ pub(super) struct Departments {
 
 impl Departments {
     /// Of the units below `base`, which is the company itself and no department.
-    pub(super) fn read(entries: &[Entry], base: &str, schema: &Schema) -> Result<Self, SourceError> {
+    pub(super) fn read(
+        entries: &[Entry],
+        base: &str,
+        schema: &Schema,
+    ) -> Result<Self, SourceError> {
         let base = Dn::parse(base);
         let mut units = Vec::new();
         for entry in entries {
@@ -31,10 +35,20 @@ impl Departments {
             }
         }
         // Parents come before their children, and siblings by their own number, code, name.
-        let number = |entry: &Entry| schema.department_order.as_ref().and_then(|a| entry.first(a)?.parse::<i64>().ok());
+        let number = |entry: &Entry| {
+            schema
+                .department_order
+                .as_ref()
+                .and_then(|a| entry.first(a)?.parse::<i64>().ok())
+        };
         units.sort_by_cached_key(|(dn, entry)| {
             let number = number(entry).unwrap_or(i64::MAX);
-            (dn.depth(), number, entry.first(&schema.department_code), entry.first(&schema.department_name))
+            (
+                dn.depth(),
+                number,
+                entry.first(&schema.department_code),
+                entry.first(&schema.department_name),
+            )
         });
 
         let mut tree = Self::default();
@@ -49,12 +63,13 @@ impl Departments {
             let code = entry.first(&schema.department_code);
             if let Some(code) = &code {
                 let same = tree.by_code.entry(comparable(code));
-                same.and_modify(|other| *other = None).or_insert_with(|| Some(external_id.clone()));
+                same.and_modify(|other| *other = None)
+                    .or_insert_with(|| Some(external_id.clone()));
             }
             tree.list.push(SourceDepartment {
                 external_id: external_id.clone(),
                 parent,
-                name: entry.first(&schema.department_name).unwrap_or_else(|| entry.dn.clone()),
+                name: entry.name(&schema.department_name),
                 code,
                 order: *next,
             });

@@ -3,12 +3,17 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::{
-    SourceError, SourceGroup, ldap_dn::Dn, ldap_entry::Entry, ldap_people::People, ldap_presets::Schema,
-    ldap_search::entry_name,
+    SourceError, SourceGroup, ldap_dn::Dn, ldap_entry::Entry, ldap_people::People,
+    ldap_presets::Schema, ldap_search::entry_name,
 };
 
-/// Reads groups and writes their ids to the people in them. Members that are neither a person nor a group are left out.
-pub(super) fn read(entries: &[Entry], people: &mut People, schema: &Schema) -> Result<Vec<SourceGroup>, SourceError> {
+/// Reads groups and writes their ids to the people in them. Members that are neither a person nor a group are
+/// left out.
+pub(super) fn read(
+    entries: &[Entry],
+    people: &mut People,
+    schema: &Schema,
+) -> Result<Vec<SourceGroup>, SourceError> {
     let mut index = HashMap::new();
     for (i, entry) in entries.iter().enumerate() {
         index.insert(entry_name(entry)?, i);
@@ -16,7 +21,11 @@ pub(super) fn read(entries: &[Entry], people: &mut People, schema: &Schema) -> R
     let (mut direct, mut nested) = (Vec::new(), Vec::new());
     for entry in entries {
         let (mut in_it, mut below) = (Vec::new(), Vec::new());
-        for member in schema.members.iter().flat_map(|attribute| entry.all(attribute)) {
+        for member in schema
+            .members
+            .iter()
+            .flat_map(|attribute| entry.all(attribute))
+        {
             match people.find(&member) {
                 Some(person) => in_it.push(person),
                 None => below.extend(Dn::parse(&member).and_then(|dn| index.get(&dn).copied())),
@@ -35,7 +44,12 @@ pub(super) fn read(entries: &[Entry], people: &mut People, schema: &Schema) -> R
         let (mut met, mut open, mut members) = (HashSet::from([i]), vec![i], BTreeSet::new());
         while let Some(group) = open.pop() {
             members.extend(direct[group].iter().copied());
-            open.extend(nested[group].iter().copied().filter(|below| met.insert(*below)));
+            open.extend(
+                nested[group]
+                    .iter()
+                    .copied()
+                    .filter(|below| met.insert(*below)),
+            );
         }
         let mut member_ids = Vec::with_capacity(members.len());
         for person in members {
@@ -43,8 +57,12 @@ pub(super) fn read(entries: &[Entry], people: &mut People, schema: &Schema) -> R
             member_ids.push(people.list[person].external_id.clone());
         }
         member_ids.sort();
-        let name = entry.first(&schema.common_name).unwrap_or_else(|| entry.dn.clone());
-        groups.push(SourceGroup { external_id, name, people: member_ids });
+        let name = entry.name(&schema.common_name);
+        groups.push(SourceGroup {
+            external_id,
+            name,
+            people: member_ids,
+        });
     }
     Ok(groups)
 }

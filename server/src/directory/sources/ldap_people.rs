@@ -6,11 +6,13 @@ use super::{
     Note, SourceError, SourcePerson, ldap_departments::Departments, ldap_dn::Dn, ldap_entry::Entry,
     ldap_presets::Schema, ldap_search::entry_name, managers,
 };
-use crate::directory::names::has_han;
+use crate::directory::names::{self, NameRefused, has_han};
 
-/// `pwdAccountLockedTime` of an account that an administrator closed for good (draft-behera-ldap-password-policy, 5.3.3).
+/// `pwdAccountLockedTime` of an account that an administrator closed for good
+/// (draft-behera-ldap-password-policy, 5.3.3).
 ///
-/// Any other value is a lock after wrong passwords: were it a reason to disable, whoever guesses could empty the company.
+/// Any other value is a lock after wrong passwords: were it a reason to disable, whoever guesses could empty
+/// the company.
 const CLOSED: &str = "000001010000Z";
 
 #[derive(Default)]
@@ -21,18 +23,28 @@ pub(super) struct People {
 }
 
 impl People {
-    pub(super) fn read(entries: &[Entry], departments: &Departments, schema: &Schema) -> Result<Self, SourceError> {
+    pub(super) fn read(
+        entries: &[Entry],
+        departments: &Departments,
+        schema: &Schema,
+    ) -> Result<Self, SourceError> {
         let mut people = Self::default();
-        let (mut managers, mut ids, mut codes) = (Vec::new(), HashSet::new(), BTreeMap::<String, usize>::new());
+        let (mut managers, mut ids, mut codes) =
+            (Vec::new(), HashSet::new(), BTreeMap::<String, usize>::new());
         for entry in entries {
             let dn = entry_name(entry)?;
             let external_id = entry.id(&schema.id)?;
             if !ids.insert(external_id.clone()) {
                 return Err(SourceError::DoubleId { external_id });
             }
-            let (Some(login), Some((name, latin_name))) = (entry.first(&schema.login), name(entry, schema)) else {
-                let reason = "has no user name or no name";
-                people.notes.push(Note::Skipped { external_id, dn: entry.dn.clone(), reason });
+            let login = entry.first(&schema.login).filter(|login| usable(login));
+            let (Some(login), Some((name, latin_name))) = (login, name(entry, schema)) else {
+                let reason = "has no usable user name or no name";
+                people.notes.push(Note::Skipped {
+                    external_id,
+                    dn: entry.dn.clone(),
+                    reason,
+                });
                 continue;
             };
             let mut own: Vec<String> = departments.above(&dn).into_iter().collect();
@@ -50,7 +62,10 @@ impl People {
                 login,
                 name,
                 latin_name,
-                alias: schema.alias.as_ref().and_then(|alias| entry.first(alias)),
+                alias: schema
+                    .alias
+                    .as_ref()
+                    .and_then(|alias| names::tidy(&entry.first(alias)?)),
                 mail: entry.first(&schema.mail),
                 phone: entry.first(&schema.phone),
                 title: entry.first(&schema.title),
@@ -78,7 +93,9 @@ impl People {
         for (index, dn) in managers.into_iter().enumerate() {
             let Some(dn) = dn else { continue };
             match self.find(&dn) {
-                Some(manager) => self.list[index].manager = Some(self.list[manager].external_id.clone()),
+                Some(manager) => {
+                    self.list[index].manager = Some(self.list[manager].external_id.clone())
+                }
                 None => {
                     let person = self.list[index].external_id.clone();
                     self.notes.push(Note::ManagerUnknown { person, dn });
@@ -86,27 +103,53 @@ impl People {
             }
         }
         let loops = managers::cut_loops(&mut self.list);
-        self.notes.extend(loops.into_iter().map(|people| Note::ManagerLoop { people }));
+        self.notes
+            .extend(loops.into_iter().map(|people| Note::ManagerLoop { people }));
     }
+}
+
+/// Spaces, which we refuse in new logins, are common in directories.
+fn usable(login: &str) -> bool {
+    matches!(names::login(login), Ok(_) | Err(NameRefused::Space))
 }
 
 /// Whether an administrator closed the account.
 pub(super) fn closed(entry: &Entry, schema: &Schema) -> bool {
-    entry.all(&schema.locked).iter().any(|value| value == CLOSED)
+    entry
+        .all(&schema.locked)
+        .iter()
+        .any(|value| value == CLOSED)
 }
 
 /// The name to show, and the Latin one if it is another.
 ///
-/// Candidates are the display name, the common names, and given name with surname (without a space in Chinese, surname
-/// first). The first Chinese one is shown, else the first.
+/// Candidates are the display name, the common names, and given name with surname (without a space in
+/// Chinese, surname first). The first Chinese one is shown, else the first.
 pub(super) fn name(entry: &Entry, schema: &Schema) -> Option<(String, Option<String>)> {
     let mut candidates = entry.all(&schema.display_name);
     candidates.extend(entry.all(&schema.common_name));
-    if let (Some(given), Some(surname)) = (entry.first(&schema.given_name), entry.first(&schema.surname)) {
+    if let (Some(given), Some(surname)) = (
+        entry.first(&schema.given_name),
+        entry.first(&schema.surname),
+    ) {
         let chinese = has_han(&given) && has_han(&surname);
-        candidates.push(if chinese { format!("{surname}{given}") } else { format!("{given} {surname}") });
+        candidates.push(if chinese {
+            format!("{surname}{given}")
+        } else {
+            format!("{given} {surname}")
+        });
     }
-    let shown = candidates.iter().find(|name| has_han(name)).or(candidates.first())?.clone();
-    let latin = candidates.into_iter().find(|name| !has_han(name) && name.chars().any(char::is_alphabetic));
+    let candidates: Vec<_> = candidates
+        .iter()
+        .filter_map(|name| names::tidy(name))
+        .collect();
+    let shown = candidates
+        .iter()
+        .find(|name| has_han(name))
+        .or(candidates.first())?
+        .clone();
+    let latin = candidates
+        .into_iter()
+        .find(|name| !has_han(name) && name.chars().any(char::is_alphabetic));
     Some((shown.clone(), latin.filter(|latin| *latin != shown)))
 }

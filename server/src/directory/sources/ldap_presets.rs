@@ -68,7 +68,8 @@ impl Schema {
                 members: vec!["member".into(), "uniqueMember".into()],
                 people_filter: or(config.people_filter.clone(), "(objectClass=inetOrgPerson)"),
                 departments_filter: "(objectClass=organizationalUnit)".into(),
-                groups_filter: "(|(objectClass=groupOfNames)(objectClass=groupOfUniqueNames))".into(),
+                groups_filter: "(|(objectClass=groupOfNames)(objectClass=groupOfUniqueNames))"
+                    .into(),
             },
         }
     }
@@ -76,8 +77,19 @@ impl Schema {
     /// Attributes asked for with a person.
     pub(super) fn of_person(&self) -> Vec<&str> {
         let mut all = vec![
-            &*self.id, &self.login, &self.mail, &self.display_name, &self.common_name, &self.given_name, &self.surname,
-            &self.phone, &self.title, &self.employee_number, &self.manager, &self.department_number, &self.locked,
+            &*self.id,
+            &self.login,
+            &self.mail,
+            &self.display_name,
+            &self.common_name,
+            &self.given_name,
+            &self.surname,
+            &self.phone,
+            &self.title,
+            &self.employee_number,
+            &self.manager,
+            &self.department_number,
+            &self.locked,
         ];
         all.extend(self.alias.as_deref());
         all

@@ -1,7 +1,7 @@
 //! Searches: everything below a base by pages (RFC 2696), or nothing.
 //!
-//! A server may dislike our page size (code 11): we halve it and start over. It may stop early (code 4): that is an error,
-//! because what is missing cannot be told from what has left.
+//! A server may dislike our page size (code 11): we halve it and start over. It may stop early (code 4): that
+//! is an error, because what is missing cannot be told from what has left.
 
 use std::time::Duration;
 
@@ -50,12 +50,29 @@ impl Pager<'_> {
                     0 => {}
                     11 if self.page_size > SMALLEST_PAGE => {
                         self.page_size = (self.page_size / 2).max(SMALLEST_PAGE);
-                        tracing::info!(page_size = self.page_size, "the directory wants smaller pages");
+                        tracing::info!(
+                            page_size = self.page_size,
+                            "the directory wants smaller pages"
+                        );
                         continue 'with_this_size;
                     }
-                    4 => return Err(SourceError::SizeLimit { base: base.to_owned() }),
-                    32 => return Err(SourceError::NoSuchBase { base: base.to_owned() }),
-                    code => return Err(SourceError::Refused { doing: DOING, code, detail: page.result.text }),
+                    4 => {
+                        return Err(SourceError::SizeLimit {
+                            base: base.to_owned(),
+                        });
+                    }
+                    32 => {
+                        return Err(SourceError::NoSuchBase {
+                            base: base.to_owned(),
+                        });
+                    }
+                    code => {
+                        return Err(SourceError::Refused {
+                            doing: DOING,
+                            code,
+                            detail: page.result.text,
+                        });
+                    }
                 }
                 all.extend(page.entries);
                 referrals += page.referrals;
@@ -64,7 +81,10 @@ impl Pager<'_> {
                     Some(next) if !next.is_empty() => cookie = next,
                     // A server that does not page sends everything at once; one that did may not stop saying so.
                     None if !first => {
-                        return Err(SourceError::Broken { doing: DOING, detail: "paging ended half-way".into() });
+                        return Err(SourceError::Broken {
+                            doing: DOING,
+                            detail: "paging ended half-way".into(),
+                        });
                     }
                     Some(_) | None => {
                         self.referrals += referrals;
@@ -99,7 +119,11 @@ impl Pager<'_> {
                 entries.push(Entry::read(raw));
             }
         }
-        Ok(Page { entries, referrals, result: stream.finish().await })
+        Ok(Page {
+            entries,
+            referrals,
+            result: stream.finish().await,
+        })
     }
 }
 
@@ -113,6 +137,9 @@ fn next_cookie(result: &LdapResult) -> Option<Vec<u8>> {
 
 /// The name of an entry that a server sent.
 pub(super) fn entry_name(entry: &Entry) -> Result<Dn, SourceError> {
-    let broken = || SourceError::Broken { doing: DOING, detail: "an entry has a name that is none".into() };
+    let broken = || SourceError::Broken {
+        doing: DOING,
+        detail: "an entry has a name that is none".into(),
+    };
     Dn::parse(&entry.dn).ok_or_else(broken)
 }

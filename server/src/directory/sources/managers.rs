@@ -4,12 +4,19 @@ use std::collections::HashMap;
 
 use super::SourcePerson;
 
-/// Takes the manager from one person of every loop (the one with the smallest id, so that each reading cuts at the same
-/// place) and returns the loops, each beginning with that person. Who manages themselves is a loop of one.
+/// Takes the manager from one person of every loop (the one with the smallest id, so that each reading cuts
+/// at the same place) and returns the loops, each beginning with that person. Who manages themselves is a
+/// loop of one.
 pub(super) fn cut_loops(people: &mut [SourcePerson]) -> Vec<Vec<String>> {
-    let index: HashMap<&str, usize> = people.iter().enumerate().map(|(i, p)| (&*p.external_id, i)).collect();
-    let above: Vec<Option<usize>> =
-        people.iter().map(|p| p.manager.as_deref().and_then(|id| index.get(id).copied())).collect();
+    let index: HashMap<&str, usize> = people
+        .iter()
+        .enumerate()
+        .map(|(i, p)| (&*p.external_id, i))
+        .collect();
+    let above: Vec<Option<usize>> = people
+        .iter()
+        .map(|p| p.manager.as_deref().and_then(|id| index.get(id).copied()))
+        .collect();
 
     // The walk on which a person was met first; meeting them again on the same walk closes a loop.
     let mut met = vec![usize::MAX; people.len()];
@@ -36,10 +43,15 @@ pub(super) fn cut_loops(people: &mut [SourcePerson]) -> Vec<Vec<String>> {
 }
 
 fn cut(people: &mut [SourcePerson], mut round: Vec<usize>) -> Vec<String> {
-    let smallest = (0..round.len()).min_by_key(|&n| &people[round[n]].external_id).unwrap_or(0);
+    let smallest = (0..round.len())
+        .min_by_key(|&n| &people[round[n]].external_id)
+        .unwrap_or(0);
     round.rotate_left(smallest);
     people[round[0]].manager = None;
-    round.into_iter().map(|i| people[i].external_id.clone()).collect()
+    round
+        .into_iter()
+        .map(|i| people[i].external_id.clone())
+        .collect()
 }
 
 #[cfg(test)]
@@ -66,14 +78,25 @@ mod tests {
 
     #[test]
     fn every_loop_is_cut_once_at_the_same_place() {
-        let pairs = [("z", Some("c")), ("c", Some("b")), ("b", Some("a")), ("a", Some("c")), ("s", Some("s")), ("t", None)];
+        let pairs = [
+            ("z", Some("c")),
+            ("c", Some("b")),
+            ("b", Some("a")),
+            ("a", Some("c")),
+            ("s", Some("s")),
+            ("t", None),
+        ];
         for turn in 0..pairs.len() {
             let mut people: Vec<_> = pairs.iter().map(|(id, m)| person(id, *m)).collect();
             people.rotate_left(turn);
             let mut loops = cut_loops(&mut people);
             loops.sort();
             assert_eq!(loops, [vec!["a", "c", "b"], vec!["s"]]);
-            let without: Vec<_> = people.iter().filter(|p| p.manager.is_none()).map(|p| &*p.external_id).collect();
+            let without: Vec<_> = people
+                .iter()
+                .filter(|p| p.manager.is_none())
+                .map(|p| &*p.external_id)
+                .collect();
             assert_eq!(without.len(), 3, "{without:?}");
         }
     }

@@ -1,11 +1,13 @@
-//! Directory sources 目录来源: where people and departments come from when the company already keeps them elsewhere.
+//! Directory sources 目录来源: where people and departments come from when the company already keeps them
+//! elsewhere.
 //!
-//! A source reads; it never writes to our database and decides nothing. It answers two questions: "is this the password
-//! of this person" and "who is there now". What a changed answer means (joiner, mover, leaver, brake) is the sync's business.
+//! A source reads; it never writes to our database and decides nothing. It answers two questions: "is this
+//! the password of this person" and "who is there now". What a changed answer means (joiner, mover, leaver,
+//! brake) is the sync's business.
 //!
-//! To add a source: 1. write `<name>.rs` with its configuration struct and an `impl Source`; 2. add its section to
-//! [`SourcesConfig`] and its `open` to [`ADAPTERS`]. Incremental sync will be one more method here, with a default that
-//! takes a whole [`Snapshot`]; no caller of the present methods changes.
+//! To add a source: 1. write `<name>.rs` with its configuration struct and an `impl Source`; 2. add its
+//! section to [`SourcesConfig`] and its `open` to [`ADAPTERS`]. Incremental sync will be one more method
+//! here, with a default that takes a whole [`Snapshot`]; no caller of the present methods changes.
 
 mod data;
 mod error;
@@ -28,7 +30,9 @@ use futures_util::future::BoxFuture;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-pub use data::{Identity, Note, Progress, Snapshot, SourceDepartment, SourceGroup, SourcePerson, Step};
+pub use data::{
+    Identity, Note, Progress, Snapshot, SourceDepartment, SourceGroup, SourcePerson, Step,
+};
 pub use error::{SignInRefused, SourceError};
 pub use ldap::LdapSource;
 pub use ldap_config::{LdapAttributes, LdapConfig, Secret};
@@ -37,21 +41,31 @@ pub use ldap_presets::LdapPreset;
 /// Told how far a snapshot is, after every page. Called on the reading task: must be quick.
 pub type ProgressFn<'a> = dyn Fn(Progress) + Send + Sync + 'a;
 
-/// One directory outside of our own database. Futures are boxed so that sources of all kinds stand in one list.
+/// One directory outside of our own database. Futures are boxed so that sources of all kinds stand in one
+/// list.
 pub trait Source: Send + Sync {
     /// The name under which people of this source are remembered; stable for ever, 1 to 32 of `a-z 0-9 -`.
     fn name(&self) -> &str;
 
     /// Asks the directory whether `password` belongs to `login` (user name or mail). Never logs either.
     ///
-    /// An empty password, an unknown name, a name that fits two people and a wrong password are one and the same refusal.
-    fn check_password<'a>(&'a self, login: &'a str, password: &'a str) -> BoxFuture<'a, Result<Identity, SignInRefused>>;
+    /// An empty password, an unknown name, a name that fits two people and a wrong password are one and the
+    /// same refusal.
+    fn check_password<'a>(
+        &'a self,
+        login: &'a str,
+        password: &'a str,
+    ) -> BoxFuture<'a, Result<Identity, SignInRefused>>;
 
-    /// Reads everyone and everything. `Ok` is complete: a limit, a time-out, a reset or an empty answer is an error.
-    fn snapshot<'a>(&'a self, progress: &'a ProgressFn<'a>) -> BoxFuture<'a, Result<Snapshot, SourceError>>;
+    /// Reads everyone and everything. `Ok` is complete: a limit, a time-out, a reset or an empty answer is an
+    /// error.
+    fn snapshot<'a>(
+        &'a self,
+        progress: &'a ProgressFn<'a>,
+    ) -> BoxFuture<'a, Result<Snapshot, SourceError>>;
 
-    /// Tries every server of the source by itself: `(address, outcome)`, for `doctor`. Changes nothing, not even the
-    /// server preferred next.
+    /// Tries every server of the source by itself: `(address, outcome)`, for `doctor`. Changes nothing, not
+    /// even the server preferred next.
     fn reach(&self) -> BoxFuture<'_, Vec<(String, Result<(), SourceError>)>>;
 }
 
@@ -75,4 +89,38 @@ pub const ADAPTERS: &[Open] = &[ldap::open];
 /// [`SourceError::Config`] with the key that is wrong and what it may be.
 pub fn open(config: &SourcesConfig) -> Result<Vec<Arc<dyn Source>>, SourceError> {
     ADAPTERS.iter().filter_map(|open| open(config)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_section_as_an_administrator_writes_it() {
+        let text = "[ldap]\nurls = [\"ldaps://d.example\"]\npeople_base = \"ou=people,dc=x\"\n[ldap.attributes]\nalias = \"nick\"\n";
+        let config: SourcesConfig = toml::from_str(text).expect("a good section");
+        assert_eq!(open(&config).map(|all| all.len()), Ok(1));
+        let wrong = toml::from_str::<SourcesConfig>(&format!("{text}nik = 1\n"))
+            .expect_err("an unknown key");
+        assert!(
+            wrong.to_string().contains("line 6") && wrong.to_string().contains("nik"),
+            "{wrong}"
+        );
+        assert_eq!(open(&SourcesConfig::default()).map(|all| all.len()), Ok(0));
+    }
+
+    #[test]
+    fn every_key_says_what_it_is() {
+        for schema in [
+            schemars::schema_for!(LdapConfig),
+            schemars::schema_for!(LdapAttributes),
+        ] {
+            let schema = schema.to_value();
+            let keys = schema["properties"].as_object().expect("an object");
+            assert!(
+                keys.values().all(|key| key["description"].is_string()),
+                "{schema}"
+            );
+        }
+    }
 }

@@ -14,10 +14,10 @@ const AHEAD: i64 = 60;
 const LONGEST: usize = 1_024;
 
 impl Directory {
-    /// Who holds this token. `ip` and `client` go into what they then do.
+    /// Who holds this token, and until when, Unix milliseconds. `ip` and `client` go into what they then do.
     ///
     /// Errors: `unauthenticated` for what is not a token of ours, `token_expired`, `session_revoked`.
-    pub async fn authenticate(&self, token: &str, ip: &str, client: &'static str) -> Result<Actor, Problem> {
+    pub async fn authenticate(&self, token: &str, ip: &str, client: &'static str) -> Result<(Actor, i64), Problem> {
         let claims = match self.checked.get(token) {
             Some(claims) => claims,
             None => {
@@ -38,12 +38,7 @@ impl Directory {
             return Err(Code::SessionRevoked.because("the session has ended; sign in again"));
         }
         let origin = Origin { session: Some(claims.sid), ip: ip.to_owned(), client };
-        Ok(Actor::new(person, claims.sid, self.roles.of(person), origin))
-    }
-
-    /// When a checked token expires, Unix milliseconds. The socket asks for another one before.
-    pub async fn token_expires_at(&self, token: &str) -> Result<i64, Problem> {
-        Ok(self.verify(token).await?.exp * 1000)
+        Ok((Actor::new(person, claims.sid, self.roles.of(person), origin), claims.exp.saturating_mul(1000)))
     }
 
     /// Another node may have made a key; strangers' key names cost at most one look a second.

@@ -1,0 +1,10 @@
+DROP TABLE idempotency;
+DROP TABLE company_policy;
+DROP TABLE sign_in_link;
+DROP TABLE refresh_token;
+DROP TABLE session;
+DROP TABLE role_grant;
+DROP TABLE department_member;
+DROP TABLE department;
+DROP TABLE credential;
+DROP TABLE person;

@@ -1,0 +1,13 @@
+DROP TABLE secret;
+DROP TABLE lease;
+DROP TABLE delivery;
+DROP TABLE follower_parked;
+DROP TABLE follower;
+DROP TABLE tile;
+DROP TABLE checkpoint;
+DROP TABLE journal_batch;
+DROP TABLE disclosure;
+DROP TABLE entry_person;
+DROP TABLE entry;
+DROP TABLE origin;
+DROP TABLE installation;

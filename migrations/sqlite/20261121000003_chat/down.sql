@@ -1,0 +1,9 @@
+DROP TABLE person_mine;
+DROP TABLE reading;
+DROP TABLE mention;
+DROP TABLE pin;
+DROP TABLE reaction;
+DROP TABLE revision;
+DROP TABLE message;
+DROP TABLE member;
+DROP TABLE conversation;

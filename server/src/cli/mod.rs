@@ -1,0 +1,70 @@
+//! The command line: one file a subcommand.
+//!
+//! It is a door like `http`: a subcommand reads its arguments, calls actions, prints. Exit code 2 is a mistake in the
+//! arguments or the configuration, 1 a failure of the work.
+//!
+//! To add a subcommand: a file with `Args` and `run`, a variant of [`Command`], an arm in [`run`].
+
+pub mod config;
+pub mod telemetry;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::config::{Config, ConfigError};
+
+/// What is read if no file is named and it is there.
+const DEFAULT_FILE: &str = "lingtong.toml";
+
+/// Lingtong 灵通, a messenger for a company
+#[derive(Debug, Parser)]
+#[command(name = "lingtong", version)]
+pub struct Cli {
+    /// Configuration file [default: lingtong.toml in the current directory, if it is there]
+    #[arg(
+        long,
+        short,
+        env = "LINGTONG_CONFIG",
+        global = true,
+        value_name = "FILE"
+    )]
+    pub config: Option<PathBuf>,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    Config(config::Args),
+}
+
+impl Cli {
+    /// The configuration in effect: the file, then the process's variables.
+    pub fn load_config(&self) -> Result<Config, ConfigError> {
+        let default = Path::new(DEFAULT_FILE);
+        let file = self
+            .config
+            .as_deref()
+            .or_else(|| default.is_file().then_some(default));
+        // A variable that is not UTF-8 cannot be one of ours.
+        let variables = std::env::vars_os().filter_map(|(name, value)| {
+            Some((name.into_string().ok()?, value.into_string().ok()?))
+        });
+        Config::load(file, variables)
+    }
+}
+
+/// Runs the command that was typed.
+pub fn run(cli: &Cli) -> ExitCode {
+    match &cli.command {
+        Command::Config(args) => config::run(args, cli),
+    }
+}
+
+/// Prints a mistake of the operator; exit code 2.
+pub fn mistake(error: impl std::fmt::Display) -> ExitCode {
+    eprintln!("lingtong: {error}");
+    ExitCode::from(2)
+}

@@ -1,0 +1,374 @@
+//! The tables of both databases, as diesel sees them. The migrations are the truth; a test compares the three.
+
+#![allow(missing_docs)]
+
+diesel::table! {
+    installation (only) {
+        only -> BigInt,
+        origin -> Text,
+        epoch -> BigInt,
+        vkey -> Text,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    origin (id) {
+        id -> BigInt,
+        session -> Nullable<BigInt>,
+        ip -> Text,
+        client -> Text,
+        node -> Text,
+    }
+}
+
+diesel::table! {
+    entry (position) {
+        position -> BigInt,
+        at -> BigInt,
+        kind -> Text,
+        outcome -> BigInt,
+        audience -> BigInt,
+        actor -> Nullable<BigInt>,
+        origin -> BigInt,
+        leaf_hash -> Binary,
+    }
+}
+
+diesel::table! {
+    entry_person (person, position) {
+        person -> BigInt,
+        position -> BigInt,
+    }
+}
+
+diesel::table! {
+    disclosure (position, name) {
+        position -> BigInt,
+        name -> Text,
+        digest -> Binary,
+        salt -> Nullable<Binary>,
+        value -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    journal_batch (last_position) {
+        last_position -> BigInt,
+        at -> BigInt,
+        frontier -> Binary,
+        token -> Binary,
+    }
+}
+
+diesel::table! {
+    checkpoint (size) {
+        size -> BigInt,
+        root -> Binary,
+        note -> Text,
+        at -> BigInt,
+    }
+}
+
+diesel::table! {
+    tile (level, idx) {
+        level -> BigInt,
+        idx -> BigInt,
+        hashes -> Binary,
+    }
+}
+
+diesel::table! {
+    follower (name) {
+        name -> Text,
+        position -> BigInt,
+    }
+}
+
+diesel::table! {
+    follower_parked (name, position) {
+        name -> Text,
+        position -> BigInt,
+        problem -> Text,
+        at -> BigInt,
+    }
+}
+
+diesel::table! {
+    delivery (id) {
+        id -> Text,
+        channel -> Text,
+        position -> BigInt,
+        payload -> Text,
+        state -> Text,
+        attempts -> BigInt,
+        due_at -> BigInt,
+        lease -> Nullable<Text>,
+        problem -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    lease (name) {
+        name -> Text,
+        holder -> Text,
+        until -> BigInt,
+    }
+}
+
+diesel::table! {
+    secret (name) {
+        name -> Text,
+        wrapped -> Binary,
+        created_at -> BigInt,
+        retired_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    person (id) {
+        id -> BigInt,
+        login -> Text,
+        login_key -> Text,
+        name -> Text,
+        latin_name -> Nullable<Text>,
+        alias -> Nullable<Text>,
+        title -> Nullable<Text>,
+        email -> Nullable<Text>,
+        phone -> Nullable<Text>,
+        manager -> Nullable<BigInt>,
+        status -> Text,
+        disabled_source -> Nullable<Text>,
+        disabled_reason -> Nullable<Text>,
+        source -> Text,
+        external_id -> Nullable<Text>,
+        pos -> BigInt,
+    }
+}
+
+diesel::table! {
+    credential (person) {
+        person -> BigInt,
+        password_hash -> Text,
+        must_change -> Bool,
+    }
+}
+
+diesel::table! {
+    department (id) {
+        id -> BigInt,
+        parent -> Nullable<BigInt>,
+        name -> Text,
+        code -> Nullable<Text>,
+        sort -> BigInt,
+        source -> Text,
+        external_id -> Nullable<Text>,
+        pos -> BigInt,
+    }
+}
+
+diesel::table! {
+    department_member (department, person) {
+        department -> BigInt,
+        person -> BigInt,
+    }
+}
+
+diesel::table! {
+    role_grant (person, role) {
+        person -> BigInt,
+        role -> Text,
+    }
+}
+
+diesel::table! {
+    session (id) {
+        id -> BigInt,
+        person -> BigInt,
+        device -> Text,
+        client -> Text,
+        ip -> Text,
+        created_at -> BigInt,
+        last_seen_at -> BigInt,
+        ended_at -> Nullable<BigInt>,
+        ended_reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    refresh_token (digest) {
+        digest -> Binary,
+        session -> BigInt,
+        issued_at -> BigInt,
+        expires_at -> BigInt,
+        used_at -> Nullable<BigInt>,
+        predecessor -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
+    sign_in_link (digest) {
+        digest -> Binary,
+        person -> BigInt,
+        expires_at -> BigInt,
+        reusable -> Bool,
+        used_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    company_policy (name) {
+        name -> Text,
+        value -> Text,
+        pos -> BigInt,
+    }
+}
+
+diesel::table! {
+    idempotency (actor, client_key) {
+        actor -> BigInt,
+        client_key -> Text,
+        result -> BigInt,
+    }
+}
+
+diesel::table! {
+    conversation (id) {
+        id -> BigInt,
+        kind -> Text,
+        name -> Nullable<Text>,
+        topic -> Nullable<Text>,
+        department -> Nullable<BigInt>,
+        direct_key -> Nullable<Text>,
+        visibility -> Text,
+        history -> Text,
+        posting -> Text,
+        include_below -> Bool,
+        created_at -> BigInt,
+        pos -> BigInt,
+    }
+}
+
+diesel::table! {
+    member (conversation, person, from_position) {
+        conversation -> BigInt,
+        person -> BigInt,
+        from_position -> BigInt,
+        to_position -> Nullable<BigInt>,
+        visible_from_seq -> BigInt,
+        visible_to_seq -> Nullable<BigInt>,
+        role -> Text,
+        via -> Text,
+    }
+}
+
+diesel::table! {
+    message (position) {
+        position -> BigInt,
+        conversation -> BigInt,
+        seq -> BigInt,
+        sender -> BigInt,
+        client_id -> Binary,
+        at -> BigInt,
+        body -> Nullable<Text>,
+        reply_to -> Nullable<BigInt>,
+        thread_root -> Nullable<BigInt>,
+        forward_of -> Nullable<Text>,
+        mentions -> Nullable<Text>,
+        who_salt -> Binary,
+        content_salt -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
+    revision (conversation, seq, rev) {
+        conversation -> BigInt,
+        seq -> BigInt,
+        rev -> BigInt,
+        kind -> Text,
+        position -> BigInt,
+        at -> BigInt,
+        person -> BigInt,
+        body -> Nullable<Text>,
+        mentions -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    reaction (conversation, seq, emoji, person) {
+        conversation -> BigInt,
+        seq -> BigInt,
+        emoji -> Text,
+        person -> BigInt,
+        position -> BigInt,
+    }
+}
+
+diesel::table! {
+    pin (conversation, seq) {
+        conversation -> BigInt,
+        seq -> BigInt,
+        person -> BigInt,
+        position -> BigInt,
+    }
+}
+
+diesel::table! {
+    mention (person, conversation, seq) {
+        person -> BigInt,
+        conversation -> BigInt,
+        seq -> BigInt,
+    }
+}
+
+diesel::table! {
+    reading (conversation, person) {
+        conversation -> BigInt,
+        person -> BigInt,
+        read_seq -> BigInt,
+        seen_seq -> BigInt,
+        mine -> BigInt,
+    }
+}
+
+diesel::table! {
+    person_mine (person) {
+        person -> BigInt,
+        mine -> BigInt,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(
+    installation,
+    origin,
+    entry,
+    entry_person,
+    disclosure,
+    journal_batch,
+    checkpoint,
+    tile,
+    follower,
+    follower_parked,
+    delivery,
+    lease,
+    secret,
+    person,
+    credential,
+    department,
+    department_member,
+    role_grant,
+    session,
+    refresh_token,
+    sign_in_link,
+    company_policy,
+    idempotency,
+    conversation,
+    member,
+    message,
+    revision,
+    reaction,
+    pin,
+    mention,
+    reading,
+    person_mine,
+);

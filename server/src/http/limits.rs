@@ -1,0 +1,141 @@
+//! How often: token buckets per person, client address and login name (governor, GCRA).
+//!
+//! A bucket holds one minute's worth, so that bursts pass. It is not a lockout, and each node counts for itself.
+//! Buckets that are full again are forgotten by [`RateLimits::sweep`]; that bounds the memory.
+
+use std::hash::{BuildHasher, Hash, RandomState};
+use std::net::{IpAddr, Ipv6Addr};
+use std::num::NonZeroU32;
+use std::sync::{Arc, Weak};
+use std::time::Duration;
+
+use governor::clock::{Clock, DefaultClock};
+use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+
+use crate::config::Limits;
+use crate::error::{Code, Problem};
+
+/// What a person does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Act {
+    /// Sends a message, by either door.
+    Send,
+    /// Any other request or socket command.
+    Request,
+}
+
+/// All buckets of this node.
+pub struct RateLimits {
+    sends: Buckets<i64>,
+    requests: Buckets<i64>,
+    addresses: Buckets<IpAddr>,
+    sign_in_addresses: Buckets<IpAddr>,
+    sign_in_logins: Buckets<u64>,
+    /// Login names are kept as hashes, so that a long one costs no memory.
+    names: RandomState,
+}
+
+impl RateLimits {
+    pub fn new(limits: &Limits) -> Self {
+        Self {
+            sends: Buckets::new("sends", limits.sends_per_minute),
+            requests: Buckets::new("requests", limits.requests_per_minute),
+            addresses: Buckets::new("address", limits.requests_per_minute_per_address),
+            sign_in_addresses: Buckets::new(
+                "sign_in_address",
+                limits.sign_ins_per_minute_per_address,
+            ),
+            sign_in_logins: Buckets::new("sign_in_login", limits.sign_ins_per_minute_per_login),
+            names: RandomState::new(),
+        }
+    }
+
+    /// Counts an act of a person, or refuses it with `rate_limited`.
+    pub fn person(&self, person: i64, act: Act) -> Result<(), Problem> {
+        match act {
+            Act::Send => self.sends.take(&person),
+            Act::Request => self.requests.take(&person),
+        }
+    }
+
+    /// Counts a request from an address. The edge does that for every request.
+    pub fn address(&self, address: IpAddr) -> Result<(), Problem> {
+        self.addresses.take(&network(address))
+    }
+
+    /// Counts an attempt to sign in; call it before the password is looked at.
+    pub fn sign_in(&self, address: IpAddr, login: &str) -> Result<(), Problem> {
+        self.sign_in_addresses.take(&network(address))?;
+        self.sign_in_logins
+            .take(&self.names.hash_one(login.to_lowercase()))
+    }
+
+    /// Forgets buckets that are full again.
+    pub fn sweep(&self) {
+        self.sends.sweep();
+        self.requests.sweep();
+        self.addresses.sweep();
+        self.sign_in_addresses.sweep();
+        self.sign_in_logins.sweep();
+    }
+
+    /// Buckets in memory.
+    pub fn len(&self) -> usize {
+        let people = self.sends.0.len() + self.requests.0.len();
+        people
+            + self.addresses.0.len()
+            + self.sign_in_addresses.0.len()
+            + self.sign_in_logins.0.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+/// Sweeps every ten seconds for as long as the limits are in use. Spawn it once.
+pub async fn keep_swept(limits: Weak<RateLimits>) {
+    let mut tick = tokio::time::interval(Duration::from_secs(10));
+    loop {
+        tick.tick().await;
+        match Weak::upgrade(&limits) {
+            Some(limits) => Arc::as_ref(&limits).sweep(),
+            None => return,
+        }
+    }
+}
+
+struct Buckets<K: Hash + Eq + Clone>(DefaultKeyedRateLimiter<K>, &'static str);
+
+impl<K: Hash + Eq + Clone> Buckets<K> {
+    fn new(name: &'static str, per_minute: u32) -> Self {
+        let per_minute = NonZeroU32::new(per_minute).unwrap_or(NonZeroU32::MIN);
+        Self(RateLimiter::keyed(Quota::per_minute(per_minute)), name)
+    }
+
+    fn take(&self, key: &K) -> Result<(), Problem> {
+        self.0.check_key(key).map_err(|not_until| {
+            metrics::counter!("lingtong_rate_limited_total", "limit" => self.1).increment(1);
+            let wait = not_until.wait_time_from(DefaultClock::default().now());
+            let seconds = u32::try_from(wait.as_millis().div_ceil(1000))
+                .unwrap_or(60)
+                .max(1);
+            Code::RateLimited
+                .because(format!("try again in {seconds} s"))
+                .retry_after(seconds)
+        })
+    }
+
+    fn sweep(&self) {
+        self.0.retain_recent();
+        self.0.shrink_to_fit();
+    }
+}
+
+/// One household or server has a whole IPv6 /64 (RFC 6177), so that is what counts as one address.
+fn network(address: IpAddr) -> IpAddr {
+    match address {
+        IpAddr::V4(_) => address,
+        IpAddr::V6(v6) => Ipv6Addr::from_bits(v6.to_bits() >> 64 << 64).into(),
+    }
+}

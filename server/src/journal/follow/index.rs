@@ -1,0 +1,79 @@
+//! Followers that keep a structure outside the database, one per node, with the cursor in its own commit.
+
+use super::{Followed, HeadSignal, page};
+use crate::db::{Conn, Purpose, Target, connect};
+use crate::journal::Kind;
+use metrics::gauge;
+use std::time::{Duration, Instant};
+
+type Failure = Box<dyn std::error::Error + Send + Sync>;
+
+/// A disposable structure made from the journal. Replaying entries must be harmless.
+pub trait Index: Send + 'static {
+    /// Name in logs and metrics.
+    fn name(&self) -> &'static str;
+    /// Kinds it reacts to.
+    fn wants(&self, kind: Kind) -> bool;
+    /// Position of its last commit.
+    fn position(&self) -> i64;
+    /// Takes in some entries; may read what they are about.
+    fn apply(&mut self, conn: &mut Conn, entries: &[Followed]) -> Result<(), Failure>;
+    /// Makes everything up to `position` durable and visible.
+    fn commit(&mut self, position: i64) -> Result<(), Failure>;
+}
+
+/// Visible at most this long after it was taken in.
+const COMMIT_EVERY: Duration = Duration::from_millis(300);
+
+/// Starts the follower's thread; it ends when the signal stops.
+pub fn follow_index(
+    target: Target,
+    signal: HeadSignal,
+    mut index: impl Index,
+) -> std::thread::JoinHandle<()> {
+    std::thread::Builder::new()
+        .name(format!("follow-{}", index.name()))
+        .spawn(move || {
+            while !signal.stopped() {
+                if let Err(error) = run(&target, &signal, &mut index) {
+                    tracing::warn!(follower = index.name(), %error, "journal.follow");
+                    signal.pause(Duration::from_millis(500));
+                }
+            }
+        })
+        .expect("the operating system gives a thread at start")
+}
+
+fn run(target: &Target, signal: &HeadSignal, index: &mut impl Index) -> Result<(), Failure> {
+    let mut conn = connect(target, Purpose::Read)?;
+    let mut cursor = index.position();
+    let mut dirty = false;
+    let mut last_commit = Instant::now();
+    while let Some(head) = signal.wait_beyond(
+        cursor,
+        if dirty {
+            COMMIT_EVERY
+        } else {
+            Duration::from_secs(1)
+        },
+    ) {
+        gauge!("lingtong_follower_lag", "follower" => index.name())
+            .set((head - cursor).max(0) as f64);
+        let (entries, end) = page(&mut conn, cursor, head, |kind| index.wants(kind))?;
+        if !entries.is_empty() {
+            index.apply(&mut conn, &entries)?;
+            dirty = true;
+        }
+        let far = end - index.position() > 100_000;
+        cursor = end;
+        if (dirty || far) && (last_commit.elapsed() >= COMMIT_EVERY) {
+            index.commit(cursor)?;
+            dirty = false;
+            last_commit = Instant::now();
+        }
+    }
+    if dirty {
+        index.commit(cursor)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,91 @@
+//! Every kind of entry, once. The names are frozen with the test vectors: they stand in signed leaves.
+
+macro_rules! kinds {
+    ($($variant:ident = $name:literal, $doc:literal;)*) => {
+        /// What happened. The name goes into the leaf as `act`.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum Kind { $(#[doc = $doc] $variant,)* }
+
+        impl Kind {
+            /// All kinds, for tests and documentation.
+            pub const ALL: &'static [Kind] = &[$(Kind::$variant,)*];
+
+            /// The name as stored and sealed.
+            pub fn name(self) -> &'static str {
+                match self { $(Kind::$variant => $name,)* }
+            }
+
+            /// One line for people.
+            pub fn explanation(self) -> &'static str {
+                match self { $(Kind::$variant => $doc,)* }
+            }
+
+            /// Reads a stored name.
+            pub fn parse(name: &str) -> Option<Self> {
+                match name { $($name => Some(Kind::$variant),)* _ => None }
+            }
+        }
+    };
+}
+
+kinds! {
+    SystemStart = "system.start", "A node began to serve.";
+    SystemStop = "system.stop", "A node ended in good order.";
+    EpochStart = "audit.epoch_start", "The journal of this installation begins.";
+    ClockRegression = "audit.clock_regression", "The clock went back; recorded time stood still.";
+    ClockJump = "audit.clock_jump", "The clock jumped forward and was clamped.";
+    KeyRotate = "audit.key_rotate", "A signing key of tokens was replaced.";
+    PersonCreate = "person.create", "A person was added.";
+    PersonUpdate = "person.update", "A person's particulars changed.";
+    PersonDisable = "person.disable", "A person may no longer sign in.";
+    PersonEnable = "person.enable", "A person may sign in again.";
+    PersonPassword = "person.password", "A person's password was set.";
+    DepartmentCreate = "department.create", "A department was added.";
+    DepartmentUpdate = "department.update", "A department was renamed or moved.";
+    DepartmentMemberAdd = "department.member_add", "People joined a department.";
+    DepartmentMemberRemove = "department.member_remove", "People left a department.";
+    DirectoryImport = "directory.import", "An import from a directory source ended.";
+    DirectoryVersion = "directory.version", "People or departments changed; look again.";
+    RoleGrant = "role.grant", "A role was granted.";
+    RoleRevoke = "role.revoke", "A role was taken back.";
+    PolicyChange = "policy.change", "A company policy changed.";
+    SignInLink = "session.link", "A sign-in link was made.";
+    SessionLogin = "session.login", "A person signed in on a device.";
+    SessionLoginFailed = "session.login_failed", "A sign-in was refused.";
+    SessionLoginsRefused = "session.logins_refused", "Further refused sign-ins of one name or address, counted.";
+    SessionLogout = "session.logout", "A person signed out of a device.";
+    SessionRevoke = "session.revoke", "A device was signed out by order.";
+    SessionReuse = "session.refresh_reuse_detected", "A used refresh token came again; its device was signed out.";
+    ConversationCreate = "conversation.create", "A conversation was made.";
+    ConversationUpdate = "conversation.update", "A conversation's name or settings changed.";
+    ConversationMemberAdd = "conversation.member_add", "People joined a conversation.";
+    ConversationMemberRemove = "conversation.member_remove", "People left a conversation.";
+    ConversationMemberRole = "conversation.member_role", "A member's role in a conversation changed.";
+    MessageSend = "message.send", "A message was sent.";
+    MessageEdit = "message.edit", "A message was edited.";
+    MessageRecall = "message.recall", "A message was recalled.";
+    MessageReact = "message.react", "A reaction was added.";
+    MessageUnreact = "message.unreact", "A reaction was taken back.";
+    MessagePin = "message.pin", "A message was pinned.";
+    MessageUnpin = "message.unpin", "A pin was taken off.";
+}
+
+impl Kind {
+    /// Whether clients are told of it. The rest is evidence.
+    pub fn is_event(self) -> bool {
+        !matches!(
+            self,
+            Self::SystemStart
+                | Self::SystemStop
+                | Self::EpochStart
+                | Self::ClockRegression
+                | Self::ClockJump
+                | Self::KeyRotate
+                | Self::SessionLoginFailed
+                | Self::SessionLoginsRefused
+                | Self::SignInLink
+                | Self::PersonPassword
+                | Self::DirectoryImport
+        )
+    }
+}

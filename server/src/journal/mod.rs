@@ -1,0 +1,21 @@
+//! The journal: one gapless order of every change, its durable writer, its seal and those who follow it.
+//!
+//! It knows nothing of people or conversations beyond numbers. To record a new kind of change: add one line to
+//! [`kinds`], and append a [`Draft`] of that kind from a [`Command`] of your room. To react to changes from a higher
+//! room, implement a follower ([`follow`]).
+
+pub mod audience;
+pub mod disclose;
+pub mod draft;
+pub mod follow;
+pub mod installation;
+pub mod kinds;
+pub mod seal;
+pub mod store;
+mod store_insert;
+pub mod writer;
+
+pub use audience::Audience;
+pub use draft::{Data, Draft, Entry, Membership, MembershipChange, Origin, Outcome};
+pub use kinds::Kind;
+pub use writer::{Command, SetCommand, Tx, WriteError, Writer};

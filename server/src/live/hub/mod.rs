@@ -1,0 +1,120 @@
+//! The hub: who is connected, and the fan-out of committed entries in journal order.
+//!
+//! It is lower than chat and directory and knows neither: what it needs of them (stays, stored events, which sessions an
+//! entry ends) it asks of an [`EventSource`], given at start. It never waits: see [`super::outbox`].
+
+mod fan_out;
+mod feed;
+mod join;
+mod presence;
+mod ring;
+mod state;
+
+pub use join::{Gap, GapReason};
+pub use state::ConnectionId;
+
+use crate::db::{Conn, Db};
+use crate::journal::Entry;
+use crate::journal::follow::HeadSignal;
+use crate::journal::store::EntryRow;
+use crate::journal::writer::Committed;
+use diesel::QueryResult;
+use parking_lot::Mutex;
+use state::State;
+use std::sync::Arc;
+
+/// A stay of a person in a conversation, as positions; both ends belong to it.
+#[derive(Debug, Clone, Copy)]
+pub struct Stay {
+    /// Conversation.
+    pub conversation: i64,
+    /// Entry that began it.
+    pub from: i64,
+    /// Entry that ended it.
+    pub to: Option<i64>,
+}
+
+/// What a person may see, read at a position.
+#[derive(Debug, Clone)]
+pub struct Standing {
+    /// Head when it was read.
+    pub at: i64,
+    /// Stays that were open at or after the position asked for.
+    pub stays: Vec<Stay>,
+    /// Numbers of the roles held.
+    pub roles: Vec<i64>,
+}
+
+/// What higher rooms tell the hub.
+pub trait EventSource: Send + Sync + 'static {
+    /// The standing of a person, with stays that ended after `since`.
+    fn standing(&self, conn: &mut Conn, person: i64, since: i64) -> QueryResult<Standing>;
+    /// Entries with `after < position <= until` that the person may see, in order, at most `limit`.
+    fn visible(
+        &self,
+        conn: &mut Conn,
+        person: i64,
+        after: i64,
+        until: i64,
+        limit: i64,
+    ) -> QueryResult<Vec<EntryRow>>;
+    /// Makes entries out of stored rows; content that is gone is in its withdrawn form.
+    fn load(&self, conn: &mut Conn, rows: Vec<EntryRow>) -> QueryResult<Vec<Entry>>;
+    /// Which sessions and people an entry signs out.
+    fn ended(&self, entry: &Entry) -> Ended;
+    /// Told of every entry once, in order, before it is delivered.
+    fn observe(&self, entry: &Entry);
+}
+
+/// Who is signed out.
+#[derive(Debug, Default)]
+pub struct Ended {
+    /// Sessions.
+    pub sessions: Vec<i64>,
+    /// Everything of these people.
+    pub persons: Vec<i64>,
+}
+
+/// The door to the hub. Cheap to clone.
+#[derive(Clone)]
+pub struct Hub {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    state: Mutex<State>,
+    db: Db,
+    source: Arc<dyn EventSource>,
+    signal: HeadSignal,
+}
+
+impl Hub {
+    /// Starts the hub at a head; what the writer commits comes through `committed`.
+    pub fn start(
+        db: Db,
+        source: Arc<dyn EventSource>,
+        signal: HeadSignal,
+        head: i64,
+        committed: flume::Receiver<Committed>,
+    ) -> Self {
+        signal.moved(head);
+        let shared = Arc::new(Shared {
+            state: Mutex::new(State::new(head)),
+            db,
+            source,
+            signal,
+        });
+        feed::start(shared.clone(), committed);
+        Self { shared }
+    }
+
+    /// Newest position handed to the connections.
+    pub fn published(&self) -> i64 {
+        self.shared.state.lock().published
+    }
+
+    /// Open sockets.
+    pub fn connections(&self) -> usize {
+        self.shared.state.lock().connections.len()
+    }
+}

@@ -1,0 +1,9 @@
+//! What is the same for every request, whatever the route.
+
+mod address;
+mod edge;
+mod limits;
+mod listen_guard;
+mod metrics;
+mod tls;
+mod viewer;
