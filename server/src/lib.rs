@@ -3,3 +3,5 @@
 //! `cli, http, live::socket → {compliance, bots, trade, approvals} → attention → chat → directory →
 //! {journal, live::hub, db} → {config, clock, error}`. A lower room never imports a higher one; where it must
 //! reach up, the higher room follows the journal. `tests/architecture.rs` checks this table.
+
+pub mod chat;
