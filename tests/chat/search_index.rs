@@ -2,6 +2,7 @@
 
 mod disk;
 mod hostile;
+mod merging;
 mod order;
 mod people;
 mod rig;

@@ -38,7 +38,8 @@ fn an_erased_token_leaves_the_disk() {
 #[test]
 fn a_replay_is_harmless() {
     let rig = Rig::new();
-    let journal = [message(1, 1, 1, 1, "soup"), message(1, 2, 2, 1, "soup"), message(1, 1, 1, 1, "stew soup")];
+    let journal =
+        [message(1, 1, 1, 1, "soup"), message(1, 2, 2, 1, "soup"), message(1, 1, 1, 1, "stew soup")];
     for _ in 0..3 {
         rig.index.apply(&journal, 3).unwrap();
         rig.index.apply(&journal[1..], 3).unwrap();
@@ -134,6 +135,9 @@ fn small_commits_are_merged_and_stay_in_order() {
     let page = rig.ask(&lingtong::chat::search::MessageQuery { limit: 1_000, ..query("tick") });
     assert_eq!(super::rig::seqs(&page), expected);
     let segments = fs::read_dir(rig.dir.path()).unwrap();
-    let segments = segments.filter(|entry| entry.as_ref().unwrap().path().extension().is_some_and(|e| e == "idx")).count();
+    let segments = segments
+        .filter(|entry| entry.as_ref().unwrap().path().extension().is_some_and(|e| e == "idx"))
+        .count();
     assert!(segments < 100, "{segments} segments");
+    assert!(rig.index.is_intact().unwrap());
 }

@@ -6,14 +6,72 @@ use super::rig::{Rig, query};
 
 fn hostile() -> Vec<String> {
     let mut texts: Vec<String> = [
-        "", " ", "\"", "\"\"", "\"\"\"", "“”", "“", "\" \"", "a\"b", "OR", "AND NOT", "title:(a", "*", "?", "a*", "~2", "^9", "[1 TO 2]",
-        "{", "\\", "/.*/", "-", "--x", "+", "!", "text:soup", "' OR 1=1 --", "%_", "\0", "so\0up", "\u{202E}puos", "שלום עולם",
-        "مرحبا بالعالم", "👩‍👩‍👧‍👦 soup", "👍", "e\u{301}\u{301}\u{301}", "\u{FFFF}", "\u{10FFFF}", "\u{FDFA}", "🇨🇳", "ﬃ", "İ", "ß", "กำลัง",
-        "한국어", "\u{3000}", "。", "，。！", "\u{1F9D1}\u{200D}", "\r\n\t", "=", "=soup", "@", "@@", "a@", "+86", "0086", "86", "ǅ",
+        "",
+        " ",
+        "\"",
+        "\"\"",
+        "\"\"\"",
+        "“”",
+        "“",
+        "\" \"",
+        "a\"b",
+        "OR",
+        "AND NOT",
+        "title:(a",
+        "*",
+        "?",
+        "a*",
+        "~2",
+        "^9",
+        "[1 TO 2]",
+        "{",
+        "\\",
+        "/.*/",
+        "-",
+        "--x",
+        "+",
+        "!",
+        "text:soup",
+        "' OR 1=1 --",
+        "%_",
+        "\0",
+        "so\0up",
+        "\u{202E}puos",
+        "שלום עולם",
+        "مرحبا بالعالم",
+        "👩‍👩‍👧‍👦 soup",
+        "👍",
+        "e\u{301}\u{301}\u{301}",
+        "\u{FFFF}",
+        "\u{10FFFF}",
+        "\u{FDFA}",
+        "🇨🇳",
+        "ﬃ",
+        "İ",
+        "ß",
+        "กำลัง",
+        "한국어",
+        "\u{3000}",
+        "。",
+        "，。！",
+        "\u{1F9D1}\u{200D}",
+        "\r\n\t",
+        "=",
+        "=soup",
+        "@",
+        "@@",
+        "a@",
+        "+86",
+        "0086",
+        "86",
+        "ǅ",
     ]
     .map(str::to_owned)
     .into();
-    for unit in ["汉", "a", "a ", "汉 ", "\"", "a\"", "汉\"", "👍", "\u{301}", "1", "=", "a@ ", "汉a", "\0", "\u{FDFA}"] {
+    for unit in [
+        "汉", "a", "a ", "汉 ", "\"", "a\"", "汉\"", "👍", "\u{301}", "1", "=", "a@ ", "汉a", "\0",
+        "\u{FDFA}",
+    ] {
         texts.push(unit.repeat(10_000));
     }
     texts
@@ -52,7 +110,12 @@ fn no_text_is_refused() {
         ]);
     }
     rig.commit();
-    let find = |text: &str| rig.find(text).into_iter().map(|seq| texts[usize::try_from(seq).unwrap() - 1].as_str()).collect::<Vec<_>>();
+    let find = |text: &str| {
+        rig.find(text)
+            .into_iter()
+            .map(|seq| texts[usize::try_from(seq).unwrap() - 1].as_str())
+            .collect::<Vec<_>>()
+    };
     assert!(find("שלום").contains(&"שלום עולם"));
     assert!(find("한국").contains(&"한국어"));
     assert!(find("soup").contains(&"👩‍👩‍👧‍👦 soup"));

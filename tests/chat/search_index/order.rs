@@ -13,7 +13,11 @@ fn only_visible_ranges_are_found() {
     }
     rig.commit();
     let see = |visible: &[(i64, i64, i64)]| {
-        let visible = visible.iter().map(|&(conversation, min_seq, max_seq)| Visible { conversation, min_seq, max_seq });
+        let visible = visible.iter().map(|&(conversation, min_seq, max_seq)| Visible {
+            conversation,
+            min_seq,
+            max_seq,
+        });
         let page = rig.ask(&MessageQuery { visible: visible.collect(), ..query("午饭") });
         page.hits.iter().map(|hit| (hit.conversation, hit.seq)).collect::<Vec<_>>()
     };
@@ -29,7 +33,7 @@ fn only_visible_ranges_are_found() {
 fn many_conversations_are_as_good_as_few() {
     let rig = Rig::new();
     let mut all = Vec::new();
-    for number in 1..=9_000 {
+    for number in 1..=9_000_i64 {
         let position = number.unsigned_abs();
         all.push(message(number % 300, number, position, 1, "common word"));
     }

@@ -36,7 +36,18 @@ fn house() -> Rig {
 fn a_person_is_found_in_every_way_people_type() {
     let rig = house();
     let find = |text: &str| rig.index.search_people(text, 10).unwrap();
-    for text in ["小明", "张小明", "张小", "zhangxiaoming", "zhangxm", "xiaom", "zxm", "xm", "ZHANG xiaoming", "ｚｘｍ"] {
+    for text in [
+        "小明",
+        "张小明",
+        "张小",
+        "zhangxiaoming",
+        "zhangxm",
+        "xiaom",
+        "zxm",
+        "xm",
+        "ZHANG xiaoming",
+        "ｚｘｍ",
+    ] {
         assert_eq!(find(text), [1], "{text}");
     }
     assert_eq!(find("张"), [1, 6]);
@@ -85,7 +96,12 @@ fn logins_mail_addresses_and_numbers_are_found_from_their_beginning() {
 #[test]
 fn the_whole_name_comes_first() {
     let rig = Rig::new();
-    rig.apply(&[person(1, &["王芳芳"], "wff"), person(2, &["王芳"], "wf"), person(3, &["Annabel"], "x"), person(4, &["Anna"], "y")]);
+    rig.apply(&[
+        person(1, &["王芳芳"], "wff"),
+        person(2, &["王芳"], "wf"),
+        person(3, &["Annabel"], "x"),
+        person(4, &["Anna"], "y"),
+    ]);
     rig.commit();
     assert_eq!(rig.index.search_people("王芳", 10).unwrap(), [2, 1]);
     assert_eq!(rig.index.search_people("wf", 10).unwrap(), [2, 1]);

@@ -76,7 +76,12 @@ pub fn message(conversation: i64, seq: i64, position: u64, sender: i64, text: &s
 
 /// A question to all of conversations 1 to 3.
 pub fn query(text: &str) -> MessageQuery {
-    MessageQuery { text: text.to_owned(), visible: (1..=3).map(all_of).collect(), limit: 50, ..Default::default() }
+    MessageQuery {
+        text: text.to_owned(),
+        visible: (1..=3).map(all_of).collect(),
+        limit: 50,
+        ..Default::default()
+    }
 }
 
 pub fn all_of(conversation: i64) -> Visible {

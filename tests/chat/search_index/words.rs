@@ -82,7 +82,8 @@ fn a_quoted_phrase_is_in_order_and_whole() {
     assert_eq!(rig.find("\"soup is ready\""), [1]);
     assert_eq!(rig.find("“soup is”"), [3, 1]);
     assert_eq!(rig.find("＂is ready＂ soup"), [1]);
-    assert_eq!(rig.find("is-ready"), [3, 1]);
+    assert_eq!(rig.find("is-ready "), [1]);
+    assert_eq!(rig.find("is-ready"), [3, 2, 1], "still being typed");
     assert_eq!(rig.find("\"数据 库里\""), [4]);
     assert_eq!(rig.find("数据库里"), [0; 0]);
 }

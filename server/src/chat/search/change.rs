@@ -59,7 +59,9 @@ fn subject(change: &Change) -> Subject {
             Subject::Message { conversation, seq }
         }
         Change::UpsertPerson { id, .. } => Subject::Person(id),
-        Change::UpsertConversation { id, .. } | Change::RemoveConversation { id } => Subject::Conversation(id),
+        Change::UpsertConversation { id, .. } | Change::RemoveConversation { id } => {
+            Subject::Conversation(id)
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Searching messages: newest first, a page at a time, inside what the asker may see.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use tantivy::query::{AllQuery, BooleanQuery, EnableScoring, Occur, Query, TermQuery, TermSetQuery};
 use tantivy::schema::{Field, IndexRecordOption};
@@ -8,7 +9,7 @@ use tantivy::{DocId, Term};
 
 use super::error::SearchError;
 use super::index::SearchIndex;
-use super::newest::{Accept, Columns, Walk, newest, value};
+use super::newest::{Columns, Walk, newest, value};
 use super::parse::{Clause, clauses};
 
 /// Up to here conversations are looked up by their own lists of messages; with more, each hit is checked instead.
@@ -71,23 +72,24 @@ impl SearchIndex {
         let index_position = self.position();
         let limit = query.limit.max(1);
         let mut page = Page { hits: Vec::new(), next: None, index_position };
-        let accept = Filter::of(query);
+        let seen = Seen::of(query);
         let clauses = clauses(&query.text);
         let says_nothing = clauses.is_empty() && !query.text.trim().is_empty();
-        if says_nothing || accept.visible.is_empty() {
+        if says_nothing || seen.0.is_empty() {
             return Ok(page);
         }
         let searcher = self.searcher();
         let whole = clauses.iter().any(|clause| matches!(clause, Clause::Prefix(_)));
         let weight = |within| {
-            let all = self.all_of(query, &clauses, &accept, within);
+            let all = self.all_of(query, &clauses, &seen, within);
             all.weight(EnableScoring::disabled_from_searcher(&searcher))
         };
         let walk = Walk {
-            weight: &*weight(accept.visible.len() <= FEW)?,
+            weight: &*weight(seen.0.len() <= FEW)?,
             narrow: &|| weight(true),
-            accept: &accept,
+            accept: &|columns: &Columns, doc| seen.allows(columns, doc),
             before: query.cursor.unwrap_or(u64::MAX),
+            at: times(query),
             limit: limit.saturating_add(1),
             whole,
         };
@@ -102,13 +104,14 @@ impl SearchIndex {
     }
 
     /// `within`: look in the visible conversations' lists of messages, instead of only checking each hit.
-    fn all_of(&self, query: &MessageQuery, clauses: &[Clause], accept: &Filter, within: bool) -> Box<dyn Query> {
-        let mut all: Vec<Box<dyn Query>> = clauses.iter().map(|clause| clause.query(self.fields.text)).collect();
+    fn all_of(&self, query: &MessageQuery, clauses: &[Clause], seen: &Seen, within: bool) -> Box<dyn Query> {
+        let mut all: Vec<Box<dyn Query>> =
+            clauses.iter().map(|clause| clause.query(self.fields.text)).collect();
         if !query.from.is_empty() {
             all.push(any_of(self.fields.sender, query.from.iter().map(|id| id.cast_unsigned())));
         }
         if within {
-            all.push(any_of(self.fields.conversation, accept.visible.keys().copied()));
+            all.push(any_of(self.fields.conversation, seen.0.keys().copied()));
         }
         match all.len() {
             0 => Box::new(AllQuery),
@@ -128,35 +131,30 @@ fn any_of(field: Field, ids: impl ExactSizeIterator<Item = u64>) -> Box<dyn Quer
     if each.len() == 1 { each.remove(0).1 } else { Box::new(BooleanQuery::new(each)) }
 }
 
-/// The permission and the times, checked on the columns of each matching document before it counts as a hit.
-struct Filter {
-    visible: HashMap<u64, Vec<(u64, u64)>>,
-    at: std::ops::Range<u64>,
-}
+/// The permission: of each conversation the `seq`s that are seen, half open.
+struct Seen(HashMap<u64, Vec<Range<u64>>>);
 
-impl Filter {
+impl Seen {
     fn of(query: &MessageQuery) -> Self {
-        let mut visible: HashMap<u64, Vec<(u64, u64)>> = HashMap::with_capacity(query.visible.len());
+        let mut seen: HashMap<u64, Vec<Range<u64>>> = HashMap::with_capacity(query.visible.len());
         for range in &query.visible {
             if query.within.is_empty() || query.within.contains(&range.conversation) {
-                let seqs = (range.min_seq.max(0).cast_unsigned(), range.max_seq.max(-1).wrapping_add(1).cast_unsigned());
-                visible.entry(range.conversation.cast_unsigned()).or_default().push(seqs);
+                let end = range.max_seq.max(-1).cast_unsigned().wrapping_add(1);
+                let seqs = range.min_seq.max(0).cast_unsigned()..end;
+                seen.entry(range.conversation.cast_unsigned()).or_default().push(seqs);
             }
         }
-        let ms = |given: Option<i64>, otherwise| given.map_or(otherwise, |ms| u64::try_from(ms).unwrap_or(0));
-        Self { visible, at: ms(query.after_ms, 0)..ms(query.before_ms, u64::MAX) }
+        Self(seen)
+    }
+
+    fn allows(&self, columns: &Columns, doc: DocId) -> bool {
+        let Some(ranges) = self.0.get(&value(&columns.conversation, doc)) else { return false };
+        let seq = value(&columns.seq, doc);
+        ranges.iter().any(|range| range.contains(&seq))
     }
 }
 
-impl Accept for Filter {
-    fn segment(&self, columns: &Columns) -> bool {
-        columns.at.max_value() >= self.at.start && columns.at.min_value() < self.at.end
-    }
-
-    fn document(&self, columns: &Columns, doc: DocId) -> bool {
-        let Some(ranges) = self.visible.get(&value(&columns.conversation, doc)) else { return false };
-        let seq = value(&columns.seq, doc);
-        let seen = ranges.iter().any(|&(from, to)| (from..to).contains(&seq));
-        seen && self.at.contains(&value(&columns.at, doc))
-    }
+fn times(query: &MessageQuery) -> Range<u64> {
+    let ms = |given: Option<i64>, otherwise| given.map_or(otherwise, |ms| u64::try_from(ms).unwrap_or(0));
+    ms(query.after_ms, 0)..ms(query.before_ms, u64::MAX)
 }

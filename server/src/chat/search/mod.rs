@@ -12,7 +12,8 @@
 //! | `fold.rs`, `tokens.rs` | text → folded text → tokens (words, bigrams) |
 //! | `names.rs` | a person's or a conversation's names → the terms it is found by (pinyin 拼音, initials, ...) |
 //! | `schema.rs`, `change.rs` | the fields; the changes and the documents they become |
-//! | `index.rs`, `merge.rs` | open, apply, commit, position; which segments are merged, purge after erasure |
+//! | `open.rs`, `index.rs` | open or begin anew; apply, commit, position |
+//! | `merge.rs`, `tidy.rs` | which segments are merged; merging, and purging after an erasure |
 //! | `parse.rs`, `messages.rs`, `newest.rs` | a message query, and the walk from the newest message back |
 //! | `people.rs` | people and conversations by name |
 //!
@@ -27,12 +28,15 @@ mod merge;
 mod messages;
 mod names;
 mod newest;
+mod open;
 mod parse;
 mod people;
 mod schema;
+mod tidy;
 mod tokens;
 
 pub use change::Change;
 pub use error::SearchError;
-pub use index::{SearchIndex, Start};
+pub use index::SearchIndex;
 pub use messages::{Hit, MessageQuery, Page, Visible};
+pub use open::Start;

@@ -20,7 +20,12 @@ const MAX_SYLLABLES: usize = 12;
 /// What marks the whole of a name, login, address or number; no token can begin with it.
 pub(super) const WHOLE: char = '=';
 
-pub(super) fn of_person(names: &[String], login: &str, phone: Option<&str>, email: Option<&str>) -> BTreeSet<String> {
+pub(super) fn of_person(
+    names: &[String],
+    login: &str,
+    phone: Option<&str>,
+    email: Option<&str>,
+) -> BTreeSet<String> {
     let mut terms = BTreeSet::new();
     for name in names {
         add_name(name, &mut terms);

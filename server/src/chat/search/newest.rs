@@ -8,6 +8,7 @@
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
+use std::ops::Range;
 
 use tantivy::columnar::Column;
 use tantivy::query::Weight;
@@ -17,8 +18,8 @@ use super::schema::column;
 
 /// Documents in the first window.
 const WINDOW: u32 = 4096;
-/// So many matches refused, the rest is walked with the narrow weight.
-const PATIENCE: usize = 4096;
+/// After so many refused matches the rest is walked with the narrow weight.
+const PATIENCE: usize = 1024;
 
 /// One segment and its place in time.
 pub(super) struct Slice<'a> {
@@ -62,14 +63,6 @@ pub(super) fn value(column: &Column<u64>, doc: DocId) -> u64 {
     column.values.get_val(doc)
 }
 
-/// What else a document must satisfy.
-pub(super) trait Accept {
-    /// Whether anything of a segment with these columns can satisfy it.
-    fn segment(&self, columns: &Columns) -> bool;
-    /// Whether this document does.
-    fn document(&self, columns: &Columns, doc: DocId) -> bool;
-}
-
 /// A hit: `(sent, conversation, seq)`.
 pub(super) type Found = (u64, u64, u64);
 
@@ -78,41 +71,48 @@ pub(super) struct Walk<'a, A> {
     pub weight: &'a dyn Weight,
     /// Begins dearer but leaves out most of what `accept` refuses; made when a common word is looked for in quiet places.
     pub narrow: &'a dyn Fn() -> tantivy::Result<Box<dyn Weight>>,
+    /// The permission.
     pub accept: &'a A,
-    /// Only what was sent before this position.
+    /// Only what was sent before this position, and at these times.
     pub before: u64,
+    pub at: Range<u64>,
     pub limit: usize,
     /// The weight pays for a whole segment however little of it is read (prefixes), so windows would not help.
     pub whole: bool,
 }
 
 /// The newest `limit` documents of the walk, newest first.
-pub(super) fn newest<A: Accept>(searcher: &Searcher, walk: &Walk<'_, A>) -> tantivy::Result<Vec<Found>> {
-    let &Walk { weight, narrow, accept, before, limit, whole } = walk;
+pub(super) fn newest<A: Fn(&Columns, DocId) -> bool>(
+    searcher: &Searcher,
+    walk: &Walk<'_, A>,
+) -> tantivy::Result<Vec<Found>> {
+    let Walk { weight, narrow, accept, before, at, limit, whole } = walk;
     let mut narrowed = None;
     let mut refused = 0;
-    let mut best = Best { heap: BinaryHeap::with_capacity(limit + 1), limit };
+    let mut best = Best { heap: BinaryHeap::new(), limit: *limit };
     for Slice { reader, written } in time_order(searcher)? {
         if best.settled(written.max_value()) {
             break;
         }
         let columns = Columns::of(reader)?;
-        if columns.sent.min_value() >= before || !accept.segment(&columns) {
+        let in_time = columns.at.max_value() >= at.start && columns.at.min_value() < at.end;
+        if columns.sent.min_value() >= *before || !in_time {
             continue;
         }
         let mut end = reader.max_doc();
-        let mut size = if whole { end } else { WINDOW };
+        let mut size = if *whole { end } else { WINDOW };
         while end > 0 {
             let start = end.saturating_sub(size);
             if refused > PATIENCE && narrowed.is_none() {
                 narrowed = Some(narrow()?);
             }
-            let mut scorer = narrowed.as_deref().unwrap_or(weight).scorer(reader, 1.0)?;
+            let mut scorer = narrowed.as_deref().unwrap_or(*weight).scorer(reader, 1.0)?;
             let mut doc = if scorer.doc() < start { scorer.seek(start) } else { scorer.doc() };
             while doc < end && doc != TERMINATED {
                 let sent = value(&columns.sent, doc);
-                if sent < before && !best.settled(sent) && !reader.is_deleted(doc) {
-                    if accept.document(&columns, doc) {
+                let possible = sent < *before && !best.settled(sent) && at.contains(&value(&columns.at, doc));
+                if possible && !reader.is_deleted(doc) {
+                    if accept(&columns, doc) {
                         best.push((sent, value(&columns.conversation, doc), value(&columns.seq, doc)));
                     } else {
                         refused += 1;

@@ -1,8 +1,9 @@
 //! What a person typed, as clauses that must all hold.
 //!
-//! Pieces are parted by white space; `"..."` (also “...” and full-width) keeps one together. A piece of several tokens is a
-//! phrase. The last word, while it is being typed, also matches as a beginning. One character of a run (字) matches every
-//! bigram that begins with it. There are no operators: every text is a query, and one without a token finds nothing.
+//! Pieces are parted by white space; `"..."` (also “...” and full-width) keeps one together. A piece of several tokens is
+//! a phrase. The last word, while it is being typed, also matches as a beginning, anywhere in the message. One character
+//! of a run (字) matches every bigram that begins with it. There are no operators: every text is a query, and one
+//! without a token finds nothing.
 
 use std::ops::Bound;
 
@@ -38,7 +39,8 @@ pub(super) fn clauses(text: &str) -> Vec<Clause> {
             continue;
         }
         for word in part.split_whitespace() {
-            let typing = std::ptr::eq(word.as_bytes().as_ptr_range().end, folded.as_bytes().as_ptr_range().end);
+            let typing =
+                std::ptr::eq(word.as_bytes().as_ptr_range().end, folded.as_bytes().as_ptr_range().end);
             add_piece(word, typing, &mut out);
         }
     }

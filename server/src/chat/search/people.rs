@@ -68,7 +68,11 @@ impl SearchIndex {
         Ok(best.iter().chain(rest.difference(&best)).copied().take(limit).collect())
     }
 
-    fn subjects(&self, query: &dyn Query, allowed: &impl Fn(i64) -> bool) -> Result<BTreeSet<i64>, SearchError> {
+    fn subjects(
+        &self,
+        query: &dyn Query,
+        allowed: &impl Fn(i64) -> bool,
+    ) -> Result<BTreeSet<i64>, SearchError> {
         let searcher = self.searcher();
         let weight = query.weight(EnableScoring::disabled_from_searcher(&searcher))?;
         let mut ids = BTreeSet::new();
@@ -104,7 +108,10 @@ fn add_word(field: Field, word: &str, parts: &mut Vec<Box<dyn Query>>) {
         if !piece.run {
             parts.push(prefix_query(field, token));
         } else if piece.end > end {
-            parts.push(Box::new(TermQuery::new(Term::from_field_text(field, token), IndexRecordOption::Basic)));
+            parts.push(Box::new(TermQuery::new(
+                Term::from_field_text(field, token),
+                IndexRecordOption::Basic,
+            )));
         }
         end = piece.end;
     }

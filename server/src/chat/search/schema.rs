@@ -51,7 +51,8 @@ impl Fields {
         let terms = indexed("raw", IndexRecordOption::Basic);
         let mut schema = Schema::builder();
         let key = schema.add_bytes_field("key", INDEXED);
-        let text = schema.add_text_field("text", indexed(MESSAGE_TOKENIZER, IndexRecordOption::WithFreqsAndPositions));
+        let text = schema
+            .add_text_field("text", indexed(MESSAGE_TOKENIZER, IndexRecordOption::WithFreqsAndPositions));
         let sender = schema.add_u64_field("sender", INDEXED);
         let conversation = schema.add_u64_field(column::CONVERSATION, INDEXED | FAST);
         let seq = schema.add_u64_field(column::SEQ, FAST);

@@ -65,7 +65,8 @@ impl Cut {
                 let second = rest.next().filter(|&c| is_run(c));
                 self.at + second.map_or(0, char::len_utf8)
             } else if is_word(c) {
-                self.at += rest.take_while(|&c| is_word(c)).take(MAX_WORD - 1).map(char::len_utf8).sum::<usize>();
+                self.at +=
+                    rest.take_while(|&c| is_word(c)).take(MAX_WORD - 1).map(char::len_utf8).sum::<usize>();
                 self.at
             } else {
                 self.parted = true;
@@ -107,7 +108,9 @@ impl Tokenizer for MessageTokenizer {
 
 impl TokenStream for MessageTokens<'_> {
     fn advance(&mut self) -> bool {
-        let Some(piece) = self.cut.next(&self.from.folded) else { return false };
+        let Some(piece) = self.cut.next(&self.from.folded) else {
+            return false;
+        };
         let token = &mut self.from.token;
         token.text.clear();
         token.text.push_str(&self.from.folded[piece.start..piece.end]);
