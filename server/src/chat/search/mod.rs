@@ -18,7 +18,7 @@
 //! | `people.rs` | people and conversations by name |
 //!
 //! To index something more of a message: a field in `schema.rs`, its value in `change.rs`, and raise
-//! [`schema::VERSION`], which makes every node rebuild. To change how text is cut: `fold.rs` or `tokens.rs`, and raise it too.
+//! `schema::VERSION`, which makes every node rebuild. To change how text is cut: `fold.rs` or `tokens.rs`, and raise it too.
 
 mod change;
 mod error;
