@@ -13,6 +13,7 @@ pub mod mark;
 pub mod message;
 pub mod read;
 pub mod recall;
+pub mod search;
 pub mod send;
 pub mod source;
 pub mod store;
