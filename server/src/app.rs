@@ -2,12 +2,14 @@
 //!
 //! This is the one place that shows the whole object graph. A new room is opened here and its followers are started here.
 
+use crate::chat::index::Indexer;
+use crate::chat::search::{self, SearchIndex};
 use crate::chat::{self, Chat};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::{Conn, Db, Purpose, Target, connect, migrate};
 use crate::directory::{self, Directory};
-use crate::journal::follow::HeadSignal;
+use crate::journal::follow::{HeadSignal, follow_index};
 use crate::journal::installation::Installation;
 use crate::journal::store::{EntryRow, head_position};
 use crate::journal::{Audience, Command, Draft, Entry, Kind, Origin, Tx, WriteError, Writer, writer};
@@ -69,8 +71,13 @@ impl App {
         let directory = Directory::open(db.clone(), writer.clone(), clock.clone(), &config).await.map_err(|problem| say("the directory cannot be opened", &problem))?;
         let source = Arc::new(Source { directory: directory.clone() });
         let hub = Hub::start(db.clone(), source, signal.clone(), head, to_hub);
-        let chat = Chat::new(db.clone(), writer.clone(), hub.clone(), directory.clone());
-        let threads = vec![writer_thread];
+        let (index, start) = SearchIndex::open(&data.join("search")).map_err(|error| say("the search index cannot be opened", &error))?;
+        if let search::Start::Rebuilt(reason) = start {
+            tracing::warn!(%reason, "chat.search: the index begins anew and is rebuilt from the journal");
+        }
+        let index = Arc::new(index);
+        let chat = Chat::new(db.clone(), writer.clone(), hub.clone(), directory.clone(), index.clone());
+        let threads = vec![writer_thread, follow_index(target.clone(), signal.clone(), Indexer::new(index))];
         writer.write(Started(Kind::SystemStart)).await.map_err(|problem| say("the journal cannot be written", &problem))?;
         Ok(Self { config, clock, installation, db, writer, hub, directory, chat, signal, threads })
     }
