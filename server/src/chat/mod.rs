@@ -8,11 +8,14 @@ pub mod access;
 pub mod create;
 pub mod direct;
 pub mod edit;
+pub mod find;
 pub mod history;
+pub mod index;
 pub mod mark;
 pub mod message;
 pub mod read;
 pub mod recall;
+pub mod search;
 pub mod send;
 pub mod source;
 pub mod store;
@@ -24,6 +27,7 @@ use crate::db::Db;
 use crate::directory::Directory;
 use crate::journal::Writer;
 use crate::live::Hub;
+use std::sync::Arc;
 
 /// The room: what its actions need. Cheap to clone.
 #[derive(Clone)]
@@ -33,11 +37,12 @@ pub struct Chat {
     pub(crate) hub: Hub,
     pub(crate) directory: Directory,
     pub(crate) reads: read::Coalescer,
+    pub(crate) index: Arc<search::SearchIndex>,
 }
 
 impl Chat {
     /// Opens the room.
-    pub fn new(db: Db, writer: Writer, hub: Hub, directory: Directory) -> Self {
+    pub fn new(db: Db, writer: Writer, hub: Hub, directory: Directory, index: Arc<search::SearchIndex>) -> Self {
         let reads = read::Coalescer::start(writer.clone(), hub.clone());
         Self {
             db,
@@ -45,6 +50,7 @@ impl Chat {
             hub,
             directory,
             reads,
+            index,
         }
     }
 }
