@@ -10,9 +10,11 @@ pub mod create;
 pub mod department;
 pub mod direct;
 pub mod edit;
+pub mod find;
 pub mod follow;
 mod forward;
 pub mod history;
+pub mod index;
 pub mod join;
 pub mod mark;
 pub mod members;
@@ -24,6 +26,7 @@ pub mod read;
 pub mod readers;
 pub mod recall;
 pub mod revisions;
+pub mod search;
 pub mod send;
 pub mod store;
 pub mod summary;
@@ -37,6 +40,7 @@ use crate::db::Db;
 use crate::directory::Directory;
 use crate::journal::Writer;
 use crate::live::Hub;
+use std::sync::Arc;
 
 /// The room: what its actions need. Cheap to clone.
 #[derive(Clone)]
@@ -46,13 +50,14 @@ pub struct Chat {
     pub(crate) hub: Hub,
     pub(crate) directory: Directory,
     pub(crate) reads: read::Coalescer,
+    pub(crate) index: Arc<search::SearchIndex>,
 }
 
 impl Chat {
     /// Opens the room.
-    pub fn new(db: Db, writer: Writer, hub: Hub, directory: Directory) -> Self {
+    pub fn new(db: Db, writer: Writer, hub: Hub, directory: Directory, index: Arc<search::SearchIndex>) -> Self {
         let reads = read::Coalescer::start(writer.clone(), hub.clone());
-        Self { db, writer, hub, directory, reads }
+        Self { db, writer, hub, directory, reads, index }
     }
 }
 
