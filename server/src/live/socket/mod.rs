@@ -9,9 +9,7 @@ mod heartbeat;
 mod reply;
 mod resume;
 mod sign_in;
-mod upgrade;
-
-pub use upgrade::upgrade;
+pub mod upgrade;
 
 use crate::chat::Chat;
 use crate::directory::{Actor, Directory};
