@@ -1,10 +1,14 @@
 //! All tests in one binary: one file or folder a room.
 
-#![expect(clippy::unwrap_used, reason = "a test may stop at once")]
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod architecture;
+mod chat;
 mod clock;
 mod config;
 mod directory;
 mod errors;
 mod http;
 mod journal;
+mod load_frames;
+mod rig;

@@ -1,8 +1,13 @@
 //! What tests share. Each file is one thing a test can start and drop.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 pub mod bench;
 pub mod certificates;
 pub mod generated;
+pub mod lean;
+pub mod own_postgres;
+pub mod postgres;
+pub mod proxy;
 pub mod slapd;
+pub mod wait;

@@ -1,8 +1,59 @@
 //! Conversations, members, messages, read cursors, search.
+//!
+//! It is not notification: what waits for a person follows the journal in a room of its own. To add an action: one file
+//! named by its verb with a `Command` that checks through [`access`] inside the transaction and appends its entry, a
+//! method on [`Chat`], and a handler in `http.rs` and a command in `live::socket` that both call the method.
 
+pub mod access;
+pub mod create;
+pub mod direct;
+pub mod edit;
+pub mod find;
+pub mod history;
+pub mod index;
+pub mod mark;
 pub mod message;
+pub mod read;
+pub mod recall;
+pub mod search;
 pub mod send;
+pub mod source;
+pub mod store;
 mod store_send;
+pub mod summary;
+pub mod text;
+
+use crate::db::Db;
+use crate::directory::Directory;
+use crate::journal::Writer;
+use crate::live::Hub;
+use std::sync::Arc;
+
+/// The room: what its actions need. Cheap to clone.
+#[derive(Clone)]
+pub struct Chat {
+    pub(crate) db: Db,
+    pub(crate) writer: Writer,
+    pub(crate) hub: Hub,
+    pub(crate) directory: Directory,
+    pub(crate) reads: read::Coalescer,
+    pub(crate) index: Arc<search::SearchIndex>,
+}
+
+impl Chat {
+    /// Opens the room.
+    pub fn new(db: Db, writer: Writer, hub: Hub, directory: Directory, index: Arc<search::SearchIndex>) -> Self {
+        let reads = read::Coalescer::start(writer.clone(), hub.clone());
+        Self {
+            db,
+            writer,
+            hub,
+            directory,
+            reads,
+            index,
+        }
+    }
+}
 
 /// For serde: Unix milliseconds as RFC 3339.
 pub(crate) fn as_time<S: serde::Serializer>(ms: &i64, serializer: S) -> Result<S::Ok, S::Error> {

@@ -1,6 +1,6 @@
 //! Send: the way of a message. Runs in a set with its neighbours.
 
-use super::message::{Forwarded, MessageRow, Mentions, Sent};
+use super::message::{Forwarded, Mentions, MessageRow, Sent};
 use super::store_send as store;
 use crate::error::{Code, Problem};
 use crate::journal::draft::Sealed;
@@ -48,10 +48,17 @@ pub struct Receipt {
 impl SetCommand for Send {
     type Output = Receipt;
 
-    fn apply_set(commands: &[&Self], tx: &mut Tx<'_>) -> Result<Vec<Result<Receipt, Problem>>, Error> {
-        let keys: Vec<(&[u8], i64)> = commands.iter().map(|send| (send.client_id.as_bytes().as_slice(), send.sender)).collect();
+    fn apply_set(
+        commands: &[&Self],
+        tx: &mut Tx<'_>,
+    ) -> Result<Vec<Result<Receipt, Problem>>, Error> {
+        let keys: Vec<(&[u8], i64)> = commands
+            .iter()
+            .map(|send| (send.client_id.as_bytes().as_slice(), send.sender))
+            .collect();
         let known = store::by_client_ids(tx.conn(), &keys)?;
-        let pairs: Vec<(i64, i64)> = unique(commands.iter().map(|send| (send.conversation, send.sender)));
+        let pairs: Vec<(i64, i64)> =
+            unique(commands.iter().map(|send| (send.conversation, send.sender)));
         let standings = store::standings(tx.conn(), &pairs)?;
         let conversations: Vec<i64> = unique(commands.iter().map(|send| send.conversation));
         let mut last = store::last_seqs(tx.conn(), &conversations)?;
@@ -62,25 +69,42 @@ impl SetCommand for Send {
         let mut results = Vec::with_capacity(commands.len());
         for send in commands {
             let earlier = known.get(&(send.client_id.as_bytes().to_vec(), send.sender));
-            let twin = in_this_set.get(&(send.client_id, send.sender)).map(|sent| &sent.row);
+            let twin = in_this_set
+                .get(&(send.client_id, send.sender))
+                .map(|sent| &sent.row);
             if let Some(row) = earlier.or(twin) {
                 results.push(send.same_as(row));
                 continue;
             }
             let newest = last.get(&send.conversation).copied().unwrap_or(0);
-            if let Err(problem) = send.allowed(standings.get(&(send.conversation, send.sender)), newest) {
+            if let Err(problem) =
+                send.allowed(standings.get(&(send.conversation, send.sender)), newest)
+            {
                 results.push(Err(problem));
                 continue;
             }
             let seq = newest + 1;
             last.insert(send.conversation, seq);
-            let sent = Arc::new(Sent { row: send.row(tx.next_position(), seq, tx.now()), withdrawn: false });
+            let sent = Arc::new(Sent {
+                row: send.row(tx.next_position(), seq, tx.now()),
+                withdrawn: false,
+            });
             let position = tx.append(send.draft(&sent), &send.origin)?;
-            mentions.extend(send.mentions.people.iter().map(|person| (*person, send.conversation, seq)));
+            mentions.extend(
+                send.mentions
+                    .people
+                    .iter()
+                    .map(|person| (*person, send.conversation, seq)),
+            );
             if send.mentions.all {
                 mentions.push((0, send.conversation, seq));
             }
-            results.push(Ok(Receipt { seq, position, at: tx.now(), repeated: false }));
+            results.push(Ok(Receipt {
+                seq,
+                position,
+                at: tx.now(),
+                repeated: false,
+            }));
             in_this_set.insert((send.client_id, send.sender), sent.clone());
             rows.push(sent);
         }
@@ -99,25 +123,40 @@ impl Send {
             && row.thread_root == self.thread_root
             && row.mentions == self.mentions.stored();
         if !same {
-            return Err(Code::ClientIdReused.because("this client_id was used for another message; make a new one"));
+            return Err(Code::ClientIdReused
+                .because("this client_id was used for another message; make a new one"));
         }
-        Ok(Receipt { seq: row.seq, position: row.position, at: row.at, repeated: true })
+        Ok(Receipt {
+            seq: row.seq,
+            position: row.position,
+            at: row.at,
+            repeated: true,
+        })
     }
 
     /// The check that counts: inside the transaction that writes.
     fn allowed(&self, standing: Option<&store::Standing>, newest: i64) -> Result<(), Problem> {
         let Some(standing) = standing else {
-            return Err(Code::NotFound.because("there is no such conversation, or you are not in it"));
+            return Err(
+                Code::NotFound.because("there is no such conversation, or you are not in it")
+            );
         };
         if standing.owners_only && !standing.owner {
             return Err(Code::Forbidden.because("only owners may post in this conversation"));
         }
         if self.mentions.all && !standing.owner && !self.all_may_call_all {
-            return Err(Code::Forbidden.because("only owners may mention everyone here").field("mention_all"));
+            return Err(Code::Forbidden
+                .because("only owners may mention everyone here")
+                .field("mention_all"));
         }
-        for (name, seq) in [("reply_to", self.reply_to), ("thread_root", self.thread_root)] {
+        for (name, seq) in [
+            ("reply_to", self.reply_to),
+            ("thread_root", self.thread_root),
+        ] {
             if seq.is_some_and(|seq| seq < standing.visible_from.max(1) || seq > newest) {
-                return Err(Code::Validation.because("there is no such message in this conversation").field(name));
+                return Err(Code::Validation
+                    .because("there is no such message in this conversation")
+                    .field(name));
             }
         }
         Ok(())
@@ -134,7 +173,10 @@ impl Send {
             body: Some(self.text.clone()),
             reply_to: self.reply_to,
             thread_root: self.thread_root,
-            forward_of: self.forward_of.as_ref().map(|source| serde_json::json!(source).to_string()),
+            forward_of: self
+                .forward_of
+                .as_ref()
+                .map(|source| serde_json::json!(source).to_string()),
             mentions: self.mentions.stored(),
             who_salt: self.who_salt.to_vec(),
             content_salt: Some(self.content_salt.to_vec()),
@@ -143,7 +185,9 @@ impl Send {
 
     fn draft(&self, sent: &Arc<Sent>) -> Draft {
         let row = &sent.row;
-        let digests = row.digests(self.origin.session, &self.origin.ip, self.origin.client).expect("a new message has its body and its salts");
+        let digests = row
+            .digests(self.origin.session, &self.origin.ip, self.origin.client)
+            .expect("a new message has its body and its salts");
         Draft {
             kind: Kind::MessageSend,
             outcome: Outcome::Success,
@@ -161,4 +205,67 @@ impl Send {
 fn unique<T: Copy + Eq + std::hash::Hash>(items: impl Iterator<Item = T>) -> Vec<T> {
     let mut seen = HashSet::new();
     items.filter(|item| seen.insert(*item)).collect()
+}
+
+/// A message as a door hands it in.
+#[derive(Debug, Clone)]
+pub struct NewMessage {
+    pub conversation: i64,
+    pub client_id: Uuid,
+    pub text: String,
+    pub reply_to: Option<i64>,
+    pub thread_root: Option<i64>,
+    pub forward_of: Option<(i64, i64)>,
+    pub mentions: Mentions,
+}
+
+impl super::Chat {
+    /// Checks a message and queues it at once; the answer comes when it is durable. Messages handed in one after the
+    /// other are numbered in that order.
+    pub fn send(
+        &self,
+        actor: &crate::directory::Actor,
+        new: NewMessage,
+    ) -> impl Future<Output = Result<Receipt, Problem>> + use<> {
+        let person = actor.person;
+        let conversation = new.conversation;
+        let reads = self.reads.clone();
+        let queued = self.checked(actor, new).map(|send| self.writer.write_in_set(send));
+        async move {
+            let receipt = queued?.await?;
+            reads.sent(person, conversation, receipt.seq);
+            Ok(receipt)
+        }
+    }
+
+    fn checked(&self, actor: &crate::directory::Actor, new: NewMessage) -> Result<Send, Problem> {
+        super::text::message(
+            &new.text,
+            self.directory.limits().message_characters as usize,
+        )?;
+        if new.client_id.get_version_num() != 7 {
+            return Err(Code::Validation
+                .because("client_id is a UUID of version 7")
+                .field("client_id"));
+        }
+        if new.mentions.people.len() > 200 {
+            return Err(Code::TooLarge
+                .because("a message mentions at most 200 people")
+                .field("mentions"));
+        }
+        Ok(Send {
+            conversation: new.conversation,
+            sender: actor.person,
+            origin: actor.origin.clone(),
+            client_id: new.client_id,
+            text: new.text,
+            reply_to: new.reply_to,
+            thread_root: new.thread_root,
+            forward_of: None,
+            mentions: new.mentions,
+            all_may_call_all: self.directory.policies().everyone_may_mention_all(),
+            who_salt: rand::random(),
+            content_salt: rand::random(),
+        })
+    }
 }

@@ -34,7 +34,10 @@ pub struct Standing {
 }
 
 /// Messages already stored under these client ids: `(client_id, sender)` to the row.
-pub fn by_client_ids(conn: &mut Conn, wanted: &[(&[u8], i64)]) -> QueryResult<HashMap<(Vec<u8>, i64), MessageRow>> {
+pub fn by_client_ids(
+    conn: &mut Conn,
+    wanted: &[(&[u8], i64)],
+) -> QueryResult<HashMap<(Vec<u8>, i64), MessageRow>> {
     let mut found = HashMap::new();
     match conn {
         Conn::Sqlite(c) => {
@@ -52,8 +55,14 @@ pub fn by_client_ids(conn: &mut Conn, wanted: &[(&[u8], i64)]) -> QueryResult<Ha
         }
         Conn::Postgres(c) => {
             let ids: Vec<&[u8]> = wanted.iter().map(|(id, _)| *id).collect();
-            let rows = message::table.select(MessageRow::as_select()).filter(message::client_id.eq_any(ids)).load(c)?;
-            found.extend(rows.into_iter().map(|row| ((row.client_id.clone(), row.sender), row)));
+            let rows = message::table
+                .select(MessageRow::as_select())
+                .filter(message::client_id.eq_any(ids))
+                .load(c)?;
+            found.extend(
+                rows.into_iter()
+                    .map(|row| ((row.client_id.clone(), row.sender), row)),
+            );
         }
     }
     Ok(found)
@@ -62,31 +71,56 @@ pub fn by_client_ids(conn: &mut Conn, wanted: &[(&[u8], i64)]) -> QueryResult<Ha
 type StandingRow = (i64, i64, String, String, i64);
 
 /// Who may post where, for pairs of conversation and person; a pair that is absent may not.
-pub fn standings(conn: &mut Conn, pairs: &[(i64, i64)]) -> QueryResult<HashMap<(i64, i64), Standing>> {
+pub fn standings(
+    conn: &mut Conn,
+    pairs: &[(i64, i64)],
+) -> QueryResult<HashMap<(i64, i64), Standing>> {
     let query = || {
         member::table
             .inner_join(conversation::table.on(conversation::id.eq(member::conversation)))
-            .select((member::conversation, member::person, member::role, conversation::posting, member::visible_from_seq))
+            .select((
+                member::conversation,
+                member::person,
+                member::role,
+                conversation::posting,
+                member::visible_from_seq,
+            ))
             .filter(member::to_position.is_null())
     };
     let rows: Vec<StandingRow> = match conn {
         Conn::Sqlite(c) => {
             let mut rows = Vec::with_capacity(pairs.len());
             for (conversation, person) in pairs {
-                rows.extend(query().filter(member::conversation.eq(conversation)).filter(member::person.eq(person)).first(c).optional()?);
+                rows.extend(
+                    query()
+                        .filter(member::conversation.eq(conversation))
+                        .filter(member::person.eq(person))
+                        .first(c)
+                        .optional()?,
+                );
             }
             rows
         }
         Conn::Postgres(c) => {
             let conversations: Vec<i64> = pairs.iter().map(|pair| pair.0).collect();
             let people: Vec<i64> = pairs.iter().map(|pair| pair.1).collect();
-            query().filter(member::conversation.eq_any(conversations)).filter(member::person.eq_any(people)).load(c)?
+            query()
+                .filter(member::conversation.eq_any(conversations))
+                .filter(member::person.eq_any(people))
+                .load(c)?
         }
     };
     Ok(rows
         .into_iter()
         .map(|(conversation, person, role, posting, visible_from)| {
-            ((conversation, person), Standing { owner: role == "owner", owners_only: posting == "owners", visible_from })
+            (
+                (conversation, person),
+                Standing {
+                    owner: role == "owner",
+                    owners_only: posting == "owners",
+                    visible_from,
+                },
+            )
         })
         .collect())
 }
@@ -105,14 +139,25 @@ pub fn last_seqs(conn: &mut Conn, conversations: &[i64]) -> QueryResult<HashMap<
         Conn::Sqlite(c) => {
             let mut found = HashMap::with_capacity(conversations.len());
             for id in conversations {
-                let last = message::table.select(message::seq).filter(message::conversation.eq(id)).order(message::seq.desc()).first(c).optional()?;
+                let last = message::table
+                    .select(message::seq)
+                    .filter(message::conversation.eq(id))
+                    .order(message::seq.desc())
+                    .first(c)
+                    .optional()?;
                 found.insert(*id, last.unwrap_or(0));
             }
             Ok(found)
         }
         Conn::Postgres(c) => {
-            let rows: Vec<LastRow> = LastSeqs { conversations: conversations.to_vec() }.load(c)?;
-            Ok(rows.into_iter().map(|row| (row.conversation, row.seq)).collect())
+            let rows: Vec<LastRow> = LastSeqs {
+                conversations: conversations.to_vec(),
+            }
+            .load(c)?;
+            Ok(rows
+                .into_iter()
+                .map(|row| (row.conversation, row.seq))
+                .collect())
         }
     }
 }
@@ -122,7 +167,10 @@ struct LastSeqs {
 }
 
 impl diesel::query_builder::QueryFragment<diesel::pg::Pg> for LastSeqs {
-    fn walk_ast<'b>(&'b self, mut out: diesel::query_builder::AstPass<'_, 'b, diesel::pg::Pg>) -> QueryResult<()> {
+    fn walk_ast<'b>(
+        &'b self,
+        mut out: diesel::query_builder::AstPass<'_, 'b, diesel::pg::Pg>,
+    ) -> QueryResult<()> {
         out.push_sql("SELECT c AS conversation, coalesce((SELECT m.seq FROM message m WHERE m.conversation = c ORDER BY m.seq DESC LIMIT 1), 0) AS seq FROM unnest(");
         out.push_bind_param::<diesel::sql_types::Array<BigInt>, _>(&self.conversations)?;
         out.push_sql(") AS c");
@@ -182,7 +230,11 @@ pub fn insert_mentions(conn: &mut Conn, rows: &[(i64, i64, i64)]) -> QueryResult
         Conn::Sqlite(c) => {
             for (person, conversation, seq) in rows {
                 diesel::insert_or_ignore_into(mention::table)
-                    .values((mention::person.eq(person), mention::conversation.eq(conversation), mention::seq.eq(seq)))
+                    .values((
+                        mention::person.eq(person),
+                        mention::conversation.eq(conversation),
+                        mention::seq.eq(seq),
+                    ))
                     .execute(c)?;
             }
         }

@@ -43,10 +43,19 @@ pub fn is_connection_loss(error: &diesel::result::Error) -> bool {
         Error::DatabaseError(DatabaseErrorKind::UnableToSendCommand, _) => true,
         Error::DatabaseError(_, info) => {
             let text = info.message();
-            ["server closed the connection", "connection to server", "no connection to the server", "SSL connection has been closed", "could not receive data",
-                "terminating connection", "the database system is", "Connection timed out", "Connection reset"]
-                .iter()
-                .any(|mark| text.contains(mark))
+            [
+                "server closed the connection",
+                "connection to server",
+                "no connection to the server",
+                "SSL connection has been closed",
+                "could not receive data",
+                "terminating connection",
+                "the database system is",
+                "Connection timed out",
+                "Connection reset",
+            ]
+            .iter()
+            .any(|mark| text.contains(mark))
         }
         Error::BrokenTransactionManager => true,
         _ => false,
@@ -56,5 +65,7 @@ pub fn is_connection_loss(error: &diesel::result::Error) -> bool {
 /// Whether this error says that there is no room left to write.
 pub fn is_storage_full(error: &diesel::result::Error) -> bool {
     let text = error.to_string();
-    text.contains("database or disk is full") || text.contains("No space left on device") || text.contains("disk I/O error")
+    text.contains("database or disk is full")
+        || text.contains("No space left on device")
+        || text.contains("disk I/O error")
 }

@@ -44,7 +44,11 @@ pub struct PinyinKeys {
 
 /// The form in which logins are compared: compatibility forms and case do not matter (NFKC, lower case).
 pub fn fold(text: &str) -> String {
-    text.trim().nfkc().flat_map(char::to_lowercase).nfkc().collect()
+    text.trim()
+        .nfkc()
+        .flat_map(char::to_lowercase)
+        .nfkc()
+        .collect()
 }
 
 /// A login in its folded form.
@@ -110,8 +114,12 @@ fn checked(text: &str, longest: usize) -> Result<(), NameRefused> {
 /// Characters that let one name look like another or break a line. The joiners U+200C and U+200D are part of
 /// some scripts.
 fn hidden(c: char) -> bool {
-    let marks = matches!(c, '\u{ad}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{feff}');
-    let ranges = matches!(c, '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{e0000}'..='\u{e007f}');
+    let marks = matches!(
+        c,
+        '\u{ad}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{feff}'
+    );
+    let ranges =
+        matches!(c, '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{e0000}'..='\u{e007f}');
     c.is_control() || marks || ranges
 }
 
@@ -165,7 +173,11 @@ pub fn search_words(login: &str, names: &[&str]) -> Vec<String> {
         let folded = fold(name);
         let keys = pinyin_keys(name);
         words.extend(folded.split_whitespace().map(str::to_owned));
-        words.extend([folded.split_whitespace().collect(), keys.full, keys.initials]);
+        words.extend([
+            folded.split_whitespace().collect(),
+            keys.full,
+            keys.initials,
+        ]);
         words.extend(
             folded
                 .split_whitespace()

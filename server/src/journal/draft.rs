@@ -19,7 +19,14 @@ pub fn outcome_number(outcome: Outcome) -> i64 {
 
 /// Reads a stored number.
 pub fn outcome_of(number: i64) -> Option<Outcome> {
-    [Outcome::Success, Outcome::Failure, Outcome::Denied, Outcome::Partial].get(usize::try_from(number).ok()?).copied()
+    [
+        Outcome::Success,
+        Outcome::Failure,
+        Outcome::Denied,
+        Outcome::Partial,
+    ]
+    .get(usize::try_from(number).ok()?)
+    .copied()
 }
 
 /// From where an act came. Interned in the table `origin`, so that an entry carries one number.
@@ -36,12 +43,20 @@ pub struct Origin {
 impl Origin {
     /// The server's own acts.
     pub fn server() -> Self {
-        Self { session: None, ip: String::new(), client: "server" }
+        Self {
+            session: None,
+            ip: String::new(),
+            client: "server",
+        }
     }
 
     /// The command line's acts.
     pub fn cli() -> Self {
-        Self { session: None, ip: String::new(), client: "cli" }
+        Self {
+            session: None,
+            ip: String::new(),
+            client: "cli",
+        }
     }
 }
 
@@ -114,10 +129,22 @@ pub struct Draft {
 
 impl Draft {
     /// A successful act whose `change` disclosure is the event's data.
-    pub fn new(kind: Kind, audience: Audience, actor: Option<i64>, target: &[(&str, i64)], change: &serde_json::Value) -> Self {
+    pub fn new(
+        kind: Kind,
+        audience: Audience,
+        actor: Option<i64>,
+        target: &[(&str, i64)],
+        change: &serde_json::Value,
+    ) -> Self {
         let change = change.to_string();
-        let target: Vec<_> = target.iter().map(|(t, id)| serde_json::json!({"t": t, "id": id.to_string()})).collect();
-        let disclosures = vec![("target", serde_json::Value::from(target).to_string()), ("change", change.clone())];
+        let target: Vec<_> = target
+            .iter()
+            .map(|(t, id)| serde_json::json!({"t": t, "id": id.to_string()}))
+            .collect();
+        let disclosures = vec![
+            ("target", serde_json::Value::from(target).to_string()),
+            ("change", change.clone()),
+        ];
         Self {
             kind,
             outcome: Outcome::Success,

@@ -23,7 +23,13 @@ pub struct Installation {
 impl Installation {
     /// A new one.
     pub fn new(origin: String, epoch: i64, vkey: String, created_at: i64) -> Self {
-        Self { only: 1, origin, epoch, vkey, created_at }
+        Self {
+            only: 1,
+            origin,
+            epoch,
+            vkey,
+            created_at,
+        }
     }
 
     /// The opaque cursor of a position.
@@ -42,13 +48,22 @@ impl Installation {
 /// The stored installation, if the database has one.
 pub fn find(conn: &mut Conn) -> QueryResult<Option<Installation>> {
     installation::table
-        .select((installation::only, installation::origin, installation::epoch, installation::vkey, installation::created_at))
+        .select((
+            installation::only,
+            installation::origin,
+            installation::epoch,
+            installation::vkey,
+            installation::created_at,
+        ))
         .first(conn)
         .optional()
 }
 
 /// Stores it unless there is one; returns the stored one, whichever node was first.
 pub fn keep(conn: &mut Conn, new: &Installation) -> QueryResult<Installation> {
-    each_backend!(conn, |c| diesel::insert_into(installation::table).values(new).on_conflict_do_nothing().execute(c))?;
+    each_backend!(conn, |c| diesel::insert_into(installation::table)
+        .values(new)
+        .on_conflict_do_nothing()
+        .execute(c))?;
     find(conn)?.ok_or(diesel::result::Error::NotFound)
 }

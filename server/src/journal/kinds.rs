@@ -75,7 +75,17 @@ impl Kind {
     pub fn is_event(self) -> bool {
         !matches!(
             self,
-            Self::SystemStart | Self::SystemStop | Self::EpochStart | Self::ClockRegression | Self::ClockJump | Self::KeyRotate | Self::SessionLoginFailed | Self::SessionLoginsRefused | Self::SignInLink | Self::PersonPassword | Self::DirectoryImport
+            Self::SystemStart
+                | Self::SystemStop
+                | Self::EpochStart
+                | Self::ClockRegression
+                | Self::ClockJump
+                | Self::KeyRotate
+                | Self::SessionLoginFailed
+                | Self::SessionLoginsRefused
+                | Self::SignInLink
+                | Self::PersonPassword
+                | Self::DirectoryImport
         )
     }
 }

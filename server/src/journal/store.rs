@@ -1,7 +1,9 @@
 //! Reads of the journal's tables.
 
 use crate::db::Conn;
-use crate::db::schema::{checkpoint, disclosure, entry, entry_person, follower, journal_batch, origin, tile};
+use crate::db::schema::{
+    checkpoint, disclosure, entry, entry_person, follower, journal_batch, origin, tile,
+};
 use diesel::prelude::*;
 
 /// A stored entry.
@@ -75,7 +77,11 @@ pub struct Head {
 /// The head: the last batch row, if any.
 pub fn head(conn: &mut Conn) -> QueryResult<Option<Head>> {
     journal_batch::table
-        .select((journal_batch::last_position, journal_batch::at, journal_batch::frontier))
+        .select((
+            journal_batch::last_position,
+            journal_batch::at,
+            journal_batch::frontier,
+        ))
         .order(journal_batch::last_position.desc())
         .first(conn)
         .optional()
@@ -83,7 +89,11 @@ pub fn head(conn: &mut Conn) -> QueryResult<Option<Head>> {
 
 /// The head's position alone; 0 in an empty journal.
 pub fn head_position(conn: &mut Conn) -> QueryResult<i64> {
-    let found = journal_batch::table.select(journal_batch::last_position).order(journal_batch::last_position.desc()).first(conn).optional()?;
+    let found = journal_batch::table
+        .select(journal_batch::last_position)
+        .order(journal_batch::last_position.desc())
+        .first(conn)
+        .optional()?;
     Ok(found.unwrap_or(0))
 }
 
@@ -100,7 +110,16 @@ pub fn batch_by_token(conn: &mut Conn, after: i64, token: &[u8]) -> QueryResult<
 /// Entries with `after < position <= until`, in order, at most `limit`.
 pub fn entries(conn: &mut Conn, after: i64, until: i64, limit: i64) -> QueryResult<Vec<EntryRow>> {
     entry::table
-        .select((entry::position, entry::at, entry::kind, entry::outcome, entry::audience, entry::actor, entry::origin, entry::leaf_hash))
+        .select((
+            entry::position,
+            entry::at,
+            entry::kind,
+            entry::outcome,
+            entry::audience,
+            entry::actor,
+            entry::origin,
+            entry::leaf_hash,
+        ))
         .filter(entry::position.gt(after))
         .filter(entry::position.le(until))
         .order(entry::position)
@@ -110,13 +129,24 @@ pub fn entries(conn: &mut Conn, after: i64, until: i64, limit: i64) -> QueryResu
 
 /// Leaf hashes with `after < position <= until`, in order.
 pub fn leaf_hashes(conn: &mut Conn, after: i64, until: i64) -> QueryResult<Vec<Vec<u8>>> {
-    entry::table.select(entry::leaf_hash).filter(entry::position.gt(after)).filter(entry::position.le(until)).order(entry::position).load(conn)
+    entry::table
+        .select(entry::leaf_hash)
+        .filter(entry::position.gt(after))
+        .filter(entry::position.le(until))
+        .order(entry::position)
+        .load(conn)
 }
 
 /// Disclosures of a range of entries, in order of position.
 pub fn disclosures(conn: &mut Conn, after: i64, until: i64) -> QueryResult<Vec<DisclosureRow>> {
     disclosure::table
-        .select((disclosure::position, disclosure::name, disclosure::digest, disclosure::salt, disclosure::value))
+        .select((
+            disclosure::position,
+            disclosure::name,
+            disclosure::digest,
+            disclosure::salt,
+            disclosure::value,
+        ))
         .filter(disclosure::position.gt(after))
         .filter(disclosure::position.le(until))
         .order((disclosure::position, disclosure::name))
@@ -143,22 +173,44 @@ pub fn persons(conn: &mut Conn, after: i64, until: i64) -> QueryResult<Vec<(i64,
 
 /// All origins by number.
 pub fn origins(conn: &mut Conn) -> QueryResult<Vec<OriginRow>> {
-    origin::table.select((origin::id, origin::session, origin::ip, origin::client, origin::node)).load(conn)
+    origin::table
+        .select((
+            origin::id,
+            origin::session,
+            origin::ip,
+            origin::client,
+            origin::node,
+        ))
+        .load(conn)
 }
 
 /// A follower's cursor; 0 when it has not begun.
 pub fn follower_position(conn: &mut Conn, name: &str) -> QueryResult<i64> {
-    Ok(follower::table.select(follower::position).filter(follower::name.eq(name)).first(conn).optional()?.unwrap_or(0))
+    Ok(follower::table
+        .select(follower::position)
+        .filter(follower::name.eq(name))
+        .first(conn)
+        .optional()?
+        .unwrap_or(0))
 }
 
 /// The newest checkpoint: `(size, root, note)`.
 pub fn newest_checkpoint(conn: &mut Conn) -> QueryResult<Option<(i64, Vec<u8>, String)>> {
-    checkpoint::table.select((checkpoint::size, checkpoint::root, checkpoint::note)).order(checkpoint::size.desc()).first(conn).optional()
+    checkpoint::table
+        .select((checkpoint::size, checkpoint::root, checkpoint::note))
+        .order(checkpoint::size.desc())
+        .first(conn)
+        .optional()
 }
 
 /// A stored full tile: 256 hashes.
 pub fn tile(conn: &mut Conn, level: i64, index: i64) -> QueryResult<Option<Vec<u8>>> {
-    tile::table.select(tile::hashes).filter(tile::level.eq(level)).filter(tile::idx.eq(index)).first(conn).optional()
+    tile::table
+        .select(tile::hashes)
+        .filter(tile::level.eq(level))
+        .filter(tile::idx.eq(index))
+        .first(conn)
+        .optional()
 }
 
 /// Stored full tiles of a level with `from <= index < until`.

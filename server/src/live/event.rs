@@ -7,7 +7,13 @@ use std::fmt::Write;
 /// The JSON of an entry's event.
 pub fn render(entry: &Entry) -> String {
     let mut out = String::with_capacity(384);
-    let _ = write!(out, r#"{{"type":"event","position":{},"at":"{}","kind":"{}""#, entry.position, format_ms(entry.at), entry.kind.name());
+    let _ = write!(
+        out,
+        r#"{{"type":"event","position":{},"at":"{}","kind":"{}""#,
+        entry.position,
+        format_ms(entry.at),
+        entry.kind.name()
+    );
     if let Some(actor) = entry.actor {
         let _ = write!(out, r#","actor":{actor}"#);
     }

@@ -8,6 +8,6 @@ pub mod event;
 pub mod frame;
 pub mod hub;
 pub mod outbox;
-
+pub mod socket;
 
 pub use hub::Hub;

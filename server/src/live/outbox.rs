@@ -54,7 +54,11 @@ pub enum Pushed {
 impl Outbox {
     /// An empty queue.
     pub fn new() -> Arc<Self> {
-        Arc::new(Self { queue: Mutex::new(Queue::default()), sender: AtomicWaker::new(), drained: tokio::sync::Notify::new() })
+        Arc::new(Self {
+            queue: Mutex::new(Queue::default()),
+            sender: AtomicWaker::new(),
+            drained: tokio::sync::Notify::new(),
+        })
     }
 
     /// Queues an event without waking the sender; [`Outbox::wake`] follows once a batch.
@@ -63,7 +67,9 @@ impl Outbox {
         if queue.closed || queue.closing.is_some() {
             return Pushed::Closed;
         }
-        if queue.events.len() >= MOST_FRAMES || (queue.event_bytes + bytes.len() > MOST_BYTES && !queue.events.is_empty()) {
+        if queue.events.len() >= MOST_FRAMES
+            || (queue.event_bytes + bytes.len() > MOST_BYTES && !queue.events.is_empty())
+        {
             return Pushed::Full;
         }
         if queue.events.is_empty() && queue.replies.is_empty() {
@@ -162,14 +168,22 @@ impl Outbox {
         queue.progress = Some(Instant::now());
         if queue.replies.len() + queue.events.len() == 1 {
             queue.event_bytes = 0;
-            return Some(queue.replies.pop_front().or_else(|| queue.events.pop_front()));
+            return Some(
+                queue
+                    .replies
+                    .pop_front()
+                    .or_else(|| queue.events.pop_front()),
+            );
         }
-        let mut chunk = BytesMut::with_capacity(CHUNK.min(queue.event_bytes + 256 * queue.replies.len()));
+        let mut chunk =
+            BytesMut::with_capacity(CHUNK.min(queue.event_bytes + 256 * queue.replies.len()));
         while let Some(reply) = queue.replies.pop_front() {
             chunk.extend_from_slice(&reply);
         }
         while chunk.len() < CHUNK {
-            let Some(event) = queue.events.pop_front() else { break };
+            let Some(event) = queue.events.pop_front() else {
+                break;
+            };
             queue.event_bytes -= event.len();
             chunk.extend_from_slice(&event);
         }
@@ -192,7 +206,10 @@ pub struct OutboxStream {
 impl OutboxStream {
     /// `upgrade` is the body that the handshake made; it lives as long as the connection.
     pub fn new(outbox: Arc<Outbox>, upgrade: Box<dyn std::any::Any>) -> Self {
-        Self { outbox, _upgrade: upgrade }
+        Self {
+            outbox,
+            _upgrade: upgrade,
+        }
     }
 }
 

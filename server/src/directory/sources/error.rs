@@ -28,7 +28,10 @@ pub enum SourceError {
     Unreachable { tries: Vec<String> },
 
     #[error("the directory did not answer within {limit:?} while {doing}")]
-    TimedOut { doing: &'static str, limit: Duration },
+    TimedOut {
+        doing: &'static str,
+        limit: Duration,
+    },
 
     /// LDAP code 49 and its kin for our own account.
     #[error(
@@ -37,7 +40,9 @@ pub enum SourceError {
     ServiceBind { dn: String, code: u32 },
 
     /// LDAP code 32.
-    #[error("there is no `{base}` in the directory (or the service account may not see it): check the base")]
+    #[error(
+        "there is no `{base}` in the directory (or the service account may not see it): check the base"
+    )]
     NoSuchBase { base: String },
 
     /// LDAP code 4: the server stopped in the middle. What it had sent is thrown away.

@@ -51,9 +51,19 @@ impl LdapSource {
         if !ldap_sign_in::worth_asking(login, password) {
             return Err(SignInRefused::WrongCredentials);
         }
-        let mut session = self.servers.session().await.map_err(SignInRefused::Unavailable)?;
+        let mut session = self
+            .servers
+            .session()
+            .await
+            .map_err(SignInRefused::Unavailable)?;
         let (limit, base) = (self.config.answer_limit(), &self.config.people_base);
-        let asking = ldap_sign_in::ask(&mut session.ldap, limit, &self.schema, base, (login, password));
+        let asking = ldap_sign_in::ask(
+            &mut session.ldap,
+            limit,
+            &self.schema,
+            base,
+            (login, password),
+        );
         let answer = tokio::time::timeout(limit, guarded(asking)).await;
         let late = SourceError::TimedOut {
             doing: "signing in",
@@ -106,7 +116,12 @@ impl LdapSource {
         if let Some(base) = &config.departments_base {
             let filter = &schema.departments_filter;
             let entries = pager
-                .all(base, filter, &schema.of_department(), told(Step::Departments))
+                .all(
+                    base,
+                    filter,
+                    &schema.of_department(),
+                    told(Step::Departments),
+                )
                 .await?;
             departments = Departments::read(&entries, base, schema)?;
             if departments.list.is_empty() {
@@ -172,7 +187,10 @@ impl Source for LdapSource {
         self.sign_in(login, password).boxed()
     }
 
-    fn snapshot<'a>(&'a self, progress: &'a ProgressFn<'a>) -> BoxFuture<'a, Result<Snapshot, SourceError>> {
+    fn snapshot<'a>(
+        &'a self,
+        progress: &'a ProgressFn<'a>,
+    ) -> BoxFuture<'a, Result<Snapshot, SourceError>> {
         self.read(progress).boxed()
     }
 

@@ -141,12 +141,20 @@ impl LdapConfig {
             let host = url
                 .strip_prefix("ldaps://")
                 .or_else(|| url.strip_prefix("ldap://"));
-            if host.is_none_or(|host| host.is_empty() || host.contains(['/', '@', '?', '#', ' ', '['])) {
-                return wrong("urls", "may hold ldaps://host[:port] and ldap://host[:port] only");
+            if host
+                .is_none_or(|host| host.is_empty() || host.contains(['/', '@', '?', '#', ' ', '[']))
+            {
+                return wrong(
+                    "urls",
+                    "may hold ldaps://host[:port] and ldap://host[:port] only",
+                );
             }
         }
         if self.bind_password.is_some() && self.bind_password_file.is_some() {
-            return wrong("bind_password", "and `bind_password_file` exclude each other");
+            return wrong(
+                "bind_password",
+                "and `bind_password_file` exclude each other",
+            );
         }
         for (key, base) in [
             ("people_base", Some(&self.people_base)),
@@ -154,7 +162,9 @@ impl LdapConfig {
             ("groups_base", self.groups_base.as_ref()),
             ("bind_dn", self.bind_dn.as_ref()),
         ] {
-            if base.is_some_and(|base| super::ldap_dn::Dn::parse(base).is_none_or(|dn| dn.is_empty())) {
+            if base
+                .is_some_and(|base| super::ldap_dn::Dn::parse(base).is_none_or(|dn| dn.is_empty()))
+            {
                 return wrong(
                     key,
                     "must be a distinguished name like ou=people,dc=example,dc=com",
@@ -188,7 +198,9 @@ impl LdapConfig {
         let password = match (&self.bind_password, &self.bind_password_file) {
             (Some(Secret(value)), _) => value.clone(),
             (None, Some(file)) => std::fs::read_to_string(file)
-                .map_err(|error| config_error("bind_password_file", format!("{}: {error}", file.display())))?
+                .map_err(|error| {
+                    config_error("bind_password_file", format!("{}: {error}", file.display()))
+                })?
                 .trim_end_matches(['\r', '\n'])
                 .to_owned(),
             (None, None) => String::new(),

@@ -53,7 +53,10 @@ impl Servers {
     ///
     /// A server that refuses our own account ends the search for one: the others know the same password.
     pub(super) async fn session(&self) -> Result<Session, SourceError> {
-        let (count, start) = (self.config.urls.len(), self.preferred.load(Ordering::Relaxed));
+        let (count, start) = (
+            self.config.urls.len(),
+            self.preferred.load(Ordering::Relaxed),
+        );
         let mut tries = Vec::with_capacity(count);
         for server in (0..count).map(|n| (start + n) % count) {
             match guarded(self.open(server)).await {
@@ -70,9 +73,14 @@ impl Servers {
 
     /// After a session that broke or went silent: the next one begins with another server.
     pub(super) fn failed(&self, session: &Session, error: &SourceError) {
-        if matches!(error, SourceError::TimedOut { .. } | SourceError::Broken { .. }) {
-            self.preferred
-                .store((session.server + 1) % self.config.urls.len(), Ordering::Relaxed);
+        if matches!(
+            error,
+            SourceError::TimedOut { .. } | SourceError::Broken { .. }
+        ) {
+            self.preferred.store(
+                (session.server + 1) % self.config.urls.len(),
+                Ordering::Relaxed,
+            );
         }
     }
 
@@ -144,7 +152,11 @@ impl Servers {
 }
 
 /// An ldap3 error after the connection stood.
-pub(super) fn transport(error: LdapError, doing: &'static str, limit: std::time::Duration) -> SourceError {
+pub(super) fn transport(
+    error: LdapError,
+    doing: &'static str,
+    limit: std::time::Duration,
+) -> SourceError {
     match error {
         LdapError::Timeout { .. } => SourceError::TimedOut { doing, limit },
         LdapError::LdapResult { result } => SourceError::Refused {
@@ -177,9 +189,13 @@ fn tls(config: &LdapConfig) -> Result<Arc<ClientConfig>, SourceError> {
     let mut roots = RootCertStore::empty();
     if let Some(file) = &config.ca_file {
         let bad = |detail: String| config_error("ca_file", format!("{}: {detail}", file.display()));
-        for certificate in CertificateDer::pem_file_iter(file).map_err(|error| bad(error.to_string()))? {
+        for certificate in
+            CertificateDer::pem_file_iter(file).map_err(|error| bad(error.to_string()))?
+        {
             let certificate = certificate.map_err(|error| bad(error.to_string()))?;
-            roots.add(certificate).map_err(|error| bad(error.to_string()))?;
+            roots
+                .add(certificate)
+                .map_err(|error| bad(error.to_string()))?;
         }
         if roots.is_empty() {
             return Err(bad("holds no certificate".to_owned()));

@@ -21,7 +21,11 @@ pub(super) struct Departments {
 
 impl Departments {
     /// Of the units below `base`, which is the company itself and no department.
-    pub(super) fn read(entries: &[Entry], base: &str, schema: &Schema) -> Result<Self, SourceError> {
+    pub(super) fn read(
+        entries: &[Entry],
+        base: &str,
+        schema: &Schema,
+    ) -> Result<Self, SourceError> {
         let base = Dn::parse(base);
         let mut units = Vec::new();
         for entry in entries {

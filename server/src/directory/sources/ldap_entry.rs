@@ -31,7 +31,10 @@ impl Entry {
                 .or_default()
                 .extend(binaries);
         }
-        Self { dn: entry.dn, values }
+        Self {
+            dn: entry.dn,
+            values,
+        }
     }
 
     /// Values that are text and not blank, spaces at the ends cut, control characters as spaces.
@@ -42,7 +45,9 @@ impl Entry {
             .map(Vec::as_slice)
             .unwrap_or_default();
         let tidy = |value: &Vec<u8>| {
-            let text = std::str::from_utf8(value).ok()?.replace(char::is_control, " ");
+            let text = std::str::from_utf8(value)
+                .ok()?
+                .replace(char::is_control, " ");
             let text = text.trim();
             (!text.is_empty()).then(|| text.to_owned())
         };
@@ -68,7 +73,9 @@ impl Entry {
             .get(&name.to_ascii_lowercase())
             .and_then(|all| all.first());
         let id = match value {
-            Some(bytes) if bytes.len() == 16 => Uuid::from_slice_le(bytes).ok().map(|id| id.to_string()),
+            Some(bytes) if bytes.len() == 16 => {
+                Uuid::from_slice_le(bytes).ok().map(|id| id.to_string())
+            }
             _ => self.first(name).map(|text| text.to_lowercase()),
         };
         id.ok_or_else(|| SourceError::NoId {

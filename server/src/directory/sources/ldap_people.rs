@@ -93,7 +93,9 @@ impl People {
         for (index, dn) in managers.into_iter().enumerate() {
             let Some(dn) = dn else { continue };
             match self.find(&dn) {
-                Some(manager) => self.list[index].manager = Some(self.list[manager].external_id.clone()),
+                Some(manager) => {
+                    self.list[index].manager = Some(self.list[manager].external_id.clone())
+                }
                 None => {
                     let person = self.list[index].external_id.clone();
                     self.notes.push(Note::ManagerUnknown { person, dn });
@@ -113,7 +115,10 @@ fn usable(login: &str) -> bool {
 
 /// Whether an administrator closed the account.
 pub(super) fn closed(entry: &Entry, schema: &Schema) -> bool {
-    entry.all(&schema.locked).iter().any(|value| value == CLOSED)
+    entry
+        .all(&schema.locked)
+        .iter()
+        .any(|value| value == CLOSED)
 }
 
 /// The name to show, and the Latin one if it is another.
@@ -123,7 +128,10 @@ pub(super) fn closed(entry: &Entry, schema: &Schema) -> bool {
 pub(super) fn name(entry: &Entry, schema: &Schema) -> Option<(String, Option<String>)> {
     let mut candidates = entry.all(&schema.display_name);
     candidates.extend(entry.all(&schema.common_name));
-    if let (Some(given), Some(surname)) = (entry.first(&schema.given_name), entry.first(&schema.surname)) {
+    if let (Some(given), Some(surname)) = (
+        entry.first(&schema.given_name),
+        entry.first(&schema.surname),
+    ) {
         let chinese = has_han(&given) && has_han(&surname);
         candidates.push(if chinese {
             format!("{surname}{given}")
@@ -131,7 +139,10 @@ pub(super) fn name(entry: &Entry, schema: &Schema) -> Option<(String, Option<Str
             format!("{given} {surname}")
         });
     }
-    let candidates: Vec<_> = candidates.iter().filter_map(|name| names::tidy(name)).collect();
+    let candidates: Vec<_> = candidates
+        .iter()
+        .filter_map(|name| names::tidy(name))
+        .collect();
     let shown = candidates
         .iter()
         .find(|name| has_han(name))

@@ -50,7 +50,10 @@ impl Pager<'_> {
                     0 => {}
                     11 if self.page_size > SMALLEST_PAGE => {
                         self.page_size = (self.page_size / 2).max(SMALLEST_PAGE);
-                        tracing::info!(page_size = self.page_size, "the directory wants smaller pages");
+                        tracing::info!(
+                            page_size = self.page_size,
+                            "the directory wants smaller pages"
+                        );
                         continue 'with_this_size;
                     }
                     4 => {

@@ -7,8 +7,8 @@ use std::time::Duration;
 use ldap3::{Ldap, LdapError, Scope, SearchOptions, dn_escape, ldap_escape};
 
 use super::{
-    SignInRefused, SourceError, ldap_connect::transport, ldap_dn::comparable, ldap_entry::Entry, ldap_people,
-    ldap_presets::Schema,
+    SignInRefused, SourceError, ldap_connect::transport, ldap_dn::comparable, ldap_entry::Entry,
+    ldap_people, ldap_presets::Schema,
 };
 
 /// Longest name and password that reach the wire, in bytes.
@@ -54,8 +54,10 @@ pub(super) async fn ask(
         return Ok(Err(SignInRefused::Disabled));
     }
     let external_id = entry.id(&schema.id)?;
-    let (Some(login), Some((name, _))) = (entry.first(&schema.login), ldap_people::name(&entry, schema))
-    else {
+    let (Some(login), Some((name, _))) = (
+        entry.first(&schema.login),
+        ldap_people::name(&entry, schema),
+    ) else {
         return Ok(Err(SignInRefused::WrongCredentials));
     };
     Ok(Ok(Found {
@@ -121,7 +123,12 @@ fn pick(mut hits: Vec<Entry>, schema: &Schema, login: &str) -> Option<Entry> {
 }
 
 /// Whether the password is that entry's. Only a server that cannot say is an error.
-async fn bind(ldap: &mut Ldap, limit: Duration, dn: &str, password: &str) -> Result<bool, SourceError> {
+async fn bind(
+    ldap: &mut Ldap,
+    limit: Duration,
+    dn: &str,
+    password: &str,
+) -> Result<bool, SourceError> {
     let result = match ldap.with_timeout(limit).simple_bind(dn, password).await {
         Ok(result) | Err(LdapError::LdapResult { result }) => result,
         Err(error) => return Err(transport(error, DOING, limit)),

@@ -48,7 +48,10 @@ fn cut(people: &mut [SourcePerson], mut round: Vec<usize>) -> Vec<String> {
         .unwrap_or(0);
     round.rotate_left(smallest);
     people[round[0]].manager = None;
-    round.into_iter().map(|i| people[i].external_id.clone()).collect()
+    round
+        .into_iter()
+        .map(|i| people[i].external_id.clone())
+        .collect()
 }
 
 #[cfg(test)]

@@ -63,14 +63,23 @@ pub(in crate::journal) fn move_cursor(conn: &mut Conn, name: &str, from: i64, to
             .on_conflict_do_nothing()
             .execute(c))?;
     }
-    let moved = diesel::update(follower::table.filter(follower::name.eq(name)).filter(follower::position.eq(from)))
-        .set(follower::position.eq(to))
-        .execute(conn)?;
+    let moved = diesel::update(
+        follower::table
+            .filter(follower::name.eq(name))
+            .filter(follower::position.eq(from)),
+    )
+    .set(follower::position.eq(to))
+    .execute(conn)?;
     Ok(moved == 1)
 }
 
 /// Starts the follower's thread; it ends when the signal stops.
-pub fn follow_inner(target: Target, writer: Writer, signal: HeadSignal, follower: Arc<dyn Inner>) -> std::thread::JoinHandle<()> {
+pub fn follow_inner(
+    target: Target,
+    writer: Writer,
+    signal: HeadSignal,
+    follower: Arc<dyn Inner>,
+) -> std::thread::JoinHandle<()> {
     std::thread::Builder::new()
         .name(format!("follow-{}", follower.name()))
         .spawn(move || {
@@ -84,17 +93,24 @@ pub fn follow_inner(target: Target, writer: Writer, signal: HeadSignal, follower
         .expect("the operating system gives a thread at start")
 }
 
-fn run(target: &Target, writer: &Writer, signal: &HeadSignal, follower: &Arc<dyn Inner>) -> Result<(), Problem> {
+fn run(
+    target: &Target,
+    writer: &Writer,
+    signal: &HeadSignal,
+    follower: &Arc<dyn Inner>,
+) -> Result<(), Problem> {
     let away = |error: &dyn std::fmt::Display| Code::Unavailable.because(error.to_string());
     let mut conn = connect(target, Purpose::Read).map_err(|e| away(&e))?;
     let mut cursor = store::follower_position(&mut conn, follower.name()).map_err(|e| away(&e))?;
     let mut stored = cursor;
     while let Some(head) = signal.wait_beyond(cursor, Duration::from_secs(1)) {
-        gauge!("lingtong_follower_lag", "follower" => follower.name()).set((head - cursor).max(0) as f64);
+        gauge!("lingtong_follower_lag", "follower" => follower.name())
+            .set((head - cursor).max(0) as f64);
         if head <= cursor {
             continue;
         }
-        let (entries, end) = page(&mut conn, cursor, head, |kind| follower.wants(kind)).map_err(|e| away(&e))?;
+        let (entries, end) =
+            page(&mut conn, cursor, head, |kind| follower.wants(kind)).map_err(|e| away(&e))?;
         if end == cursor {
             continue;
         }
@@ -114,8 +130,20 @@ fn run(target: &Target, writer: &Writer, signal: &HeadSignal, follower: &Arc<dyn
 }
 
 /// Applies a page; if it is refused, entry by entry, parking the one that cannot be digested.
-fn step(writer: &Writer, follower: &Arc<dyn Inner>, from: i64, to: i64, entries: Vec<Followed>) -> Result<bool, Problem> {
-    let make = |from, to, entries, park| Step { follower: follower.clone(), from, to, entries, park };
+fn step(
+    writer: &Writer,
+    follower: &Arc<dyn Inner>,
+    from: i64,
+    to: i64,
+    entries: Vec<Followed>,
+) -> Result<bool, Problem> {
+    let make = |from, to, entries, park| Step {
+        follower: follower.clone(),
+        from,
+        to,
+        entries,
+        park,
+    };
     match writer.write_blocking(make(from, to, entries.clone(), None)) {
         Err(problem) if problem.code.status() == 503 => return Err(problem),
         Err(_) => {}
@@ -129,7 +157,8 @@ fn step(writer: &Writer, follower: &Arc<dyn Inner>, from: i64, to: i64, entries:
             Err(problem) if problem.code.status() == 503 => return Err(problem),
             Err(problem) => {
                 tracing::error!(follower = follower.name(), position, %problem, "journal.follow: entry parked");
-                metrics::counter!("lingtong_follower_parked", "follower" => follower.name()).increment(1);
+                metrics::counter!("lingtong_follower_parked", "follower" => follower.name())
+                    .increment(1);
                 writer.write_blocking(make(at, position, vec![], Some(problem.to_string())))?
             }
         };

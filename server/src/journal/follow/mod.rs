@@ -40,14 +40,32 @@ pub struct Followed {
 const PAGE: i64 = 500;
 
 /// The next page after `cursor`: what it wants of it, and the position it then stands at.
-fn page(conn: &mut Conn, cursor: i64, head: i64, wants: impl Fn(Kind) -> bool) -> QueryResult<(Vec<Followed>, i64)> {
+fn page(
+    conn: &mut Conn,
+    cursor: i64,
+    head: i64,
+    wants: impl Fn(Kind) -> bool,
+) -> QueryResult<(Vec<Followed>, i64)> {
     let rows = store::entries(conn, cursor, head, PAGE)?;
     let end = rows.last().map_or(cursor, |row| row.position);
-    let wanted: Vec<(Kind, EntryRow)> =
-        rows.into_iter().filter_map(|row| Kind::parse(&row.kind).filter(|kind| wants(*kind)).map(|kind| (kind, row))).collect();
-    let with_change: Vec<i64> = wanted.iter().filter(|(kind, _)| *kind != Kind::MessageSend).map(|(_, row)| row.position).collect();
-    let mut changes: std::collections::HashMap<i64, Option<String>> =
-        if with_change.is_empty() { Default::default() } else { store::changes(conn, &with_change)?.into_iter().collect() };
+    let wanted: Vec<(Kind, EntryRow)> = rows
+        .into_iter()
+        .filter_map(|row| {
+            Kind::parse(&row.kind)
+                .filter(|kind| wants(*kind))
+                .map(|kind| (kind, row))
+        })
+        .collect();
+    let with_change: Vec<i64> = wanted
+        .iter()
+        .filter(|(kind, _)| *kind != Kind::MessageSend)
+        .map(|(_, row)| row.position)
+        .collect();
+    let mut changes: std::collections::HashMap<i64, Option<String>> = if with_change.is_empty() {
+        Default::default()
+    } else {
+        store::changes(conn, &with_change)?.into_iter().collect()
+    };
     let entries = wanted
         .into_iter()
         .map(|(kind, row)| Followed {
@@ -56,7 +74,10 @@ fn page(conn: &mut Conn, cursor: i64, head: i64, wants: impl Fn(Kind) -> bool) -
             kind,
             audience: Audience::from_key(row.audience),
             actor: row.actor,
-            change: changes.remove(&row.position).flatten().and_then(|text| serde_json::from_str(&text).ok()),
+            change: changes
+                .remove(&row.position)
+                .flatten()
+                .and_then(|text| serde_json::from_str(&text).ok()),
         })
         .collect();
     Ok((entries, end))

@@ -38,7 +38,13 @@ pub trait Channel: Send + Sync + 'static {
 }
 
 /// Queues a delivery in the same write as its cause. A repeated id is one delivery.
-pub fn queue(tx: &mut Tx<'_>, channel: &str, id: &str, position: i64, payload: &str) -> QueryResult<()> {
+pub fn queue(
+    tx: &mut Tx<'_>,
+    channel: &str,
+    id: &str,
+    position: i64,
+    payload: &str,
+) -> QueryResult<()> {
     let now = tx.now();
     let row = (
         delivery::id.eq(id.to_owned()),
@@ -49,7 +55,10 @@ pub fn queue(tx: &mut Tx<'_>, channel: &str, id: &str, position: i64, payload: &
         delivery::attempts.eq(0),
         delivery::due_at.eq(now),
     );
-    each_backend!(tx.conn(), |c| diesel::insert_into(delivery::table).values(row).on_conflict_do_nothing().execute(c))?;
+    each_backend!(tx.conn(), |c| diesel::insert_into(delivery::table)
+        .values(row)
+        .on_conflict_do_nothing()
+        .execute(c))?;
     Ok(())
 }
 
@@ -73,7 +82,10 @@ impl Command for Lease {
             .load(tx.conn())?;
         for found in &due {
             diesel::update(delivery::table.filter(delivery::id.eq(&found.id)))
-                .set((delivery::due_at.eq(self.now + LEASE), delivery::lease.eq(&self.holder)))
+                .set((
+                    delivery::due_at.eq(self.now + LEASE),
+                    delivery::lease.eq(&self.holder),
+                ))
                 .execute(tx.conn())?;
         }
         Ok(due)
@@ -98,20 +110,31 @@ impl Command for Settle {
             Some(_) => "waiting",
         };
         let pause = 1_000i64 << self.attempts.clamp(0, 12);
-        diesel::update(delivery::table.filter(delivery::id.eq(&self.id)).filter(delivery::lease.eq(&self.holder)))
-            .set((
-                delivery::state.eq(state),
-                delivery::attempts.eq(self.attempts),
-                delivery::due_at.eq(self.now + pause),
-                delivery::problem.eq(self.failure.as_deref()),
-            ))
-            .execute(tx.conn())?;
+        diesel::update(
+            delivery::table
+                .filter(delivery::id.eq(&self.id))
+                .filter(delivery::lease.eq(&self.holder)),
+        )
+        .set((
+            delivery::state.eq(state),
+            delivery::attempts.eq(self.attempts),
+            delivery::due_at.eq(self.now + pause),
+            delivery::problem.eq(self.failure.as_deref()),
+        ))
+        .execute(tx.conn())?;
         Ok(())
     }
 }
 
 /// Starts the worker's thread of a channel; it ends when the signal stops.
-pub fn deliver(target: Target, writer: Writer, signal: HeadSignal, clock: Arc<dyn Clock>, node: String, channel: Arc<dyn Channel>) -> std::thread::JoinHandle<()> {
+pub fn deliver(
+    target: Target,
+    writer: Writer,
+    signal: HeadSignal,
+    clock: Arc<dyn Clock>,
+    node: String,
+    channel: Arc<dyn Channel>,
+) -> std::thread::JoinHandle<()> {
     std::thread::Builder::new()
         .name(format!("deliver-{}", channel.name()))
         .spawn(move || {
@@ -119,7 +142,9 @@ pub fn deliver(target: Target, writer: Writer, signal: HeadSignal, clock: Arc<dy
                 match round(&target, &writer, &*clock, &node, &*channel) {
                     Ok(0) => {}
                     Ok(_) => continue,
-                    Err(problem) => tracing::warn!(channel = channel.name(), %problem, "journal.deliver"),
+                    Err(problem) => {
+                        tracing::warn!(channel = channel.name(), %problem, "journal.deliver")
+                    }
                 }
                 signal.pause(Duration::from_millis(250));
             }
@@ -127,15 +152,31 @@ pub fn deliver(target: Target, writer: Writer, signal: HeadSignal, clock: Arc<dy
         .expect("the operating system gives a thread at start")
 }
 
-fn round(target: &Target, writer: &Writer, clock: &dyn Clock, node: &str, channel: &dyn Channel) -> Result<usize, Problem> {
+fn round(
+    target: &Target,
+    writer: &Writer,
+    clock: &dyn Clock,
+    node: &str,
+    channel: &dyn Channel,
+) -> Result<usize, Problem> {
     let now = clock.now_ms();
     if !any_due(target, channel.name(), now) {
         return Ok(0);
     }
-    let leased = writer.write_blocking(Lease { channel: channel.name(), holder: node.to_owned(), now })?;
+    let leased = writer.write_blocking(Lease {
+        channel: channel.name(),
+        holder: node.to_owned(),
+        now,
+    })?;
     for delivery in &leased {
         let failure = channel.send(delivery).err();
-        let settle = Settle { id: delivery.id.clone(), holder: node.to_owned(), attempts: delivery.attempts + 1, now: clock.now_ms(), failure };
+        let settle = Settle {
+            id: delivery.id.clone(),
+            holder: node.to_owned(),
+            attempts: delivery.attempts + 1,
+            now: clock.now_ms(),
+            failure,
+        };
         writer.write_blocking(settle)?;
     }
     Ok(leased.len())
@@ -144,7 +185,15 @@ fn round(target: &Target, writer: &Writer, clock: &dyn Clock, node: &str, channe
 /// A read before the write, so that an idle channel costs the journal nothing.
 fn any_due(target: &Target, channel: &str, now: i64) -> bool {
     let count = |conn: &mut Conn| {
-        delivery::table.filter(delivery::channel.eq(channel)).filter(delivery::state.eq("waiting")).filter(delivery::due_at.le(now)).count().get_result::<i64>(conn)
+        delivery::table
+            .filter(delivery::channel.eq(channel))
+            .filter(delivery::state.eq("waiting"))
+            .filter(delivery::due_at.le(now))
+            .count()
+            .get_result::<i64>(conn)
     };
-    connect(target, Purpose::Read).ok().and_then(|mut conn| count(&mut conn).ok()).is_some_and(|due| due > 0)
+    connect(target, Purpose::Read)
+        .ok()
+        .and_then(|mut conn| count(&mut conn).ok())
+        .is_some_and(|due| due > 0)
 }

@@ -51,12 +51,22 @@ pub struct Writer {
 
 impl Writer {
     /// Starts the writer's thread.
-    pub fn start(settings: Settings, committed: impl Fn(Committed) + Send + 'static) -> (Self, std::thread::JoinHandle<()>) {
+    pub fn start(
+        settings: Settings,
+        committed: impl Fn(Committed) + Send + 'static,
+    ) -> (Self, std::thread::JoinHandle<()>) {
         let (interactive, urgent) = flume::bounded(QUEUE);
         let (bulk, chunks) = flume::bounded(64);
         let head = Arc::new(AtomicI64::new(0));
         let thread = thread::start(settings, urgent, chunks, head.clone(), committed);
-        (Self { interactive, bulk, head }, thread)
+        (
+            Self {
+                interactive,
+                bulk,
+                head,
+            },
+            thread,
+        )
     }
 
     /// Newest position this node knows to be committed.
@@ -89,11 +99,15 @@ impl Writer {
         outcome(wait).await
     }
 
-    /// Runs a command together with its neighbours of the same type, in one set.
-    pub async fn write_in_set<C: SetCommand>(&self, command: C) -> Result<C::Output, Problem> {
+    /// Queues a command at once, to run together with its neighbours of the same type in one set; the future waits for
+    /// the answer.
+    pub fn write_in_set<C: SetCommand>(&self, command: C) -> impl Future<Output = Result<C::Output, Problem>> + use<C> {
         let (answer, wait) = oneshot::channel();
-        enqueue(&self.interactive, Box::new(Grouped::new(command, answer)))?;
-        outcome(wait).await
+        let queued = enqueue(&self.interactive, Box::new(Grouped::new(command, answer)));
+        async move {
+            queued?;
+            outcome(wait).await
+        }
     }
 
     /// The same, for callers without an executor (followers' threads, the command line).
@@ -109,7 +123,9 @@ impl Writer {
 
 fn enqueue(queue: &flume::Sender<Box<dyn Job>>, job: Box<dyn Job>) -> Result<(), Problem> {
     queue.try_send(job).map_err(|error| match error {
-        flume::TrySendError::Full(_) => Code::Unavailable.because("too many writes wait; try again in a moment").retry_after(1),
+        flume::TrySendError::Full(_) => Code::Unavailable
+            .because("too many writes wait; try again in a moment")
+            .retry_after(1),
         flume::TrySendError::Disconnected(_) => stopping(),
     })
 }
@@ -122,7 +138,9 @@ async fn outcome<T>(wait: oneshot::Receiver<Result<T, Problem>>) -> Result<T, Pr
 }
 
 fn stopping() -> Problem {
-    Code::Unavailable.because("the server is stopping; try again").retry_after(1)
+    Code::Unavailable
+        .because("the server is stopping; try again")
+        .retry_after(1)
 }
 
 fn unknown() -> Problem {

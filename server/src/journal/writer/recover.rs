@@ -13,7 +13,10 @@ const PATIENCE: Duration = Duration::from_secs(9);
 /// Looks for the batch's token: `Some(last position)` if it was committed, `None` if it certainly was not.
 ///
 /// Taking the lock waits for an in-doubt commit of the old session to end either way.
-#[expect(clippy::disallowed_methods, reason = "the writer's own thread waits between two attempts to connect")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the writer's own thread waits between two attempts to connect"
+)]
 pub(super) fn look_for(target: &Target, after: i64, token: &[u8]) -> Result<Option<i64>, Problem> {
     let deadline = Instant::now() + PATIENCE;
     loop {
@@ -30,7 +33,11 @@ pub(super) fn look_for(target: &Target, after: i64, token: &[u8]) -> Result<Opti
     }
 }
 
-fn ask(target: &Target, after: i64, token: &[u8]) -> Result<Option<i64>, Box<dyn std::error::Error>> {
+fn ask(
+    target: &Target,
+    after: i64,
+    token: &[u8],
+) -> Result<Option<i64>, Box<dyn std::error::Error>> {
     let mut conn = connect(target, Purpose::Write)?;
     if let Conn::Postgres(c) = &mut conn {
         c.batch_execute(&format!("BEGIN; SELECT pg_advisory_xact_lock({LOCK})"))?;

@@ -43,9 +43,17 @@ pub(super) fn start(
         .name("journal-writer".into())
         .spawn(move || {
             let wal = wal::watch(&settings.target);
-            let mut state = State { conn: None, memory: Memory { origins: Origins::new(settings.node.clone()), time: Time::default() }, settings };
+            let mut state = State {
+                conn: None,
+                memory: Memory {
+                    origins: Origins::new(settings.node.clone()),
+                    time: Time::default(),
+                },
+                settings,
+            };
             while let Some(jobs) = gather(&interactive, &bulk) {
-                histogram!("lingtong_journal_batch_commands").record(jobs.iter().map(|job| job.len()).sum::<usize>() as f64);
+                histogram!("lingtong_journal_batch_commands")
+                    .record(jobs.iter().map(|job| job.len()).sum::<usize>() as f64);
                 let began = Instant::now();
                 state.write(jobs, &head, &committed);
                 histogram!("lingtong_journal_commit_seconds").record(began.elapsed().as_secs_f64());
@@ -58,15 +66,23 @@ pub(super) fn start(
 }
 
 /// What waits when the writer is free is the batch. `None` when every door is closed.
-fn gather(interactive: &flume::Receiver<Box<dyn Job>>, bulk: &flume::Receiver<Box<dyn Job>>) -> Option<Vec<Box<dyn Job>>> {
+fn gather(
+    interactive: &flume::Receiver<Box<dyn Job>>,
+    bulk: &flume::Receiver<Box<dyn Job>>,
+) -> Option<Vec<Box<dyn Job>>> {
     let first = match interactive.try_recv() {
         Ok(job) => job,
-        Err(_) => flume::Selector::new().recv(interactive, Result::ok).recv(bulk, Result::ok).wait()?,
+        Err(_) => flume::Selector::new()
+            .recv(interactive, Result::ok)
+            .recv(bulk, Result::ok)
+            .wait()?,
     };
     let mut jobs = vec![first];
     let mut commands = 1;
     while commands < MOST_COMMANDS && jobs.len() < MOST_RUNS {
-        let Ok(job) = interactive.try_recv() else { break };
+        let Ok(job) = interactive.try_recv() else {
+            break;
+        };
         commands += job.len();
         let last = jobs.last_mut().expect("a batch has a first job");
         if let Some(job) = last.absorb(job) {
@@ -87,8 +103,14 @@ struct State {
 
 impl State {
     /// Sees the jobs through: every one of them is answered when this returns.
-    fn write(&mut self, mut jobs: Vec<Box<dyn Job>>, head: &AtomicI64, committed: &impl Fn(Committed)) {
+    fn write(
+        &mut self,
+        mut jobs: Vec<Box<dyn Job>>,
+        head: &AtomicI64,
+        committed: &impl Fn(Committed),
+    ) {
         let deadline = Instant::now() + RECONNECT;
+        let mut savepoints = false;
         loop {
             let token: [u8; 16] = rand::random();
             if self.conn.is_none() {
@@ -97,12 +119,29 @@ impl State {
             let Some(conn) = self.conn.as_mut() else {
                 return fail_all(jobs, "the database does not answer; nothing was changed");
             };
-            match batch::run(conn, &mut self.memory, &*self.settings.clock, &self.settings.log, jobs, &token) {
-                Ended::Committed { after, head: now, entries, done } => {
+            match batch::run(
+                conn,
+                &mut self.memory,
+                &*self.settings.clock,
+                &self.settings.log,
+                jobs,
+                &token,
+                savepoints,
+            ) {
+                Ended::Committed {
+                    after,
+                    head: now,
+                    entries,
+                    done,
+                } => {
                     head.store(now, Ordering::Release);
                     gauge!("lingtong_journal_head").set(now as f64);
                     done.into_iter().for_each(Job::answer);
-                    committed(Committed { after, head: now, entries: entries.into() });
+                    committed(Committed {
+                        after,
+                        head: now,
+                        entries: entries.into(),
+                    });
                     return;
                 }
                 Ended::Nothing { jobs: back, error } => {
@@ -115,12 +154,19 @@ impl State {
                     if !lost || Instant::now() > deadline {
                         let problem = batch::of_database(&error);
                         back.into_iter().for_each(|job| job.fail(problem.clone()));
-                        if matches!(error, Error::BrokenTransactionManager | Error::RollbackErrorOnCommit { .. }) {
+                        if matches!(
+                            error,
+                            Error::BrokenTransactionManager | Error::RollbackErrorOnCommit { .. }
+                        ) {
                             self.conn = None;
                         }
                         return;
                     }
                     jobs = back;
+                }
+                Ended::Again { jobs: back } => {
+                    jobs = back;
+                    savepoints = true;
                 }
                 Ended::Unknown { after, done, error } => {
                     tracing::warn!(%error, "journal.writer: the answer to COMMIT was lost");
@@ -130,11 +176,17 @@ impl State {
                         Ok(Some(last)) => {
                             head.store(last, Ordering::Release);
                             done.into_iter().for_each(Job::answer);
-                            committed(Committed { after, head: last, entries: Arc::from([]) });
+                            committed(Committed {
+                                after,
+                                head: last,
+                                entries: Arc::from([]),
+                            });
                             return;
                         }
                         Ok(None) => jobs = done,
-                        Err(problem) => return done.into_iter().for_each(|job| job.fail(problem.clone())),
+                        Err(problem) => {
+                            return done.into_iter().for_each(|job| job.fail(problem.clone()));
+                        }
                     }
                 }
             }
@@ -143,7 +195,10 @@ impl State {
 }
 
 /// A proven connection; `None` when the database does not answer until the deadline.
-#[expect(clippy::disallowed_methods, reason = "the writer's own thread waits between two attempts to connect")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the writer's own thread waits between two attempts to connect"
+)]
 fn reconnect(target: &Target, deadline: Instant) -> Option<Conn> {
     loop {
         match connect(target, Purpose::Write) {

@@ -35,7 +35,14 @@ pub(super) struct Mark {
 }
 
 impl<'a> Tx<'a> {
-    pub(super) fn new(conn: &'a mut Conn, origins: &'a mut Origins, log: &'a str, start: i64, at: i64, frontier: Frontier) -> Self {
+    pub(super) fn new(
+        conn: &'a mut Conn,
+        origins: &'a mut Origins,
+        log: &'a str,
+        start: i64,
+        at: i64,
+        frontier: Frontier,
+    ) -> Self {
         Self {
             conn,
             origins,
@@ -88,9 +95,12 @@ impl<'a> Tx<'a> {
             out: draft.outcome,
             sd: digests.into(),
         };
-        let hash = leaf.hash(&mut self.leaf).map_err(|error| Error::SerializationError(error.into()))?;
+        let hash = leaf
+            .hash(&mut self.leaf)
+            .map_err(|error| Error::SerializationError(error.into()))?;
         self.frontier.push(hash);
-        self.persons.extend(draft.persons.iter().map(|person| (*person, position)));
+        self.persons
+            .extend(draft.persons.iter().map(|person| (*person, position)));
         self.rows.push(EntryRow {
             position,
             at: self.at,
@@ -115,7 +125,13 @@ impl<'a> Tx<'a> {
     }
 
     /// Keeps the disclosures of an entry, `who` among them, and returns their digests.
-    fn keep(&mut self, position: i64, actor: Option<i64>, origin: &Origin, list: Vec<(&'static str, String)>) -> Vec<Digest> {
+    fn keep(
+        &mut self,
+        position: i64,
+        actor: Option<i64>,
+        origin: &Origin,
+        list: Vec<(&'static str, String)>,
+    ) -> Vec<Digest> {
         let who = ("who", disclose::who_json(actor, origin));
         let mut digests = Vec::with_capacity(list.len() + 1);
         for (name, value) in std::iter::once(who).chain(list) {
@@ -123,13 +139,24 @@ impl<'a> Tx<'a> {
             let digest = disclose::digest(&salt, name, &value);
             digests.push(digest);
             let (digest, salt) = (digest.as_bytes().to_vec(), Some(salt.to_vec()));
-            self.disclosures.push(DisclosureRow { position, name: name.to_owned(), digest, salt, value: Some(value) });
+            self.disclosures.push(DisclosureRow {
+                position,
+                name: name.to_owned(),
+                digest,
+                salt,
+                value: Some(value),
+            });
         }
         digests
     }
 
     pub(super) fn mark(&self) -> Mark {
-        Mark { frontier: self.frontier.clone(), rows: self.rows.len(), disclosures: self.disclosures.len(), persons: self.persons.len() }
+        Mark {
+            frontier: self.frontier.clone(),
+            rows: self.rows.len(),
+            disclosures: self.disclosures.len(),
+            persons: self.persons.len(),
+        }
     }
 
     pub(super) fn undo_to(&mut self, mark: Mark) {
@@ -149,6 +176,12 @@ impl<'a> Tx<'a> {
         store_insert::entries(self.conn, &self.rows)?;
         store_insert::disclosures(self.conn, &self.disclosures)?;
         store_insert::persons(self.conn, &self.persons)?;
-        store_insert::batch(self.conn, self.start + self.rows.len() as i64, self.at, &self.frontier.to_bytes(), token)
+        store_insert::batch(
+            self.conn,
+            self.start + self.rows.len() as i64,
+            self.at,
+            &self.frontier.to_bytes(),
+            token,
+        )
     }
 }

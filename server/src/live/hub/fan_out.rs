@@ -16,7 +16,10 @@ pub(super) fn deliver(shared: &Shared, entries: Vec<Entry>) {
         shared.source.observe(entry);
     }
     // Rendered once, before the lock: the same bytes serve every socket.
-    let published: Vec<Arc<Published>> = entries.into_iter().map(|entry| Arc::new(Published::new(entry))).collect();
+    let published: Vec<Arc<Published>> = entries
+        .into_iter()
+        .map(|entry| Arc::new(Published::new(entry)))
+        .collect();
     let mut awake: Vec<Arc<Outbox>> = Vec::new();
     let head = {
         let mut state = shared.state.lock();
@@ -35,9 +38,22 @@ pub(super) fn deliver(shared: &Shared, entries: Vec<Entry>) {
 
 fn one(state: &mut State, shared: &Shared, item: &Arc<Published>, awake: &mut Vec<Arc<Outbox>>) {
     let entry = &item.entry;
-    for change in entry.membership.iter().filter(|m| m.change == MembershipChange::Added) {
-        for id in state.by_person.get(&change.person).cloned().unwrap_or_default() {
-            if state.connections.get(&id).is_some_and(|c| c.mode == Mode::Live) {
+    for change in entry
+        .membership
+        .iter()
+        .filter(|m| m.change == MembershipChange::Added)
+    {
+        for id in state
+            .by_person
+            .get(&change.person)
+            .cloned()
+            .unwrap_or_default()
+        {
+            if state
+                .connections
+                .get(&id)
+                .is_some_and(|c| c.mode == Mode::Live)
+            {
                 state.enter(id, change.conversation);
             }
         }
@@ -50,7 +66,13 @@ fn one(state: &mut State, shared: &Shared, item: &Arc<Published>, awake: &mut Ve
     if let Some(bytes) = &item.frame {
         match entry.audience {
             Audience::Nobody => {}
-            Audience::Everyone => push_all(state, &state.connections.keys().copied().collect::<Vec<_>>(), entry.position, bytes, awake),
+            Audience::Everyone => push_all(
+                state,
+                &state.connections.keys().copied().collect::<Vec<_>>(),
+                entry.position,
+                bytes,
+                awake,
+            ),
             Audience::Conversation(id) => {
                 let list = state.by_conversation.remove(&id).unwrap_or_default();
                 push_all(state, &list, entry.position, bytes, awake);
@@ -58,19 +80,46 @@ fn one(state: &mut State, shared: &Shared, item: &Arc<Published>, awake: &mut Ve
                     state.by_conversation.insert(id, list);
                 }
             }
-            Audience::Person(person) => push_all(state, &state.by_person.get(&person).cloned().unwrap_or_default(), entry.position, bytes, awake),
+            Audience::Person(person) => push_all(
+                state,
+                &state.by_person.get(&person).cloned().unwrap_or_default(),
+                entry.position,
+                bytes,
+                awake,
+            ),
             Audience::Role(role) => {
-                let list: Vec<_> = state.connections.iter().filter(|(_, c)| c.roles.contains(&role)).map(|(id, _)| *id).collect();
+                let list: Vec<_> = state
+                    .connections
+                    .iter()
+                    .filter(|(_, c)| c.roles.contains(&role))
+                    .map(|(id, _)| *id)
+                    .collect();
                 push_all(state, &list, entry.position, bytes, awake);
             }
         }
         for person in &entry.persons {
-            let list: Vec<_> = state.by_person.get(person).cloned().unwrap_or_default().into_iter().filter(|id| !reached(state, *id, entry.audience)).collect();
+            let list: Vec<_> = state
+                .by_person
+                .get(person)
+                .cloned()
+                .unwrap_or_default()
+                .into_iter()
+                .filter(|id| !reached(state, *id, entry.audience))
+                .collect();
             push_all(state, &list, entry.position, bytes, awake);
         }
     }
-    for change in entry.membership.iter().filter(|m| m.change == MembershipChange::Removed) {
-        for id in state.by_person.get(&change.person).cloned().unwrap_or_default() {
+    for change in entry
+        .membership
+        .iter()
+        .filter(|m| m.change == MembershipChange::Removed)
+    {
+        for id in state
+            .by_person
+            .get(&change.person)
+            .cloned()
+            .unwrap_or_default()
+        {
             state.leave(id, change.conversation);
         }
     }
@@ -80,7 +129,12 @@ fn one(state: &mut State, shared: &Shared, item: &Arc<Published>, awake: &mut Ve
         if let Audience::Person(person) = entry.audience {
             people.push(person);
         }
-        let list: Vec<ConnectionId> = people.iter().filter_map(|person| state.by_person.get(person)).flatten().copied().collect();
+        let list: Vec<ConnectionId> = people
+            .iter()
+            .filter_map(|person| state.by_person.get(person))
+            .flatten()
+            .copied()
+            .collect();
         for id in list {
             // The roles decide what it sees: it reads its standing again.
             fall_behind(state, id, entry.position);
@@ -90,7 +144,9 @@ fn one(state: &mut State, shared: &Shared, item: &Arc<Published>, awake: &mut Ve
 
 /// Whether the audience alone already reached this connection.
 fn reached(state: &State, id: ConnectionId, audience: Audience) -> bool {
-    let Some(connection) = state.connections.get(&id) else { return true };
+    let Some(connection) = state.connections.get(&id) else {
+        return true;
+    };
     match audience {
         Audience::Everyone => true,
         Audience::Conversation(conversation) => connection.conversations.contains(&conversation),
@@ -102,15 +158,26 @@ fn reached(state: &State, id: ConnectionId, audience: Audience) -> bool {
 
 fn recalled(entry: &Entry) -> Option<i64> {
     match &entry.data {
-        crate::journal::Data::Json(text) => serde_json::from_str::<serde_json::Value>(text).ok()?.get("seq")?.as_i64(),
+        crate::journal::Data::Json(text) => serde_json::from_str::<serde_json::Value>(text)
+            .ok()?
+            .get("seq")?
+            .as_i64(),
         crate::journal::Data::Later(_) => None,
     }
 }
 
-fn push_all(state: &mut State, list: &[ConnectionId], position: i64, bytes: &Bytes, awake: &mut Vec<Arc<Outbox>>) {
+fn push_all(
+    state: &mut State,
+    list: &[ConnectionId],
+    position: i64,
+    bytes: &Bytes,
+    awake: &mut Vec<Arc<Outbox>>,
+) {
     let mut full = Vec::new();
     for id in list {
-        let Some(connection) = state.connections.get(id) else { continue };
+        let Some(connection) = state.connections.get(id) else {
+            continue;
+        };
         if connection.mode != Mode::Live {
             continue;
         }
@@ -131,7 +198,9 @@ fn push_all(state: &mut State, list: &[ConnectionId], position: i64, bytes: &Byt
 
 /// It has everything up to `has`; from there it catches up.
 fn fall_behind(state: &mut State, id: ConnectionId, has: i64) {
-    let Some(connection) = state.connections.get_mut(&id) else { return };
+    let Some(connection) = state.connections.get_mut(&id) else {
+        return;
+    };
     if connection.mode == Mode::Live {
         connection.mode = Mode::Behind(has);
         connection.behind.notify_one();
@@ -145,7 +214,9 @@ fn sign_out(state: &mut State, shared: &Shared, entry: &Entry) {
         return;
     }
     for connection in state.connections.values() {
-        if ended.sessions.contains(&connection.session) || ended.persons.contains(&connection.person) {
+        if ended.sessions.contains(&connection.session)
+            || ended.persons.contains(&connection.person)
+        {
             connection.outbox.close(4001, "session_revoked");
         }
     }

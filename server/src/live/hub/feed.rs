@@ -21,7 +21,13 @@ pub(super) fn start(shared: Arc<Shared>, committed: flume::Receiver<Committed>) 
             let many_nodes = shared.db.target().backend() == Backend::Postgres;
             let mut conn: Option<Conn> = None;
             loop {
-                let batch = if many_nodes { committed.recv_timeout(POLL) } else { committed.recv().map_err(|_| flume::RecvTimeoutError::Disconnected) };
+                let batch = if many_nodes {
+                    committed.recv_timeout(POLL)
+                } else {
+                    committed
+                        .recv()
+                        .map_err(|_| flume::RecvTimeoutError::Disconnected)
+                };
                 match batch {
                     Ok(batch) => take(&shared, &mut conn, batch),
                     Err(flume::RecvTimeoutError::Timeout) => look_up(&shared, &mut conn),
@@ -70,9 +76,15 @@ fn fill(shared: &Shared, conn: &mut Option<Conn>, head: i64) {
     }
 }
 
-fn with<T>(shared: &Shared, conn: &mut Option<Conn>, read: impl FnOnce(&mut Conn, &dyn super::EventSource) -> diesel::QueryResult<T>) -> Option<T> {
+fn with<T>(
+    shared: &Shared,
+    conn: &mut Option<Conn>,
+    read: impl FnOnce(&mut Conn, &dyn super::EventSource) -> diesel::QueryResult<T>,
+) -> Option<T> {
     if conn.is_none() {
-        *conn = connect(shared.db.target(), Purpose::Read).inspect_err(|error| tracing::warn!(%error, "live.hub.connect")).ok();
+        *conn = connect(shared.db.target(), Purpose::Read)
+            .inspect_err(|error| tracing::warn!(%error, "live.hub.connect"))
+            .ok();
     }
     let open = conn.as_mut()?;
     match read(open, &*shared.source) {

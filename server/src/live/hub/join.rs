@@ -48,7 +48,13 @@ impl GapReason {
 
 impl Hub {
     /// Registers a signed-in connection. Events flow after [`Hub::resume`].
-    pub fn connect(&self, person: i64, session: i64, outbox: Arc<Outbox>, behind: Arc<Notify>) -> ConnectionId {
+    pub fn connect(
+        &self,
+        person: i64,
+        session: i64,
+        outbox: Arc<Outbox>,
+        behind: Arc<Notify>,
+    ) -> ConnectionId {
         let mut state = self.shared.state.lock();
         let id = state.next;
         state.next += 1;
@@ -102,7 +108,9 @@ impl Hub {
         let (person, outbox) = {
             let mut state = self.shared.state.lock();
             let published = state.published;
-            let Some(connection) = state.connections.get_mut(&id) else { return Ok(published) };
+            let Some(connection) = state.connections.get_mut(&id) else {
+                return Ok(published);
+            };
             connection.mode = Mode::Deaf;
             let found = (connection.person, connection.outbox.clone());
             state.leave_all(id);
@@ -120,7 +128,8 @@ impl Hub {
                     if cursor > standing.at || ring_covers {
                         return Ok::<_, diesel::result::Error>((standing, None));
                     }
-                    let rows = source.visible(conn, person, cursor, standing.at, MOST_MISSING + 1)?;
+                    let rows =
+                        source.visible(conn, person, cursor, standing.at, MOST_MISSING + 1)?;
                     if rows.len() as i64 > MOST_MISSING {
                         return Ok((standing, Some(None)));
                     }
@@ -197,12 +206,28 @@ impl Hub {
 }
 
 /// What the ring holds for a person beyond the cursor, and the conversations it is in at the end.
-fn replay(state: &State, person: i64, cursor: i64, standing: &Standing) -> (Vec<Bytes>, HashSet<i64>) {
-    let mut inside: HashSet<i64> = standing.stays.iter().filter(|stay| stay.to.is_none()).map(|stay| stay.conversation).collect();
+fn replay(
+    state: &State,
+    person: i64,
+    cursor: i64,
+    standing: &Standing,
+) -> (Vec<Bytes>, HashSet<i64>) {
+    let mut inside: HashSet<i64> = standing
+        .stays
+        .iter()
+        .filter(|stay| stay.to.is_none())
+        .map(|stay| stay.conversation)
+        .collect();
     let mut frames = Vec::new();
     for item in state.ring.beyond(cursor) {
         let entry = &item.entry;
-        let mine = |change| entry.membership.iter().filter(move |m| m.person == person && m.change == change).map(|m| m.conversation);
+        let mine = |change| {
+            entry
+                .membership
+                .iter()
+                .filter(move |m| m.person == person && m.change == change)
+                .map(|m| m.conversation)
+        };
         if entry.position > standing.at {
             inside.extend(mine(MembershipChange::Added));
         }
@@ -213,10 +238,11 @@ fn replay(state: &State, person: i64, cursor: i64, standing: &Standing) -> (Vec<
                 Audience::Role(role) => standing.roles.contains(&role),
                 Audience::Nobody => false,
                 Audience::Conversation(id) if entry.position > standing.at => inside.contains(&id),
-                Audience::Conversation(id) => standing
-                    .stays
-                    .iter()
-                    .any(|stay| stay.conversation == id && stay.from <= entry.position && stay.to.is_none_or(|to| entry.position <= to)),
+                Audience::Conversation(id) => standing.stays.iter().any(|stay| {
+                    stay.conversation == id
+                        && stay.from <= entry.position
+                        && stay.to.is_none_or(|to| entry.position <= to)
+                }),
             };
         if let Some(bytes) = item.frame.as_ref().filter(|_| sees) {
             frames.push(bytes.clone());

@@ -14,10 +14,10 @@ pub use join::{Gap, GapReason};
 pub use state::ConnectionId;
 
 use crate::db::{Conn, Db};
+use crate::journal::Entry;
 use crate::journal::follow::HeadSignal;
 use crate::journal::store::EntryRow;
 use crate::journal::writer::Committed;
-use crate::journal::Entry;
 use diesel::QueryResult;
 use parking_lot::Mutex;
 use state::State;
@@ -50,7 +50,14 @@ pub trait EventSource: Send + Sync + 'static {
     /// The standing of a person, with stays that ended after `since`.
     fn standing(&self, conn: &mut Conn, person: i64, since: i64) -> QueryResult<Standing>;
     /// Entries with `after < position <= until` that the person may see, in order, at most `limit`.
-    fn visible(&self, conn: &mut Conn, person: i64, after: i64, until: i64, limit: i64) -> QueryResult<Vec<EntryRow>>;
+    fn visible(
+        &self,
+        conn: &mut Conn,
+        person: i64,
+        after: i64,
+        until: i64,
+        limit: i64,
+    ) -> QueryResult<Vec<EntryRow>>;
     /// Makes entries out of stored rows; content that is gone is in its withdrawn form.
     fn load(&self, conn: &mut Conn, rows: Vec<EntryRow>) -> QueryResult<Vec<Entry>>;
     /// Which sessions and people an entry signs out.
@@ -83,9 +90,20 @@ struct Shared {
 
 impl Hub {
     /// Starts the hub at a head; what the writer commits comes through `committed`.
-    pub fn start(db: Db, source: Arc<dyn EventSource>, signal: HeadSignal, head: i64, committed: flume::Receiver<Committed>) -> Self {
+    pub fn start(
+        db: Db,
+        source: Arc<dyn EventSource>,
+        signal: HeadSignal,
+        head: i64,
+        committed: flume::Receiver<Committed>,
+    ) -> Self {
         signal.moved(head);
-        let shared = Arc::new(Shared { state: Mutex::new(State::new(head)), db, source, signal });
+        let shared = Arc::new(Shared {
+            state: Mutex::new(State::new(head)),
+            db,
+            source,
+            signal,
+        });
         feed::start(shared.clone(), committed);
         Self { shared }
     }

@@ -17,7 +17,10 @@ pub(super) struct Published {
 
 impl Published {
     pub(super) fn new(entry: Entry) -> Self {
-        let frame = entry.kind.is_event().then(|| frame::text(&event::render(&entry)));
+        let frame = entry
+            .kind
+            .is_event()
+            .then(|| frame::text(&event::render(&entry)));
         Self { entry, frame }
     }
 }
@@ -30,7 +33,11 @@ pub(super) struct Ring {
 
 impl Ring {
     pub(super) fn new(head: i64) -> Self {
-        Self { after: head, kept: VecDeque::new(), bytes: 0 }
+        Self {
+            after: head,
+            kept: VecDeque::new(),
+            bytes: 0,
+        }
     }
 
     /// Everything beyond this position is here.
@@ -42,7 +49,9 @@ impl Ring {
         self.bytes += weight(&published);
         self.kept.push_back(published);
         while self.bytes > KEEP {
-            let Some(old) = self.kept.pop_front() else { break };
+            let Some(old) = self.kept.pop_front() else {
+                break;
+            };
             self.bytes -= weight(&old);
             self.after = old.entry.position;
         }
@@ -57,7 +66,9 @@ impl Ring {
     /// What was recalled is shown withdrawn from now on, also to those who resume.
     pub(super) fn withdraw(&mut self, conversation: i64, seq: i64) {
         for published in self.kept.iter_mut().rev() {
-            let Data::Later(data) = &published.entry.data else { continue };
+            let Data::Later(data) = &published.entry.data else {
+                continue;
+            };
             if data.message() != Some((conversation, seq)) {
                 continue;
             }

@@ -62,21 +62,30 @@ impl State {
 
     /// Takes the connection out of the conversations' lists.
     pub(super) fn leave_all(&mut self, id: ConnectionId) {
-        let Some(connection) = self.connections.get_mut(&id) else { return };
+        let Some(connection) = self.connections.get_mut(&id) else {
+            return;
+        };
         for conversation in std::mem::take(&mut connection.conversations) {
             unlist(&mut self.by_conversation, conversation, id);
         }
     }
 
     pub(super) fn enter(&mut self, id: ConnectionId, conversation: i64) {
-        let Some(connection) = self.connections.get_mut(&id) else { return };
+        let Some(connection) = self.connections.get_mut(&id) else {
+            return;
+        };
         if connection.conversations.insert(conversation) {
-            self.by_conversation.entry(conversation).or_default().push(id);
+            self.by_conversation
+                .entry(conversation)
+                .or_default()
+                .push(id);
         }
     }
 
     pub(super) fn leave(&mut self, id: ConnectionId, conversation: i64) {
-        let Some(connection) = self.connections.get_mut(&id) else { return };
+        let Some(connection) = self.connections.get_mut(&id) else {
+            return;
+        };
         if connection.conversations.remove(&conversation) {
             unlist(&mut self.by_conversation, conversation, id);
         }
@@ -84,9 +93,12 @@ impl State {
 
     /// Replaces what is on the connection's screen.
     pub(super) fn watch(&mut self, id: ConnectionId, people: Vec<i64>, conversations: Vec<i64>) {
-        let Some(connection) = self.connections.get_mut(&id) else { return };
+        let Some(connection) = self.connections.get_mut(&id) else {
+            return;
+        };
         let old_people = std::mem::replace(&mut connection.watch_people, people.clone());
-        let old_conversations = std::mem::replace(&mut connection.watch_conversations, conversations.clone());
+        let old_conversations =
+            std::mem::replace(&mut connection.watch_conversations, conversations.clone());
         for person in old_people {
             unlist(&mut self.watching_person, person, id);
         }
@@ -97,7 +109,10 @@ impl State {
             self.watching_person.entry(person).or_default().push(id);
         }
         for conversation in conversations {
-            self.watching_conversation.entry(conversation).or_default().push(id);
+            self.watching_conversation
+                .entry(conversation)
+                .or_default()
+                .push(id);
         }
     }
 }

@@ -1,0 +1,179 @@
+//! What a request can reach: the rooms, made in the order of the floor plan.
+//!
+//! This is the one place that shows the whole object graph. A new room is opened here and its followers are started here.
+
+use crate::chat::index::Indexer;
+use crate::chat::search::{self, SearchIndex};
+use crate::chat::{self, Chat};
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::db::{Conn, Db, Purpose, Target, connect, migrate};
+use crate::directory::{self, Directory};
+use crate::journal::follow::{HeadSignal, follow_index};
+use crate::journal::installation::Installation;
+use crate::journal::signer::{self, Signer};
+use crate::journal::store::{EntryRow, head_position};
+use crate::journal::tiles::follow_tiles;
+use crate::journal::{Audience, Command, Draft, Entry, Kind, Origin, Tx, WriteError, Writer, open, writer};
+use crate::live::Hub;
+use crate::live::hub::{Ended, EventSource, Standing};
+use diesel::QueryResult;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+/// Why the application did not open; said to the operator as it is.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct OpenError(pub String);
+
+/// Every room of a running node.
+pub struct App {
+    pub config: Arc<Config>,
+    pub clock: Arc<dyn Clock>,
+    pub installation: Arc<Installation>,
+    pub signer: Signer,
+    pub db: Db,
+    pub writer: Writer,
+    pub hub: Hub,
+    pub directory: Directory,
+    pub chat: Chat,
+    pub signal: HeadSignal,
+    threads: Vec<JoinHandle<()>>,
+}
+
+/// The database that a configuration names; a relative SQLite path lies in the data directory.
+pub fn target(config: &Config) -> Result<Target, OpenError> {
+    match Target::parse(config.database.url.expose()).map_err(OpenError)? {
+        Target::Sqlite(path) if path.is_relative() => Ok(Target::Sqlite(config.database.data_dir.join(path))),
+        target => Ok(target),
+    }
+}
+
+impl App {
+    /// Migrates, opens the rooms and starts the followers.
+    pub async fn open(config: Arc<Config>, clock: Arc<dyn Clock>) -> Result<Self, OpenError> {
+        let data: PathBuf = config.database.data_dir.clone();
+        std::fs::create_dir_all(&data).map_err(|error| OpenError(format!("the data directory {} cannot be made: {error}", data.display())))?;
+        let target = target(&config)?;
+        let say = |what: &str, error: &dyn std::fmt::Display| OpenError(format!("{what}: {error}"));
+        let mut conn = connect(&target, Purpose::Maintenance).map_err(|error| say("the database cannot be opened", &error))?;
+        for name in migrate(&mut conn).map_err(|error| say("the database cannot be migrated", &error))? {
+            tracing::info!(name, "db.migrate");
+        }
+        let opened = open::open(
+            &mut conn,
+            &open::Plan {
+                key_file: &open::key_file(&config),
+                origin: config.journal.origin.as_deref(),
+                seed: rand::random(),
+                number: rand::random::<u64>() >> 12,
+                now: clock.now_ms(),
+            },
+        )
+        .map_err(|error| say("the journal cannot be opened", &error))?;
+        let installation = Arc::new(opened.installation);
+        let head = head_position(&mut conn).map_err(|error| say("the journal cannot be read", &error))?;
+        drop(conn);
+
+        let signal = HeadSignal::default();
+        let db = Db::open(target.clone(), usize::from(config.database.readers));
+        let (committed, to_hub) = flume::unbounded();
+        let node = node_name();
+        let settings = writer::Settings { target: target.clone(), clock: clock.clone(), log: installation.origin.clone(), node: node.clone() };
+        let (writer, writer_thread) = Writer::start(settings, move |batch| drop(committed.send(batch)));
+        let directory = Directory::open(directory::Setup {
+            db: db.clone(),
+            writer: writer.clone(),
+            clock: clock.clone(),
+            auth: config.auth.clone(),
+            limits: config.limits.clone(),
+            issuer: installation.origin.clone(),
+            master_key: data.join("master.key"),
+            sources: Vec::new(),
+        })
+        .await
+        .map_err(|error| say("the directory cannot be opened", &error))?;
+        let source = Arc::new(Source { directory: directory.clone() });
+        let hub = Hub::start(db.clone(), source, signal.clone(), head, to_hub);
+        let (index, start) = SearchIndex::open(&data.join("search")).map_err(|error| say("the search index cannot be opened", &error))?;
+        if let search::Start::Rebuilt(reason) = start {
+            tracing::warn!(%reason, "chat.search: the index begins anew and is rebuilt from the journal");
+        }
+        let index = Arc::new(index);
+        let chat = Chat::new(db.clone(), writer.clone(), hub.clone(), directory.clone(), index.clone());
+        let signing = signer::Settings {
+            target: target.clone(),
+            signing: opened.signing,
+            node,
+            interval: Duration::from_millis(u64::from(config.journal.checkpoint_interval_ms)),
+        };
+        let (signer, signer_thread) = Signer::start(signing, writer.clone(), signal.clone());
+        let threads = vec![
+            writer_thread,
+            signer_thread,
+            follow_tiles(target.clone(), writer.clone(), signal.clone()),
+            follow_index(target.clone(), signal.clone(), Indexer::new(index)),
+        ];
+        writer.write(Started(Kind::SystemStart)).await.map_err(|problem| say("the journal cannot be written", &problem))?;
+        Ok(Self { config, clock, installation, signer, db, writer, hub, directory, chat, signal, threads })
+    }
+
+    /// Ends in good order: what was acknowledged is durable, followers stand where they stand.
+    pub async fn close(self) {
+        if let Err(problem) = self.writer.write(Started(Kind::SystemStop)).await {
+            tracing::warn!(%problem, "app.close");
+        }
+        self.signal.stop();
+        drop(self.threads);
+    }
+}
+
+/// A node's name in origins of entries: the host's.
+fn node_name() -> String {
+    std::fs::read_to_string("/proc/sys/kernel/hostname").map_or_else(|_| "node".into(), |name| name.trim().to_owned())
+}
+
+struct Started(Kind);
+
+impl Command for Started {
+    type Output = ();
+
+    fn apply(&self, tx: &mut Tx<'_>) -> Result<(), WriteError> {
+        let change = serde_json::json!({"version": env!("CARGO_PKG_VERSION")});
+        tx.append(Draft::new(self.0, Audience::Nobody, None, &[], &change), &Origin::server())?;
+        Ok(())
+    }
+}
+
+/// What the hub asks, answered by directory and chat.
+struct Source {
+    directory: Directory,
+}
+
+impl EventSource for Source {
+    fn standing(&self, conn: &mut Conn, person: i64, since: i64) -> QueryResult<Standing> {
+        let at = head_position(conn)?;
+        let roles = directory::store_roles::of(conn, person)?.iter().map(directory::Role::number).collect();
+        Ok(Standing { at, stays: chat::source::stays(conn, person, since, at)?, roles })
+    }
+
+    fn visible(&self, conn: &mut Conn, person: i64, after: i64, until: i64, limit: i64) -> QueryResult<Vec<EntryRow>> {
+        let standing = self.standing(conn, person, after)?;
+        chat::source::visible(conn, &standing.stays, person, &standing.roles, after, until, limit)
+    }
+
+    fn load(&self, conn: &mut Conn, rows: Vec<EntryRow>) -> QueryResult<Vec<Entry>> {
+        chat::source::load(conn, rows)
+    }
+
+    fn ended(&self, entry: &Entry) -> Ended {
+        let ended = directory::ended(entry);
+        Ended { sessions: ended.sessions, persons: ended.persons }
+    }
+
+    fn observe(&self, entry: &Entry) {
+        self.directory.observe(entry);
+    }
+}

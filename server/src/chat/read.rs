@@ -1,0 +1,276 @@
+//! Read cursors: personal state, numbered by a counter of the person's own, not journalled.
+//!
+//! `read_seq` may go back (mark unread); `seen_seq` never does. A send moves the sender's own cursor; such moves are
+//! gathered and written once a second.
+
+use super::summary::{self, Cursor};
+use super::{Chat, access, store};
+use crate::db::schema::{person_mine, reading};
+use crate::db::{Conn, each_backend};
+use crate::directory::Actor;
+use crate::error::{Code, Problem};
+use crate::journal::{Command, Tx, WriteError, Writer};
+use crate::live::Hub;
+use diesel::prelude::*;
+use parking_lot::Mutex;
+use serde::Serialize;
+use serde_json::json;
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+use utoipa::ToSchema;
+
+/// Where I stand after a move.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Standing {
+    /// Read up to here.
+    pub read_seq: i64,
+    /// Seen up to here.
+    pub seen_seq: i64,
+    /// Messages of others beyond it.
+    pub unread: i64,
+    /// Of these, those that call me.
+    pub mentions: i64,
+    /// My personal counter.
+    pub mine: i64,
+}
+
+/// One move of one cursor.
+#[derive(Debug, Clone, Copy)]
+struct Move {
+    person: i64,
+    conversation: i64,
+    seq: i64,
+    /// The cursor may go back.
+    back: bool,
+}
+
+struct Moves(Vec<Move>);
+
+impl Command for Moves {
+    /// One for each move that changed something.
+    type Output = Vec<(Move, Standing)>;
+
+    fn apply(&self, tx: &mut Tx<'_>) -> Result<Self::Output, WriteError> {
+        let mut moved = Vec::with_capacity(self.0.len());
+        for one in &self.0 {
+            if let Some(standing) = apply(tx.conn(), one)? {
+                moved.push((*one, standing));
+            }
+        }
+        Ok(moved)
+    }
+}
+
+fn apply(conn: &mut Conn, one: &Move) -> QueryResult<Option<Standing>> {
+    let Some(member) = store::current_member(conn, one.conversation, one.person)? else {
+        return Ok(None);
+    };
+    let last = store::last_seq(conn, one.conversation)?;
+    let before = summary::cursor(conn, one.conversation, one.person)?;
+    let seq = one.seq.clamp(0, last);
+    let read_seq = if one.back {
+        seq
+    } else {
+        before.read_seq.max(seq)
+    };
+    let seen_seq = before.seen_seq.max(seq);
+    let mut mine = before.mine;
+    if (read_seq, seen_seq) != (before.read_seq, before.seen_seq) {
+        mine = next_mine(conn, one.person)?;
+        keep(
+            conn,
+            one,
+            Cursor {
+                read_seq,
+                seen_seq,
+                mine,
+            },
+        )?;
+    }
+    let (unread, mentions) = summary::counts(
+        conn,
+        one.conversation,
+        one.person,
+        member.visible_from_seq.max(1),
+        read_seq,
+        last,
+    )?;
+    Ok(Some(Standing {
+        read_seq,
+        seen_seq,
+        unread,
+        mentions,
+        mine,
+    }))
+}
+
+/// The next number of a person's counter.
+pub(crate) fn next_mine(conn: &mut Conn, person: i64) -> QueryResult<i64> {
+    let next = summary::mine(conn, person)? + 1;
+    each_backend!(conn, |c| diesel::insert_into(person_mine::table)
+        .values((person_mine::person.eq(person), person_mine::mine.eq(next)))
+        .on_conflict(person_mine::person)
+        .do_update()
+        .set(person_mine::mine.eq(next))
+        .execute(c))?;
+    Ok(next)
+}
+
+fn keep(conn: &mut Conn, one: &Move, cursor: Cursor) -> QueryResult<()> {
+    let change = (
+        reading::read_seq.eq(cursor.read_seq),
+        reading::seen_seq.eq(cursor.seen_seq),
+        reading::mine.eq(cursor.mine),
+    );
+    each_backend!(conn, |c| diesel::insert_into(reading::table)
+        .values((
+            reading::conversation.eq(one.conversation),
+            reading::person.eq(one.person),
+            change
+        ))
+        .on_conflict((reading::conversation, reading::person))
+        .do_update()
+        .set(change)
+        .execute(c))?;
+    Ok(())
+}
+
+/// The frame that tells a person's devices.
+pub fn mine_frame(conversation: i64, standing: &Standing) -> String {
+    json!({
+        "type": "mine", "mine": standing.mine, "conversation": conversation, "read_seq": standing.read_seq,
+        "seen_seq": standing.seen_seq, "unread": standing.unread, "mentions": standing.mentions,
+    })
+    .to_string()
+}
+
+/// Gathers the moves that sends imply: the newest of each cursor, written once a second.
+#[derive(Clone)]
+pub struct Coalescer {
+    waiting: Arc<Mutex<HashMap<(i64, i64), i64>>>,
+}
+
+impl Coalescer {
+    /// Starts the thread; it ends when the last clone is dropped.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the thread exists to write once a second"
+    )]
+    pub fn start(writer: Writer, hub: Hub) -> Self {
+        let waiting: Arc<Mutex<HashMap<(i64, i64), i64>>> = Arc::default();
+        let weak = Arc::downgrade(&waiting);
+        std::thread::Builder::new()
+            .name("chat-reads".into())
+            .spawn(move || {
+                while let Some(waiting) = weak.upgrade() {
+                    let moves: Vec<Move> = waiting
+                        .lock()
+                        .drain()
+                        .map(|((person, conversation), seq)| Move {
+                            person,
+                            conversation,
+                            seq,
+                            back: false,
+                        })
+                        .collect();
+                    drop(waiting);
+                    for chunk in moves.chunks(100) {
+                        match writer.write_blocking(Moves(chunk.to_vec())) {
+                            Ok(moved) => moved
+                                .iter()
+                                .for_each(|(one, standing)| tell(&hub, one, standing)),
+                            Err(problem) => tracing::warn!(%problem, "chat.reads"),
+                        }
+                    }
+                    std::thread::sleep(Duration::from_secs(1));
+                }
+            })
+            .expect("the operating system gives a thread at start");
+        Self { waiting }
+    }
+
+    /// The person has sent this number, so has read up to it.
+    pub fn sent(&self, person: i64, conversation: i64, seq: i64) {
+        let mut waiting = self.waiting.lock();
+        let newest = waiting.entry((person, conversation)).or_insert(seq);
+        *newest = (*newest).max(seq);
+    }
+}
+
+fn tell(hub: &Hub, one: &Move, standing: &Standing) {
+    hub.to_person(one.person, &mine_frame(one.conversation, standing));
+    let read = json!({"type": "read", "conversation": one.conversation, "person": one.person, "seen_seq": standing.seen_seq});
+    hub.to_watchers(one.conversation, one.person, &read.to_string());
+}
+
+impl Chat {
+    /// Moves my cursor to `seq`; with `mark_unread` it may go back, so that `seq + 1` is unread again.
+    pub async fn read(
+        &self,
+        actor: &Actor,
+        conversation: i64,
+        seq: i64,
+        mark_unread: bool,
+    ) -> Result<Standing, Problem> {
+        if seq < 0 {
+            return Err(Code::Validation
+                .because("a message's number is not negative")
+                .field("seq"));
+        }
+        let one = Move {
+            person: actor.person,
+            conversation,
+            seq,
+            back: mark_unread,
+        };
+        let (one, standing) = self
+            .writer
+            .write(Moves(vec![one]))
+            .await?
+            .pop()
+            .ok_or_else(access::not_found)?;
+        tell(&self.hub, &one, &standing);
+        Ok(standing)
+    }
+
+    /// My cursors that changed after a number of my counter, as frames.
+    pub async fn mine_since(&self, person: i64, mine: i64) -> Result<Vec<String>, Problem> {
+        self.db
+            .read(move |conn| {
+                let changed: Vec<i64> = reading::table
+                    .select(reading::conversation)
+                    .filter(reading::person.eq(person))
+                    .filter(reading::mine.gt(mine))
+                    .order(reading::mine)
+                    .limit(5_000)
+                    .load(conn)?;
+                let mut frames = Vec::with_capacity(changed.len());
+                for conversation in changed {
+                    let Some(member) = store::current_member(conn, conversation, person)? else {
+                        continue;
+                    };
+                    let cursor = summary::cursor(conn, conversation, person)?;
+                    let last = store::last_seq(conn, conversation)?;
+                    let (unread, mentions) = summary::counts(
+                        conn,
+                        conversation,
+                        person,
+                        member.visible_from_seq.max(1),
+                        cursor.read_seq,
+                        last,
+                    )?;
+                    let standing = Standing {
+                        read_seq: cursor.read_seq,
+                        seen_seq: cursor.seen_seq,
+                        unread,
+                        mentions,
+                        mine: cursor.mine,
+                    };
+                    frames.push(mine_frame(conversation, &standing));
+                }
+                Ok::<_, diesel::result::Error>(frames)
+            })
+            .await
+    }
+}

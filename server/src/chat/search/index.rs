@@ -1,0 +1,106 @@
+//! The index while it is open: apply, commit, position.
+//!
+//! One writer, any number of searchers. Applied changes are seen after the next commit. The commit's payload is the
+//! journal position, so a crash between apply and commit loses nothing: the follower asks [`SearchIndex::position`]
+//! and replays from there. Opening is in `open.rs`, merging and purging in `tidy.rs`.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use parking_lot::Mutex;
+use tantivy::indexer::{IndexWriterOptions, NoMergePolicy};
+use tantivy::{Index, IndexReader, IndexWriter, ReloadPolicy, Searcher};
+
+use super::change::{Change, operations};
+use super::error::SearchError;
+use super::newest::time_order;
+use super::open::payload;
+use super::schema::{Fields, MESSAGE_TOKENIZER};
+use super::tidy::Merging;
+use super::tokens::MessageTokenizer;
+
+/// Memory for documents not yet committed, bytes. When it is full a segment is written early.
+const MEMORY: usize = 50_000_000;
+
+/// The search index of this node. Calls block (disk, lock): not for an actix worker.
+pub struct SearchIndex {
+    pub(super) fields: Fields,
+    pub(super) index: Index,
+    pub(super) reader: IndexReader,
+    pub(super) writer: Mutex<Writer>,
+    committed: AtomicU64,
+}
+
+pub(super) struct Writer {
+    pub tantivy: IndexWriter,
+    pub merging: Merging,
+    /// Every change up to here was applied, committed or not.
+    applied: u64,
+    /// Highest position of a message seen; never below `applied`.
+    high: u64,
+}
+
+impl SearchIndex {
+    /// Takes over an index that is complete up to `position`.
+    pub(super) fn start(index: Index, fields: Fields, position: u64) -> tantivy::Result<Self> {
+        index.tokenizers().register(MESSAGE_TOKENIZER, MessageTokenizer::default());
+        let options =
+            IndexWriterOptions::builder().memory_budget_per_thread(MEMORY).num_merge_threads(1).build();
+        let tantivy = index.writer_with_options(options)?;
+        tantivy.set_merge_policy(Box::new(NoMergePolicy));
+        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
+        time_order(&reader.searcher())?;
+        let writer =
+            Mutex::new(Writer { tantivy, merging: Merging::default(), applied: position, high: position });
+        Ok(Self { fields, index, reader, writer, committed: AtomicU64::new(position) })
+    }
+
+    /// The journal position up to which committed answers are complete.
+    pub fn position(&self) -> u64 {
+        self.committed.load(Ordering::Acquire)
+    }
+
+    /// Takes the changes of the journal up to and including `position`, in journal order. They are found after the
+    /// next [`commit`](Self::commit). A repetition of what was applied before is harmless. Returns at once; a thread of
+    /// the index works off what was applied and a commit waits for it, so commit every 20,000 changes at the latest.
+    ///
+    /// # Errors
+    /// The disk failed while a segment was written; open the index again and go on from its position.
+    pub fn apply(&self, changes: &[Change], position: u64) -> Result<(), SearchError> {
+        let mut writer = self.writer.lock();
+        let mut batch = Vec::with_capacity(changes.len());
+        let mut high = writer.high;
+        for change in changes {
+            operations(change, &mut high, &self.fields, &mut batch);
+        }
+        writer.tantivy.run(batch)?;
+        writer.applied = writer.applied.max(position);
+        writer.high = high.max(writer.applied);
+        Ok(())
+    }
+
+    /// Makes everything applied durable and findable. Nothing is done when nothing was applied since. 20 to 100 ms.
+    ///
+    /// # Errors
+    /// As for [`apply`](Self::apply); nothing applied since the last commit is kept then.
+    pub fn commit(&self) -> Result<(), SearchError> {
+        let mut writer = self.writer.lock();
+        if writer.applied != self.position() {
+            self.write_commit(&mut writer)?;
+            self.merge_some(&mut writer)?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn write_commit(&self, writer: &mut Writer) -> Result<(), SearchError> {
+        let mut prepared = writer.tantivy.prepare_commit()?;
+        prepared.set_payload(&payload(writer.applied));
+        prepared.commit()?;
+        self.reader.reload()?;
+        self.committed.store(writer.applied, Ordering::Release);
+        Ok(())
+    }
+
+    pub(super) fn searcher(&self) -> Searcher {
+        self.reader.searcher()
+    }
+}

@@ -1,0 +1,248 @@
+//! Reads of conversations and messages: every one an index range, whatever the length of history.
+
+use super::message::{Mentions, Message, MessageRow, Reactions};
+use crate::clock::format_ms;
+use crate::db::Conn;
+use crate::db::schema::{conversation, member, message, pin, reaction, revision};
+use diesel::prelude::*;
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+/// A row of `conversation`.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = conversation)]
+#[diesel(treat_none_as_default_value = false)]
+pub struct ConversationRow {
+    pub id: i64,
+    pub kind: String,
+    pub name: Option<String>,
+    pub topic: Option<String>,
+    pub department: Option<i64>,
+    pub direct_key: Option<String>,
+    pub visibility: String,
+    pub history: String,
+    pub posting: String,
+    pub include_below: bool,
+    pub created_at: i64,
+    pub pos: i64,
+}
+
+/// A row of `member`: one stay.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = member)]
+#[diesel(treat_none_as_default_value = false)]
+pub struct MemberRow {
+    pub conversation: i64,
+    pub person: i64,
+    pub from_position: i64,
+    pub to_position: Option<i64>,
+    pub visible_from_seq: i64,
+    pub visible_to_seq: Option<i64>,
+    pub role: String,
+    pub via: String,
+}
+
+/// A row of `revision`: an edit or a recall.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = revision)]
+#[diesel(treat_none_as_default_value = false)]
+pub struct RevisionRow {
+    pub conversation: i64,
+    pub seq: i64,
+    pub rev: i64,
+    /// `edit` or `recall`.
+    pub kind: String,
+    pub position: i64,
+    pub at: i64,
+    pub person: i64,
+    pub body: Option<String>,
+    pub mentions: Option<String>,
+}
+
+/// A conversation by id.
+pub fn conversation(conn: &mut Conn, id: i64) -> QueryResult<Option<ConversationRow>> {
+    conversation::table
+        .select(ConversationRow::as_select())
+        .filter(conversation::id.eq(id))
+        .first(conn)
+        .optional()
+}
+
+/// The current stay of a person.
+pub fn current_member(
+    conn: &mut Conn,
+    conversation_id: i64,
+    person: i64,
+) -> QueryResult<Option<MemberRow>> {
+    member::table
+        .select(MemberRow::as_select())
+        .filter(member::conversation.eq(conversation_id))
+        .filter(member::person.eq(person))
+        .filter(member::to_position.is_null())
+        .first(conn)
+        .optional()
+}
+
+/// Number of the newest message; 0 if none.
+pub fn last_seq(conn: &mut Conn, conversation_id: i64) -> QueryResult<i64> {
+    let last = message::table
+        .select(message::seq)
+        .filter(message::conversation.eq(conversation_id))
+        .order(message::seq.desc())
+        .first(conn)
+        .optional()?;
+    Ok(last.unwrap_or(0))
+}
+
+/// One message's original.
+pub fn message_row(
+    conn: &mut Conn,
+    conversation_id: i64,
+    seq: i64,
+) -> QueryResult<Option<MessageRow>> {
+    message::table
+        .select(MessageRow::as_select())
+        .filter(message::conversation.eq(conversation_id))
+        .filter(message::seq.eq(seq))
+        .first(conn)
+        .optional()
+}
+
+/// Messages with `from <= seq <= to`, ascending, complete with revisions, reactions and pins: four ranges.
+pub fn messages(
+    conn: &mut Conn,
+    conversation_id: i64,
+    from: i64,
+    to: i64,
+) -> QueryResult<Vec<Message>> {
+    if to < from {
+        return Ok(Vec::new());
+    }
+    let rows = message::table
+        .select(MessageRow::as_select())
+        .filter(message::conversation.eq(conversation_id))
+        .filter(message::seq.ge(from))
+        .filter(message::seq.le(to))
+        .order(message::seq)
+        .load(conn)?;
+    let revisions = revisions(conn, conversation_id, from, to)?;
+    let reactions: Vec<(i64, String, i64, i64)> = reaction::table
+        .select((
+            reaction::seq,
+            reaction::emoji,
+            reaction::person,
+            reaction::position,
+        ))
+        .filter(reaction::conversation.eq(conversation_id))
+        .filter(reaction::seq.ge(from))
+        .filter(reaction::seq.le(to))
+        .order(reaction::position)
+        .load(conn)?;
+    let pins: Vec<(i64, i64)> = pin::table
+        .select((pin::seq, pin::position))
+        .filter(pin::conversation.eq(conversation_id))
+        .filter(pin::seq.ge(from))
+        .filter(pin::seq.le(to))
+        .load(conn)?;
+    Ok(assemble(
+        rows,
+        revisions,
+        reactions,
+        &pins.into_iter().collect(),
+    ))
+}
+
+/// All revisions of a range of messages, in order.
+pub fn revisions(
+    conn: &mut Conn,
+    conversation_id: i64,
+    from: i64,
+    to: i64,
+) -> QueryResult<Vec<RevisionRow>> {
+    revision::table
+        .select(RevisionRow::as_select())
+        .filter(revision::conversation.eq(conversation_id))
+        .filter(revision::seq.ge(from))
+        .filter(revision::seq.le(to))
+        .order((revision::seq, revision::rev))
+        .load(conn)
+}
+
+fn assemble(
+    rows: Vec<MessageRow>,
+    revisions: Vec<RevisionRow>,
+    reactions: Vec<(i64, String, i64, i64)>,
+    pins: &HashMap<i64, i64>,
+) -> Vec<Message> {
+    let mut messages: BTreeMap<i64, Message> = rows
+        .into_iter()
+        .map(|row| (row.seq, row.original()))
+        .collect();
+    for revision in revisions {
+        if let Some(message) = messages.get_mut(&revision.seq) {
+            revise(message, revision);
+        }
+    }
+    for (seq, emoji, person, position) in reactions {
+        let Some(message) = messages.get_mut(&seq).filter(|message| !message.recalled) else {
+            continue;
+        };
+        message.pos = message.pos.max(position);
+        match message
+            .reactions
+            .iter_mut()
+            .find(|group| group.emoji == emoji)
+        {
+            Some(group) => group.people.push(person),
+            None => message.reactions.push(Reactions {
+                emoji,
+                people: vec![person],
+            }),
+        }
+    }
+    for (seq, position) in pins {
+        if let Some(message) = messages.get_mut(seq) {
+            message.pinned = true;
+            message.pos = message.pos.max(*position);
+        }
+    }
+    messages.into_values().collect()
+}
+
+fn revise(message: &mut Message, revision: RevisionRow) {
+    message.pos = message.pos.max(revision.position);
+    message.rev = revision.rev;
+    if revision.kind == "recall" {
+        message.recalled = true;
+        message.text.clear();
+        message.mentions.clear();
+        message.mention_all = false;
+        message.forward_of = None;
+    } else if !message.recalled {
+        let mentions = Mentions::read(revision.mentions.as_deref());
+        message.text = revision.body.unwrap_or_default();
+        message.mentions = mentions.people;
+        message.mention_all = mentions.all;
+        message.edited_at = Some(format_ms(revision.at));
+    }
+}
+
+/// The newest visible message of each conversation, without reactions: what a list shows.
+pub fn newest(conn: &mut Conn, rows: &[(i64, i64)]) -> QueryResult<HashMap<i64, Message>> {
+    let mut found = HashMap::new();
+    for (conversation_id, seq) in rows {
+        if let Some(message) = messages(conn, *conversation_id, *seq, *seq)?.pop() {
+            found.insert(*conversation_id, message);
+        }
+    }
+    Ok(found)
+}
+
+/// People in a conversation now.
+pub fn member_ids(conn: &mut Conn, conversation_id: i64) -> QueryResult<HashSet<i64>> {
+    let ids: Vec<i64> = member::table
+        .select(member::person)
+        .filter(member::conversation.eq(conversation_id))
+        .filter(member::to_position.is_null())
+        .load(conn)?;
+    Ok(ids.into_iter().collect())
+}

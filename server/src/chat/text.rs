@@ -1,0 +1,58 @@
+//! Bounds of what people write, checked before anything is queued.
+
+use crate::error::{Code, Problem};
+
+/// Characters of a name or topic.
+const MOST_NAME: usize = 120;
+
+/// A message's text: not empty, not too long, nothing that a database refuses.
+pub fn message(text: &str, most: usize) -> Result<(), Problem> {
+    if text.trim().is_empty() {
+        return Err(Code::Validation
+            .because("a message has a text")
+            .field("text"));
+    }
+    if text.chars().count() > most {
+        return Err(Code::TooLarge
+            .because(format!("a message has at most {most} characters"))
+            .field("text"));
+    }
+    storable(text, "text")
+}
+
+/// A conversation's name or topic, trimmed.
+pub fn name(text: &str, field: &str) -> Result<String, Problem> {
+    let text = text.trim();
+    if text.is_empty() || text.chars().count() > MOST_NAME {
+        return Err(Code::Validation
+            .because(format!("1 to {MOST_NAME} characters"))
+            .field(field));
+    }
+    if text.chars().any(char::is_control) {
+        return Err(Code::Validation
+            .because("no control characters")
+            .field(field));
+    }
+    Ok(text.to_owned())
+}
+
+/// An emoji as a reaction: one short cluster, no text.
+pub fn emoji(text: &str) -> Result<(), Problem> {
+    let short = !text.is_empty() && text.chars().count() <= 12 && text.len() <= 64;
+    let no_text = text.chars().all(|c| {
+        !c.is_control() && !c.is_whitespace() && (!c.is_ascii_alphanumeric() || c.is_ascii_digit())
+    });
+    if short && no_text && text.chars().any(|c| !c.is_ascii()) {
+        return Ok(());
+    }
+    Err(Code::Validation
+        .because("a reaction is one emoji")
+        .field("emoji"))
+}
+
+fn storable(text: &str, field: &str) -> Result<(), Problem> {
+    if text.contains('\0') {
+        return Err(Code::Validation.because("a text has no NUL").field(field));
+    }
+    Ok(())
+}

@@ -1,0 +1,25 @@
+//! Whether the process lives, and whether it can serve.
+
+use actix_web::{HttpResponse, web};
+use serde_json::json;
+
+use super::problem::Reply;
+use crate::db::Db;
+use crate::error::Code;
+use crate::journal::store::head_position;
+use crate::live::Hub;
+
+/// `GET /healthz`: the process answers.
+pub async fn healthz() -> HttpResponse {
+    HttpResponse::Ok().json(json!({"status": "ok"}))
+}
+
+/// `GET /readyz`: the database answers and the hub has delivered nearly everything it holds.
+pub async fn readyz(db: web::Data<Db>, hub: web::Data<Hub>) -> Result<HttpResponse, Reply> {
+    let head = db.read(|conn| head_position(conn)).await?;
+    let published = hub.published();
+    if head - published > 10_000 {
+        return Err(Code::Unavailable.because("this node is far behind the journal; it catches up").retry_after(1).into());
+    }
+    Ok(HttpResponse::Ok().json(json!({"status": "ready", "head": head, "published": published})))
+}

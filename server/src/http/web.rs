@@ -1,0 +1,41 @@
+//! The browser client's files, from the binary.
+
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
+use actix_web::{HttpRequest, HttpResponse, web};
+use rust_embed::RustEmbed;
+
+use super::problem::Reply;
+use crate::error::Code;
+
+#[derive(RustEmbed)]
+#[folder = "$LINGTONG_WEB"]
+struct Files;
+
+/// `GET /`: the page.
+pub async fn index(request: HttpRequest) -> Result<HttpResponse, Reply> {
+    file(&request, "index.html", "no-cache")
+}
+
+/// `GET /assets/{name}`: names carry a hash of their content.
+pub async fn asset(request: HttpRequest, name: web::Path<String>) -> Result<HttpResponse, Reply> {
+    file(&request, &format!("assets/{name}"), "public, max-age=31536000, immutable")
+}
+
+/// `GET /{icon}`: the few files beside the page.
+pub async fn icon(request: HttpRequest) -> Result<HttpResponse, Reply> {
+    file(&request, request.path().trim_start_matches('/'), "public, max-age=86400")
+}
+
+fn file(request: &HttpRequest, path: &str, cache: &str) -> Result<HttpResponse, Reply> {
+    let found = Files::get(path).ok_or_else(|| Code::NotFound.because("there is no such file"))?;
+    let tag = format!("\"{}\"", hex::encode(&found.metadata.sha256_hash()[..16]));
+    let seen = request.headers().get(IF_NONE_MATCH).and_then(|value| value.to_str().ok());
+    let mut answer = if seen == Some(tag.as_str()) { HttpResponse::NotModified() } else { HttpResponse::Ok() };
+    answer.insert_header((ETAG, tag.clone())).insert_header((CACHE_CONTROL, cache));
+    if seen == Some(tag.as_str()) {
+        return Ok(answer.finish());
+    }
+    let kind = mime_guess::from_path(path).first_or_octet_stream();
+    let kind = if kind.type_() == "text" { format!("{kind}; charset=utf-8") } else { kind.to_string() };
+    Ok(answer.insert_header((CONTENT_TYPE, kind)).body(found.data.into_owned()))
+}

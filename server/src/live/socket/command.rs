@@ -1,0 +1,151 @@
+//! Frames from a client.
+
+use crate::error::{Code, Problem};
+use serde::Deserialize;
+use uuid::Uuid;
+
+/// A command with the id that its reply carries.
+#[derive(Debug)]
+pub struct Command {
+    /// Chosen by the client.
+    pub id: i64,
+    /// What to do.
+    pub what: Do,
+}
+
+/// Every command.
+#[derive(Debug, Deserialize)]
+#[serde(tag = "do", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Do {
+    /// Signs in, or again with a newer token.
+    Auth { token: String },
+    /// Events from a cursor on.
+    Resume {
+        cursor: String,
+        #[serde(default)]
+        mine: i64,
+    },
+    /// Sends a message.
+    Send(Box<Send>),
+    /// Replaces the text of an own message.
+    Edit {
+        conversation: i64,
+        seq: i64,
+        text: String,
+        #[serde(default)]
+        mentions: Vec<i64>,
+        #[serde(default)]
+        mention_all: bool,
+    },
+    /// Takes a message back.
+    Recall { conversation: i64, seq: i64 },
+    /// Adds a reaction.
+    React {
+        conversation: i64,
+        seq: i64,
+        emoji: String,
+    },
+    /// Takes a reaction back.
+    Unreact {
+        conversation: i64,
+        seq: i64,
+        emoji: String,
+    },
+    /// Pins a message.
+    Pin { conversation: i64, seq: i64 },
+    /// Takes a pin off.
+    Unpin { conversation: i64, seq: i64 },
+    /// Moves the read cursor.
+    Read {
+        conversation: i64,
+        seq: i64,
+        #[serde(default)]
+        mark_unread: bool,
+    },
+    /// Says that the person is typing.
+    Typing { conversation: i64 },
+    /// Replaces what is on the screen.
+    Watch {
+        #[serde(default)]
+        people: Vec<i64>,
+        #[serde(default)]
+        conversations: Vec<i64>,
+    },
+    /// Proves the line.
+    Ping {},
+}
+
+/// A message to send.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Send {
+    pub conversation: i64,
+    pub client_id: Uuid,
+    pub text: String,
+    #[serde(default)]
+    pub reply_to: Option<i64>,
+    #[serde(default)]
+    pub thread_root: Option<i64>,
+    #[serde(default)]
+    pub mentions: Vec<i64>,
+    #[serde(default)]
+    pub mention_all: bool,
+    #[serde(default)]
+    pub forward_of: Option<Source>,
+}
+
+/// Source of a forwarded message.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Source {
+    pub conversation: i64,
+    pub seq: i64,
+}
+
+#[derive(Deserialize)]
+struct Head<'a> {
+    #[serde(default)]
+    id: Option<i64>,
+    #[serde(rename = "do", borrow, default)]
+    what: Option<std::borrow::Cow<'a, str>>,
+}
+
+const KNOWN: &[&str] = &[
+    "auth", "resume", "send", "edit", "recall", "react", "unreact", "pin", "unpin", "read",
+    "typing", "watch", "ping",
+];
+
+/// Reads a frame. The error carries the id, if one could be read, so that the refusal can be a reply.
+pub fn parse(text: &str) -> Result<Command, (Option<i64>, Problem)> {
+    let head: Head<'_> =
+        serde_json::from_str(text).map_err(|error| (None, Problem::from(&error)))?;
+    let fail = |problem: Problem| (head.id, problem);
+    let id = head.id.unwrap_or(0);
+    let Some(what) = head.what.as_deref() else {
+        return Err(fail(
+            Code::BadRequest
+                .because("a frame names its command in `do`")
+                .field("do"),
+        ));
+    };
+    if !KNOWN.contains(&what) {
+        return Err(fail(
+            Code::UnknownCommand.because("there is no such command"),
+        ));
+    }
+    // The id stands beside the command's own fields.
+    let refused = |error: serde_json::Error| fail(Problem::from(&error));
+    let mut fields: serde_json::Map<String, serde_json::Value> =
+        serde_json::from_str(text).map_err(refused)?;
+    fields.remove("id");
+    if what == "send" {
+        fields.remove("do");
+        let send = Send::deserialize(serde_json::Value::Object(fields)).map_err(refused)?;
+        return Ok(Command {
+            id,
+            what: Do::Send(Box::new(send)),
+        });
+    }
+    let what = Do::deserialize(serde_json::Value::Object(fields)).map_err(refused)?;
+    Ok(Command { id, what })
+}

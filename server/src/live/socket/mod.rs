@@ -1,0 +1,65 @@
+//! One client's socket: upgrade, sign-in, frames in, replies out, heartbeat, end.
+//!
+//! It is a door like `http`: a command is parsed, one action is called, exactly one reply goes back. To add a command: a
+//! variant of [`command::Do`], and an arm in [`dispatch`] that calls the same action as the REST handler.
+
+mod command;
+mod dispatch;
+mod heartbeat;
+mod reply;
+mod resume;
+mod sign_in;
+mod upgrade;
+
+pub use upgrade::upgrade;
+
+use crate::chat::Chat;
+use crate::directory::{Actor, Directory};
+use crate::error::Problem;
+use crate::journal::installation::Installation;
+use crate::live::Hub;
+use crate::live::hub::ConnectionId;
+use crate::live::outbox::Outbox;
+use std::cell::{Cell, RefCell};
+use std::sync::Arc;
+
+/// What sockets need of the application.
+#[derive(Clone)]
+pub struct Sockets {
+    pub hub: Hub,
+    pub chat: Chat,
+    pub directory: Directory,
+    pub installation: Arc<Installation>,
+    /// Newest signed checkpoint, for `hello`.
+    pub checkpoint: Arc<dyn Fn() -> Option<String> + Send + Sync>,
+    /// Bytes of a frame; more is closed with 1009.
+    pub frame_bytes: usize,
+    /// Open sockets of one person.
+    pub per_person: usize,
+    /// Counts a command of a person (`true` for a send); an error is a refusal.
+    pub rate: Arc<dyn Fn(i64, bool) -> Result<(), Problem> + Send + Sync>,
+}
+
+/// A signed-in socket.
+struct Socket {
+    shared: Sockets,
+    outbox: Arc<Outbox>,
+    id: ConnectionId,
+    ip: String,
+    actor: RefCell<Actor>,
+    /// Unix milliseconds at which its token ends.
+    expires_at: Cell<i64>,
+}
+
+impl Socket {
+    fn actor(&self) -> Actor {
+        self.actor.borrow().clone()
+    }
+}
+
+impl Drop for Socket {
+    /// Deregisters, however the socket ends.
+    fn drop(&mut self) {
+        self.shared.hub.disconnect(self.id);
+    }
+}

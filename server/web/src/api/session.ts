@@ -1,0 +1,108 @@
+// Who is signed in, and the access token. It lives in memory only; the refresh token is an
+// httpOnly cookie this code never sees. What it is not: the sign-in form, or the socket.
+import { request, type Tokens } from './client';
+import { Problem } from './problem';
+import type { Session } from './types';
+
+/** A token with less than this left is renewed before use. */
+const MARGIN_MS = 30_000;
+const LOCK = 'lingtong.refresh';
+
+type Request = typeof request;
+type Locks = Pick<LockManager, 'request'> | undefined;
+
+export class SessionKeeper implements Tokens {
+  #session: Session | null = null;
+  #expiresAt = 0;
+  #renewing: Promise<string> | null = null;
+  readonly #request: Request;
+  readonly #locks: Locks;
+  readonly #now: () => number;
+  /** Called once whenever the server says that the session is over. */
+  onOver: (() => void) | null = null;
+
+  constructor(options: { request?: Request; locks?: Locks; now?: () => number } = {}) {
+    this.#request = options.request ?? request;
+    // Web Locks exist in secure contexts only; without them the server's 30 s grace must do.
+    this.#locks = 'locks' in options ? options.locks : globalThis.navigator?.locks;
+    this.#now = options.now ?? Date.now;
+  }
+
+  get session(): Session | null {
+    return this.#session;
+  }
+
+  /** Milliseconds until the token should be renewed: four fifths of what is left. */
+  get renewIn(): number {
+    return Math.max(1_000, (this.#expiresAt - this.#now()) * 0.8);
+  }
+
+  async signIn(login: string, password: string): Promise<Session> {
+    return this.#keep(await this.#request<Session>('POST', '/session', { login, password, cookie: true }));
+  }
+
+  async signInByLink(token: string): Promise<Session> {
+    return this.#keep(await this.#request<Session>('POST', '/session/link', { token, cookie: true }));
+  }
+
+  /** The session of the cookie, or null when there is none. Throws when the server cannot be asked. */
+  async restore(): Promise<Session | null> {
+    try {
+      await this.renew();
+    } catch (thrown) {
+      if (thrown instanceof Problem && (thrown.sessionOver || thrown.status === 401)) return null;
+      throw thrown;
+    }
+    return this.#session;
+  }
+
+  async token(): Promise<string> {
+    if (this.#session && this.#expiresAt - this.#now() > MARGIN_MS) return this.#session.access_token;
+    return this.renew();
+  }
+
+  /** A new access token. Callers in one tab share one request; tabs take turns by a Web Lock. */
+  renew(): Promise<string> {
+    this.#renewing ??= this.#inTurn().finally(() => {
+      this.#renewing = null;
+    });
+    return this.#renewing;
+  }
+
+  forget(): void {
+    this.#session = null;
+    this.#expiresAt = 0;
+  }
+
+  async #inTurn(): Promise<string> {
+    return this.#locks ? this.#locks.request(LOCK, () => this.#refresh()) : this.#refresh();
+  }
+
+  async #refresh(): Promise<string> {
+    try {
+      const session = await this.#request<Session>('POST', '/session/refresh', { cookie: true });
+      // Another tab signed in as someone else: this tab must not go on under the wrong name.
+      const switched = this.#session !== null && this.#session.person.id !== session.person.id;
+      if (switched) {
+        this.forget();
+        this.onOver?.();
+        throw new Problem('session_revoked', 401);
+      }
+      return this.#keep(session).access_token;
+    } catch (thrown) {
+      const problem = Problem.of(thrown);
+      if (problem.sessionOver || problem.status === 401) {
+        const had = this.#session !== null;
+        this.forget();
+        if (had) this.onOver?.();
+      }
+      throw problem;
+    }
+  }
+
+  #keep(session: Session): Session {
+    this.#session = session;
+    this.#expiresAt = this.#now() + session.expires_in * 1000;
+    return session;
+  }
+}

@@ -1,0 +1,49 @@
+// Times as people read them, in the language of the page and the time zone of the machine.
+
+const DAY_MS = 86_400_000;
+
+const cache = new Map<string, Intl.DateTimeFormat>();
+
+function format(lang: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = lang + JSON.stringify(options);
+  let held = cache.get(key);
+  if (!held) cache.set(key, (held = new Intl.DateTimeFormat(lang, options)));
+  return held;
+}
+
+/** Local midnight of the day `at` lies in, ms. */
+function midnight(at: Date): number {
+  return new Date(at.getFullYear(), at.getMonth(), at.getDate()).getTime();
+}
+
+/** Whole local days between `at` and `now`: 0 is today, 1 yesterday. */
+export function daysAgo(at: Date, now: Date): number {
+  return Math.round((midnight(now) - midnight(at)) / DAY_MS);
+}
+
+/** Hours and minutes. */
+export function clock(at: string, lang: string): string {
+  return format(lang, { hour: '2-digit', minute: '2-digit', hour12: false }).format(new Date(at));
+}
+
+/** For the list: the time today, the weekday within a week, else the date. */
+export function brief(at: string, now: Date, lang: string): string {
+  const date = new Date(at);
+  const days = daysAgo(date, now);
+  if (days <= 0) return clock(at, lang);
+  if (days < 7) return format(lang, { weekday: 'short' }).format(date);
+  const year = date.getFullYear() === now.getFullYear() ? {} : ({ year: 'numeric' } as const);
+  return format(lang, { month: 'numeric', day: 'numeric', ...year }).format(date);
+}
+
+/** For the line between days: the full date with its weekday. */
+export function day(at: string, now: Date, lang: string): string {
+  const date = new Date(at);
+  const year = date.getFullYear() === now.getFullYear() ? {} : ({ year: 'numeric' } as const);
+  return format(lang, { weekday: 'long', month: 'long', day: 'numeric', ...year }).format(date);
+}
+
+/** For a tooltip: everything. */
+export function full(at: string, lang: string): string {
+  return format(lang, { dateStyle: 'full', timeStyle: 'medium' }).format(new Date(at));
+}

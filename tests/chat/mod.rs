@@ -1,0 +1,3 @@
+//! Chat 聊天.
+
+mod search_index;

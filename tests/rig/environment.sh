@@ -1,0 +1,25 @@
+# Where things are built and kept. Read by tests/run.
+
+# A fresh clone finds the last run's work here, so that only the first run is long.
+export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$HOME/.cache/lingtong-target}
+tools=${LINGTONG_TOOLS:-$HOME/.cache/lingtong-tools}
+export PATH="$tools/bin:$PATH"
+
+# Building OpenSSL for libpq takes 90 s a profile; where the system has it, it is linked instead.
+if pkg-config --exists openssl 2>/dev/null; then
+    export OPENSSL_NO_VENDOR=1
+fi
+
+# In a fresh clone at another path nothing incremental can be used again, and writing it costs time and disk.
+if [ -n "${CI:-}" ]; then
+    export CARGO_INCREMENTAL=${CARGO_INCREMENTAL:-0}
+fi
+
+export CARGO_TERM_COLOR=${CARGO_TERM_COLOR:-never}
+export INSTA_UPDATE=no INSTA_WORKSPACE_ROOT=$PWD
+export LINGTONG_TEST_CHROMIUM=${LINGTONG_TEST_CHROMIUM:-/usr/bin/chromium}
+# A setting of the developer's own server must not reach a test's; LINGTONG_UPDATE would make every snapshot right.
+unset LINGTONG_CONFIG LINGTONG_UPDATE
+for name in ${!LINGTONG_@}; do
+    case $name in *__*) unset "$name" ;; esac
+done

@@ -1,0 +1,79 @@
+# Installs what is missing, and nothing else: Debian packages, and two prebuilt cargo tools into a cache folder. Read by tests/run.
+
+deny_version=0.20.2
+nextest_version=0.9.148
+
+# What is looked for and the Debian package that brings it; a line for each need of a test.
+debian_needs() {
+    cat <<'NEEDS'
+/usr/lib/postgresql/*/bin/initdb postgresql
+/usr/sbin/slapd slapd
+/usr/bin/ldapsearch ldap-utils
+/usr/bin/openssl openssl
+/usr/bin/perl perl
+/usr/bin/make make
+NEEDS
+    if [ -n "$web" ]; then
+        cat <<'NEEDS'
+/usr/bin/chromium chromium
+/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc fonts-noto-cjk
+NEEDS
+    fi
+    python3 -m pip --version >/dev/null 2>&1 || echo '/nonexistent python3-pip'
+}
+
+install_needs() {
+    local missing=() path package
+    while read -r path package; do
+        compgen -G "$path" >/dev/null || missing+=("$package")
+    done < <(debian_needs)
+    if [ ${#missing[@]} -gt 0 ]; then
+        install_debian "${missing[@]}" || return 1
+    fi
+    install_tool cargo-deny "$deny_version" || return 1
+    command -v cargo-nextest >/dev/null || install_tool cargo-nextest "$nextest_version" || return 1
+    if [ -n "$web" ]; then
+        local folder
+        for folder in server/web tests/web; do install_npm "$folder" || return 1; done
+    fi
+    echo 'all there'
+}
+
+# Packages come without their services: a private one is started for each run.
+install_debian() {
+    echo "installing: $*"
+    local as_root=() policy=''
+    if [ "$(id -u)" != 0 ]; then as_root=(sudo); fi
+    if [ ! -e /usr/sbin/policy-rc.d ]; then
+        policy=/usr/sbin/policy-rc.d
+        printf '#!/bin/sh\nexit 101\n' | "${as_root[@]}" install -m 755 /dev/stdin "$policy"
+    fi
+    "${as_root[@]}" apt-get update -qq &&
+        "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+            apt-get install -y -qq --no-install-recommends -o DPkg::Lock::Timeout=300 "$@" >"$rig/apt.log" 2>&1
+    local result=$?
+    if [ -n "$policy" ]; then "${as_root[@]}" rm -f "$policy"; fi
+    if [ $result != 0 ]; then tail -20 "$rig/apt.log"; fi
+    return $result
+}
+
+# The Python registry has these two built for Linux; pip only unpacks them into the cache folder.
+install_tool() {
+    local name=$1 version=$2
+    if [ -x "$tools/bin/$name" ] && [ "$(cat "$tools/$name.version" 2>/dev/null)" = "$version" ]; then return 0; fi
+    echo "installing: $name $version"
+    python3 -m pip install --quiet --disable-pip-version-check --root-user-action=ignore --no-deps --upgrade \
+        --target "$rig/$name" "astral-dev-toolchain-$name==$version" || return 1
+    mkdir -p "$tools/bin" && mv "$rig/$name/bin/$name" "$tools/bin/$name" && echo "$version" >"$tools/$name.version"
+}
+
+# `npm ci` only when the lock file changed since the last time in this folder.
+install_npm() {
+    local folder=$1 sum stamp=$1/node_modules/.lingtong-lock
+    if [ ! -f "$folder/package-lock.json" ]; then return 0; fi
+    sum=$(sha256sum <"$folder/package-lock.json")
+    if [ "$(cat "$stamp" 2>/dev/null)" = "$sum" ]; then return 0; fi
+    echo "npm ci: $folder"
+    (cd "$folder" && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --no-audit --no-fund --loglevel=error) &&
+        echo "$sum" >"$stamp"
+}
