@@ -1,7 +1,7 @@
 //! The reference pages say what the code says, and no page points to nothing.
 //!
 //! A generated page is made here or in the server and compared with the committed file; a written page is checked for
-//! what it must name. `LINGTONG_UPDATE=1 tests/run --only reference` writes the generated ones.
+//! what it must name. `LINGTONG_UPDATE=1 cargo test -p lingtong-tests reference` writes the generated ones.
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
