@@ -11,5 +11,4 @@ mod errors;
 mod http;
 mod journal;
 mod load_frames;
-mod reference;
 mod rig;
