@@ -7,19 +7,24 @@ use sha2::{Digest as _, Sha256};
 
 /// The value of `who` for entries other than messages.
 pub fn who_json(actor: Option<i64>, origin: &Origin) -> String {
+    who_json_of(actor, origin.session, &origin.ip, origin.client)
+}
+
+/// The same, from columns.
+pub fn who_json_of(actor: Option<i64>, session: Option<i64>, ip: &str, client: &str) -> String {
     let actor = match actor {
         Some(id) => serde_json::json!({"t": "user", "id": id.to_string()}),
         None => serde_json::json!({"t": "system", "id": "0"}),
     };
-    let session = origin.session.map(|id| id.to_string());
+    let session = session.map(|id| id.to_string());
     let mut from = serde_json::Map::new();
     if let Some(session) = session {
         from.insert("session".into(), session.into());
     }
-    if !origin.ip.is_empty() {
-        from.insert("ip".into(), origin.ip.clone().into());
+    if !ip.is_empty() {
+        from.insert("ip".into(), ip.into());
     }
-    from.insert("client".into(), origin.client.into());
+    from.insert("client".into(), client.into());
     serde_json::json!({"actor": actor, "origin": from}).to_string()
 }
 
