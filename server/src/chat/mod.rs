@@ -8,6 +8,7 @@ pub mod access;
 pub mod create;
 pub mod direct;
 pub mod edit;
+pub mod evidence;
 pub mod find;
 pub mod history;
 pub mod index;
