@@ -23,6 +23,9 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+/// How long the last entry may take at the end.
+const STOP: Duration = Duration::from_millis(1_500);
+
 /// Why the application did not open; said to the operator as it is.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
@@ -122,8 +125,11 @@ impl App {
 
     /// Ends in good order: what was acknowledged is durable, followers stand where they stand.
     pub async fn close(self) {
-        if let Err(problem) = self.writer.write(Started(Kind::SystemStop)).await {
-            tracing::warn!(%problem, "app.close");
+        // A database that is away must not hold the stop.
+        match tokio::time::timeout(STOP, self.writer.write(Started(Kind::SystemStop))).await {
+            Ok(Ok(())) => {}
+            Ok(Err(problem)) => tracing::warn!(%problem, "app.close"),
+            Err(_) => tracing::warn!("app.close: the journal does not answer"),
         }
         self.signal.stop();
         drop(self.threads);

@@ -11,6 +11,7 @@ mod bootstrap;
 pub mod departments;
 mod digest;
 mod grant;
+pub mod http;
 mod import;
 mod links;
 mod master;

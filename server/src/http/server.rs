@@ -14,7 +14,7 @@ use super::limits::{Act, RateLimits, keep_swept};
 use super::metrics::{self, Metrics};
 use super::tls::Certificates;
 use super::viewer::viewer;
-use super::{listen_guard, problem, routes};
+use super::{listen_guard, openapi, problem, routes};
 use crate::app::{App, OpenError};
 use crate::live::socket::Sockets;
 
@@ -58,7 +58,7 @@ pub fn start(app: &App) -> Result<Running, OpenError> {
             .app_data(directory.clone())
             .app_data(settings.clone())
             .configure(problem::extractors(body_bytes))
-            .configure(viewer("/api/v1/openapi.json"))
+            .configure(viewer(openapi::PATH))
             .configure(routes::all)
             .wrap(from_fn(edge))
     };

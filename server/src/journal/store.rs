@@ -162,6 +162,11 @@ pub fn changes(conn: &mut Conn, positions: &[i64]) -> QueryResult<Vec<(i64, Opti
         .load(conn)
 }
 
+/// When some entries were recorded: `(position, Unix milliseconds)`.
+pub fn times(conn: &mut Conn, positions: &[i64]) -> QueryResult<Vec<(i64, i64)>> {
+    entry::table.select((entry::position, entry::at)).filter(entry::position.eq_any(positions)).load(conn)
+}
+
 /// People named beside the audience of a range of entries: `(position, person)`.
 pub fn persons(conn: &mut Conn, after: i64, until: i64) -> QueryResult<Vec<(i64, i64)>> {
     entry_person::table

@@ -113,6 +113,7 @@ impl Origins {
 pub(super) struct Time {
     last: Option<(i64, std::time::Instant)>,
     in_regression: bool,
+    in_jump: bool,
 }
 
 /// What the clock did.
@@ -138,10 +139,14 @@ impl Time {
             let ahead = wall - then.saturating_add(elapsed);
             if ahead > JUMP {
                 now = then + elapsed;
-                odd = Some(Odd::Forward { by_ms: ahead });
+                // Said once, not at every batch until the clock is right again.
+                odd = (!self.in_jump).then_some(Odd::Forward { by_ms: ahead });
+                self.in_jump = true;
+            } else {
+                self.in_jump = false;
             }
         }
-        if odd.is_none() {
+        if !self.in_jump {
             self.last = Some((wall, monotonic));
         }
         if now + REGRESSION < head_at {

@@ -20,6 +20,10 @@ const MOST_RUNS: usize = 32;
 /// How long jobs wait for a database that went away, before they fail with `unavailable`.
 const RECONNECT: Duration = Duration::from_secs(3);
 
+/// Commits that certainly did not happen, before the senders are told so: a database that refuses every COMMIT must not
+/// hold the writer for ever.
+const MOST_LOST_COMMITS: usize = 3;
+
 /// What the writer is started with.
 pub struct Settings {
     /// The database.
@@ -111,6 +115,7 @@ impl State {
     ) {
         let deadline = Instant::now() + RECONNECT;
         let mut savepoints = false;
+        let mut lost_commits = 0;
         loop {
             let token: [u8; 16] = rand::random();
             if self.conn.is_none() {
@@ -183,7 +188,13 @@ impl State {
                             });
                             return;
                         }
-                        Ok(None) => jobs = done,
+                        Ok(None) if lost_commits == MOST_LOST_COMMITS => {
+                            return fail_all(done, "the database does not commit; nothing was changed");
+                        }
+                        Ok(None) => {
+                            lost_commits += 1;
+                            jobs = done;
+                        }
                         Err(problem) => {
                             return done.into_iter().for_each(|job| job.fail(problem.clone()));
                         }

@@ -1,6 +1,7 @@
 //! What a command sees of the batch's transaction.
 
 use crate::db::Conn;
+use crate::journal::Audience;
 use crate::journal::disclose;
 use crate::journal::draft::{Draft, Entry, Origin, Sealed, outcome_number};
 use crate::journal::seal::disclosure::Digest;
@@ -71,6 +72,11 @@ impl<'a> Tx<'a> {
     /// The position that the next appended entry will take.
     pub fn next_position(&self) -> i64 {
         self.start + self.rows.len() as i64 + 1
+    }
+
+    /// Position of the newest entry for an audience among those appended in this transaction.
+    pub fn newest_for(&self, audience: Audience) -> Option<i64> {
+        self.entries.iter().rev().find(|entry| entry.audience == audience).map(|entry| entry.position)
     }
 
     /// The number of an origin, made when first seen.

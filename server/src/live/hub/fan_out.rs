@@ -74,8 +74,13 @@ fn one(state: &mut State, shared: &Shared, item: &Arc<Published>, awake: &mut Ve
                 awake,
             ),
             Audience::Conversation(id) => {
-                let list = state.by_conversation.remove(&id).unwrap_or_default();
+                let mut list = state.by_conversation.remove(&id).unwrap_or_default();
                 push_all(state, &list, entry.position, bytes, awake);
+                // Who fell behind meanwhile has left all lists, and this one was in our hands.
+                list.retain(|one| {
+                    let connection = state.connections.get(one);
+                    connection.is_some_and(|connection| connection.conversations.contains(&id))
+                });
                 if !list.is_empty() {
                     state.by_conversation.insert(id, list);
                 }
@@ -124,22 +129,26 @@ fn one(state: &mut State, shared: &Shared, item: &Arc<Published>, awake: &mut Ve
         }
     }
     sign_out(state, shared, entry);
-    if matches!(entry.kind, Kind::RoleGrant | Kind::RoleRevoke) {
-        let mut people = entry.persons.clone();
-        if let Audience::Person(person) = entry.audience {
-            people.push(person);
-        }
-        let list: Vec<ConnectionId> = people
-            .iter()
-            .filter_map(|person| state.by_person.get(person))
-            .flatten()
-            .copied()
-            .collect();
-        for id in list {
-            // The roles decide what it sees: it reads its standing again.
-            fall_behind(state, id, entry.position);
-        }
+    let list: Vec<ConnectionId> = new_roles(entry)
+        .filter_map(|person| state.by_person.get(&person))
+        .flatten()
+        .copied()
+        .collect();
+    for id in list {
+        // The roles decide what it sees: it reads its standing again.
+        fall_behind(state, id, entry.position);
     }
+}
+
+/// Whose roles an entry changes.
+pub(super) fn new_roles(entry: &Entry) -> impl Iterator<Item = i64> {
+    let person = match entry.audience {
+        Audience::Person(person) => Some(person),
+        _ => None,
+    };
+    let changes = matches!(entry.kind, Kind::RoleGrant | Kind::RoleRevoke);
+    let people = entry.persons.iter().copied().chain(person);
+    people.filter(move |_| changes)
 }
 
 /// Whether the audience alone already reached this connection.
@@ -223,12 +232,12 @@ fn sign_out(state: &mut State, shared: &Shared, entry: &Entry) {
 }
 
 impl Hub {
-    /// Sends a frame to every live connection of a person (personal state, which is not journalled).
+    /// Sends a frame to every connection of a person that has resumed (personal state, which is not journalled).
     pub fn to_person(&self, person: i64, json: &str) {
         let bytes = frame::text(json);
         let state = self.shared.state.lock();
         for id in state.by_person.get(&person).into_iter().flatten() {
-            if let Some(connection) = state.connections.get(id).filter(|c| c.mode == Mode::Live) {
+            if let Some(connection) = state.connections.get(id).filter(|c| c.mode != Mode::Deaf) {
                 connection.outbox.push_reply(bytes.clone());
             }
         }

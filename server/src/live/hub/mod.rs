@@ -7,10 +7,11 @@ mod fan_out;
 mod feed;
 mod join;
 mod presence;
+mod resume;
 mod ring;
 mod state;
 
-pub use join::{Gap, GapReason};
+pub use resume::{Gap, GapReason};
 pub use state::ConnectionId;
 
 use crate::db::{Conn, Db};

@@ -53,6 +53,12 @@ pub(super) async fn first(
     let id = sockets
         .hub
         .connect(actor.person, actor.session, outbox.clone(), behind.clone());
+    // A session that ended between the look at its token and the hub's list would keep its socket.
+    if let Err(problem) = sockets.directory.authenticate(&token, &ip, "socket").await {
+        sockets.hub.disconnect(id);
+        refuse(outbox, &problem);
+        return None;
+    }
     let position = sockets.hub.published();
     let installation = &sockets.installation;
     let hello = json!({
@@ -74,6 +80,7 @@ pub(super) async fn first(
         ip,
         actor,
         expires_at,
+        resuming: tokio::sync::Mutex::default(),
     })
 }
 

@@ -2,8 +2,10 @@
 
 use super::command::{self, Command};
 use super::{Sockets, dispatch, heartbeat, reply, resume, sign_in};
+use crate::config::Config;
 use crate::error::{Code, Problem};
 use crate::http::address::Client;
+use crate::http::origin;
 use crate::http::problem::Reply;
 use crate::live::frame;
 use crate::live::outbox::{MOST_REPLIES, Outbox, OutboxStream};
@@ -20,13 +22,17 @@ use tokio::sync::Notify;
 /// Commands of one socket under way at once; beyond it nothing more is read.
 const MOST_UNDER_WAY: usize = 128;
 
-/// `GET /api/v1/live`: upgrades to the live protocol. The token comes in the first frame or in `Authorization`.
+/// Upgrades to the live protocol (WebSocket). The token comes in the first frame or in `Authorization`, never in the
+/// address. Refusals: `bad_origin` for a page of another origin.
+#[utoipa::path(get, path = "/live", tag = "live", security((), ("token" = [])), responses((status = 101)))]
 pub async fn upgrade(
     request: HttpRequest,
     body: web::Payload,
     client: Client,
     sockets: web::Data<Sockets>,
+    config: web::Data<Config>,
 ) -> Result<HttpResponse, Reply> {
+    origin::check(request.headers(), &config.server)?;
     let bearer = request
         .headers()
         .get(AUTHORIZATION)
@@ -85,6 +91,7 @@ async fn converse(
             Some(()) = under_way.next(), if !under_way.is_empty() => {}
             () = behind.notified() => under_way.push(resume::catch_up(socket.clone())),
             beat = heart.beat() => heartbeat::act(&socket, beat),
+            () = outbox.room_for_replies(), if outbox.replies() >= MOST_REPLIES => {}
             message = stream.next(), if under_way.len() < MOST_UNDER_WAY && outbox.replies() < MOST_REPLIES => {
                 heart.heard();
                 match read(message, &outbox) {
