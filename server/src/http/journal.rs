@@ -1,15 +1,18 @@
 //! The journal over HTTP: checkpoint, proofs and tiles, so that anyone who is signed in can be a witness.
 //!
-//! Only hashes leave here; entries do not. The tiles are those of C2SP tlog-tiles below `/api/v1`. The routes page puts
-//! these handlers behind the sign-in and gives the application a `web::Data` of [`JournalDoor`].
+//! Only hashes leave here; entries do not. The tiles are those of C2SP tlog-tiles below `/api/v1`; their paths have as many
+//! parts as their number has digits, so they stand beside the OpenAPI document, not in it.
+
+use std::sync::Arc;
 
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE};
-use actix_web::{HttpResponse, get, web};
+use actix_web::{HttpResponse, web};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::problem::Reply;
+use super::signed::Signed as Person;
 use crate::db::Db;
 use crate::error::{Code, Problem};
 use crate::journal::forest::{Forest, ForestError};
@@ -19,30 +22,15 @@ use crate::journal::seal::{Hash, proof};
 use crate::journal::signer::{Signed, Signer};
 use crate::journal::store;
 
-/// What the handlers need.
-#[derive(Clone)]
-pub struct JournalDoor {
-    pub db: Db,
-    pub signer: Signer,
-}
-
-impl JournalDoor {
-    fn newest(&self) -> Result<std::sync::Arc<Signed>, Problem> {
-        self.signer.newest().ok_or_else(|| Code::NotFound.because("nothing is signed yet; try again in a moment"))
-    }
-}
-
-/// Adds the handlers; paths are below `/api/v1`.
-pub fn configure(app: &mut utoipa_actix_web::service_config::ServiceConfig<'_>) {
-    app.service(checkpoint).service(consistency).service(inclusion).service(tile);
+fn newest(signer: &Signer) -> Result<Arc<Signed>, Problem> {
+    signer.newest().ok_or_else(|| Code::NotFound.because("nothing is signed yet; try again in a moment"))
 }
 
 /// The newest signed checkpoint.
-#[utoipa::path(tag = "journal", responses((status = 200, content_type = "text/plain", body = String,
+#[utoipa::path(get, path = "/journal/checkpoint", tag = "journal", responses((status = 200, content_type = "text/plain", body = String,
     description = "C2SP checkpoint, a signed note")))]
-#[get("/journal/checkpoint")]
-pub async fn checkpoint(door: web::Data<JournalDoor>) -> Result<HttpResponse, Reply> {
-    let signed = door.newest()?;
+pub async fn checkpoint(_: Person, signer: web::Data<Signer>) -> Result<HttpResponse, Reply> {
+    let signed = newest(&signer)?;
     Ok(text().insert_header((CACHE_CONTROL, "no-cache")).body(signed.note.clone()))
 }
 
@@ -65,12 +53,14 @@ pub struct Hashes {
 }
 
 /// The RFC 6962 proof that the journal of `from` entries is the beginning of that of `to`.
-#[utoipa::path(tag = "journal", params(Sizes), responses((status = 200, body = Hashes)))]
-#[get("/journal/consistency")]
-pub async fn consistency(door: web::Data<JournalDoor>, sizes: web::Query<Sizes>) -> Result<web::Json<Hashes>, Reply> {
+#[utoipa::path(get, path = "/journal/consistency", tag = "journal", params(Sizes), responses((status = 200, body = Hashes)))]
+pub async fn consistency(
+    _: Person,
+    db: web::Data<Db>,
+    sizes: web::Query<Sizes>,
+) -> Result<web::Json<Hashes>, Reply> {
     let Sizes { from, to } = sizes.into_inner();
-    let hashes = door
-        .db
+    let hashes = db
         .read(move |conn| -> Result<Vec<Hash>, Problem> {
             let head = store::head_position(conn).map_err(ForestError::from)? as u64;
             if from > to || to > head {
@@ -85,20 +75,23 @@ pub async fn consistency(door: web::Data<JournalDoor>, sizes: web::Query<Sizes>)
 }
 
 /// The proof that an entry is in the newest checkpoint, as a C2SP `.tlog-proof`.
-#[utoipa::path(tag = "journal", params(("position" = u64, Path, description = "From 1")),
+#[utoipa::path(get, path = "/journal/proof/{position}", tag = "journal", params(("position" = u64, Path, description = "From 1")),
     responses((status = 200, content_type = "text/plain", body = String)))]
-#[get("/journal/proof/{position}")]
-pub async fn inclusion(door: web::Data<JournalDoor>, position: web::Path<u64>) -> Result<HttpResponse, Reply> {
+pub async fn inclusion(
+    _: Person,
+    db: web::Data<Db>,
+    signer: web::Data<Signer>,
+    position: web::Path<u64>,
+) -> Result<HttpResponse, Reply> {
     let position = position.into_inner();
-    let mut signed = door.newest()?;
+    let mut signed = newest(&signer)?;
     if position > signed.size {
-        signed = door.signer.sign_now().await?;
+        signed = signer.sign_now().await?;
     }
     if position == 0 || position > signed.size {
         return Err(Code::NotFound.because("no signed entry has this position").into());
     }
-    let proof = door
-        .db
+    let proof = db
         .read(move |conn| -> Result<String, Problem> {
             let (index, size) = (position - 1, signed.size);
             let hashes = proof::inclusion(&Forest::new(conn, size), index, size)?;
@@ -109,19 +102,20 @@ pub async fn inclusion(door: web::Data<JournalDoor>, position: web::Path<u64>) -
 }
 
 /// A tile of hashes: `tile/<L>/<N>[.p/<W>]` as in C2SP tlog-tiles, `N` in groups of three digits.
-#[utoipa::path(tag = "journal", params(("path" = String, Path, description = "For example `0/x001/234` or `0/000.p/17`")),
-    responses((status = 200, content_type = "application/octet-stream", body = Vec<u8>)))]
-#[get("/tile/{path:.*}")]
-pub async fn tile(door: web::Data<JournalDoor>, path: web::Path<String>) -> Result<HttpResponse, Reply> {
+pub async fn tile(
+    _: Person,
+    db: web::Data<Db>,
+    signer: web::Data<Signer>,
+    path: web::Path<String>,
+) -> Result<HttpResponse, Reply> {
     let none = || Code::NotFound.because("there is no such tile");
     let tile: Tile = format!("tile/{path}").parse().map_err(|_| none())?;
     // What is shown is signed: a tile beyond the checkpoint is not there yet.
-    let size = door.newest()?.size;
+    let size = newest(&signer)?.size;
     if !tile.is_in(size) {
         return Err(none().into());
     }
-    let bytes = door
-        .db
+    let bytes = db
         .read(move |conn| -> Result<Vec<u8>, Problem> {
             let mut bytes = Forest::new(conn, size).tile(tile.level, tile.index)?;
             bytes.truncate(tile.bytes());
