@@ -50,6 +50,7 @@ pub fn start(app: &App) -> Result<Running, OpenError> {
         web::Data::new(app.chat.clone()),
         web::Data::new(app.directory.clone()),
     );
+    let signer = web::Data::new(app.signer.clone());
     let settings = web::Data::from(config.clone());
     let body_bytes = config.limits.body_bytes();
     let make = move || {
@@ -62,6 +63,7 @@ pub fn start(app: &App) -> Result<Running, OpenError> {
             .app_data(hub.clone())
             .app_data(chat.clone())
             .app_data(directory.clone())
+            .app_data(signer.clone())
             .app_data(settings.clone())
             .configure(problem::extractors(body_bytes))
             .configure(viewer(openapi::PATH))
