@@ -176,3 +176,16 @@ pub fn seen(conn: &mut Conn, conversation: i64, seq: i64) -> QueryResult<Vec<(i6
         .load(conn)?;
     Ok(rows.into_iter().map(|(person, seen)| (person, seen.unwrap_or(0))).collect())
 }
+
+/// Every range a person may search, `(conversation, first, last)`: open stays, and what a department's former people keep.
+pub fn visible(conn: &mut Conn, person: i64) -> QueryResult<Vec<(i64, i64, i64)>> {
+    let rows: Vec<(i64, i64, Option<i64>)> = member::table
+        .select((member::conversation, member::visible_from_seq, member::visible_to_seq))
+        .filter(member::person.eq(person))
+        .filter(member::to_position.is_null().or(member::via.eq(crate::chat::access::VIA_DEPARTMENT)))
+        .load(conn)?;
+    Ok(rows
+        .into_iter()
+        .map(|(conversation, from, to)| (conversation, from.max(1), to.unwrap_or(i64::MAX)))
+        .collect())
+}

@@ -49,10 +49,7 @@ pub(super) fn start(
             let wal = wal::watch(&settings.target);
             let mut state = State {
                 conn: None,
-                memory: Memory {
-                    origins: Origins::new(settings.node.clone()),
-                    time: Time::default(),
-                },
+                memory: Memory { origins: Origins::new(settings.node.clone()), time: Time::default() },
                 settings,
             };
             while let Some(jobs) = gather(&interactive, &bulk) {
@@ -76,10 +73,7 @@ fn gather(
 ) -> Option<Vec<Box<dyn Job>>> {
     let first = match interactive.try_recv() {
         Ok(job) => job,
-        Err(_) => flume::Selector::new()
-            .recv(interactive, Result::ok)
-            .recv(bulk, Result::ok)
-            .wait()?,
+        Err(_) => flume::Selector::new().recv(interactive, Result::ok).recv(bulk, Result::ok).wait()?,
     };
     let mut jobs = vec![first];
     let mut commands = 1;
@@ -107,12 +101,7 @@ struct State {
 
 impl State {
     /// Sees the jobs through: every one of them is answered when this returns.
-    fn write(
-        &mut self,
-        mut jobs: Vec<Box<dyn Job>>,
-        head: &AtomicI64,
-        committed: &impl Fn(Committed),
-    ) {
+    fn write(&mut self, mut jobs: Vec<Box<dyn Job>>, head: &AtomicI64, committed: &impl Fn(Committed)) {
         let deadline = Instant::now() + RECONNECT;
         let mut savepoints = false;
         let mut lost_commits = 0;
@@ -133,20 +122,11 @@ impl State {
                 &token,
                 savepoints,
             ) {
-                Ended::Committed {
-                    after,
-                    head: now,
-                    entries,
-                    done,
-                } => {
+                Ended::Committed { after, head: now, entries, done } => {
                     head.store(now, Ordering::Release);
                     gauge!("lingtong_journal_head").set(now as f64);
                     done.into_iter().for_each(Job::answer);
-                    committed(Committed {
-                        after,
-                        head: now,
-                        entries: entries.into(),
-                    });
+                    committed(Committed { after, head: now, entries: entries.into() });
                     return;
                 }
                 Ended::Nothing { jobs: back, error } => {
@@ -181,11 +161,7 @@ impl State {
                         Ok(Some(last)) => {
                             head.store(last, Ordering::Release);
                             done.into_iter().for_each(Job::answer);
-                            committed(Committed {
-                                after,
-                                head: last,
-                                entries: Arc::from([]),
-                            });
+                            committed(Committed { after, head: last, entries: Arc::from([]) });
                             return;
                         }
                         Ok(None) if lost_commits == MOST_LOST_COMMITS => {
