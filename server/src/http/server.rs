@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
 use actix_web::middleware::from_fn;
+use actix_tls::accept::rustls_0_23::TlsStream;
 use actix_web::rt::net::TcpStream;
 use actix_web::{App as Actix, HttpServer, web};
 
@@ -49,6 +50,7 @@ pub fn start(app: &App) -> Result<Running, OpenError> {
         web::Data::new(app.chat.clone()),
         web::Data::new(app.directory.clone()),
     );
+    let signer = web::Data::new(app.signer.clone());
     let settings = web::Data::from(config.clone());
     let body_bytes = config.limits.body_bytes();
     let make = move || {
@@ -61,6 +63,7 @@ pub fn start(app: &App) -> Result<Running, OpenError> {
             .app_data(hub.clone())
             .app_data(chat.clone())
             .app_data(directory.clone())
+            .app_data(signer.clone())
             .app_data(settings.clone())
             .configure(problem::extractors(body_bytes))
             .configure(viewer(openapi::PATH))
@@ -127,12 +130,11 @@ fn sockets(app: &App, limits: web::Data<RateLimits>) -> Sockets {
 
 /// A peer that went away without a word, or takes nothing, must not hold a socket for ever.
 fn cut_dead_peers(io: &dyn std::any::Any) {
-    if let Some(stream) = io.downcast_ref::<TcpStream>() {
-        let socket = socket2::SockRef::from(stream);
-        let done =
-            socket.set_tcp_user_timeout(Some(PEER_TIMEOUT)).and_then(|()| socket.set_tcp_nodelay(true));
-        if let Err(error) = done {
-            tracing::debug!(%error, "http.connect");
-        }
+    let plain = io.downcast_ref::<TcpStream>();
+    let Some(stream) = plain.or_else(|| io.downcast_ref::<TlsStream<TcpStream>>().map(|tls| tls.get_ref().0)) else { return };
+    let socket = socket2::SockRef::from(stream);
+    let done = socket.set_tcp_user_timeout(Some(PEER_TIMEOUT)).and_then(|()| socket.set_tcp_nodelay(true));
+    if let Err(error) = done {
+        tracing::debug!(%error, "http.connect");
     }
 }
