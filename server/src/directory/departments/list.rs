@@ -14,7 +14,6 @@ impl Directory {
             .read(|conn| -> Result<_, ReadError> {
                 let counts = store::counts(conn)?;
                 let count = |id: &i64| counts.get(id).copied().unwrap_or(0);
-<<<<<<< HEAD
                 let mut list: Vec<Department> = store::all(conn)?
                     .into_iter()
                     .map(|row| {
@@ -25,10 +24,6 @@ impl Directory {
                 list.sort_by_key(|department| {
                     (department.parent, department.position_in_parent, department.id)
                 });
-=======
-                let mut list: Vec<Department> = store::all(conn)?.into_iter().map(|row| { let people = count(&row.id); Department::of(row, people) }).collect();
-                list.sort_by_key(|department| (department.parent, department.position_in_parent, department.id));
->>>>>>> main
                 Ok(list)
             })
             .await
