@@ -1,7 +1,7 @@
 //! The tree, read.
 
-use super::store;
 use super::Department;
+use super::store;
 use crate::db::{Conn, ReadError};
 use crate::directory::Directory;
 use crate::error::Problem;
