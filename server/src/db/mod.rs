@@ -53,6 +53,8 @@ pub fn is_connection_loss(error: &diesel::result::Error) -> bool {
                 "connection to server",
                 "no connection to the server",
                 "SSL connection has been closed",
+                "SSL SYSCALL error",
+                "could not send data",
                 "could not receive data",
                 "terminating connection",
                 "the database system is",

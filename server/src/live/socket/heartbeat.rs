@@ -30,11 +30,7 @@ pub(super) enum Beat {
 impl Heart {
     pub(super) fn new() -> Self {
         let now = Instant::now();
-        Self {
-            heard: now,
-            next: now + LOOK,
-            silent: 0,
-        }
+        Self { heard: now, next: now + LOOK, silent: 0 }
     }
 
     pub(super) fn heard(&mut self) {
@@ -50,11 +46,7 @@ impl Heart {
             return Beat::Look;
         }
         self.silent += 1;
-        if self.silent > 2 {
-            Beat::Dead
-        } else {
-            Beat::Ping
-        }
+        if self.silent > 2 { Beat::Dead } else { Beat::Ping }
     }
 }
 

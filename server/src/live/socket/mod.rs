@@ -9,9 +9,7 @@ mod heartbeat;
 mod reply;
 mod resume;
 mod sign_in;
-mod upgrade;
-
-pub use upgrade::upgrade;
+pub mod upgrade;
 
 use crate::chat::Chat;
 use crate::directory::{Actor, Directory};
@@ -49,6 +47,8 @@ struct Socket {
     actor: RefCell<Actor>,
     /// Unix milliseconds at which its token ends.
     expires_at: Cell<i64>,
+    /// One resume or catching up at a time: two would send the same events twice.
+    resuming: tokio::sync::Mutex<()>,
 }
 
 impl Socket {

@@ -44,15 +44,16 @@ pub(super) async fn first(
         }
     };
     if sockets.hub.connections_of(actor.person) >= sockets.per_person {
-        refuse(
-            outbox,
-            &Code::RateLimited.because("this person has too many open sockets"),
-        );
+        refuse(outbox, &Code::RateLimited.because("this person has too many open sockets"));
         return None;
     }
-    let id = sockets
-        .hub
-        .connect(actor.person, actor.session, outbox.clone(), behind.clone());
+    let id = sockets.hub.connect(actor.person, actor.session, outbox.clone(), behind.clone());
+    // A session that ended between the look at its token and the hub's list would keep its socket.
+    if let Err(problem) = sockets.directory.authenticate(&token, &ip, "socket").await {
+        sockets.hub.disconnect(id);
+        refuse(outbox, &problem);
+        return None;
+    }
     let position = sockets.hub.published();
     let installation = &sockets.installation;
     let hello = json!({
@@ -74,6 +75,7 @@ pub(super) async fn first(
         ip,
         actor,
         expires_at,
+        resuming: tokio::sync::Mutex::default(),
     })
 }
 
