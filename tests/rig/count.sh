@@ -1,6 +1,6 @@
 # Reads how many tests passed and failed from a runner's closing lines. Read by tests/run.
 #
-# Known: nextest, cargo test, vitest, node --test (spec and TAP), Playwright. To add one, give its closing line a rule below.
+# Known: nextest, cargo test, vitest, node --test (spec and TAP), Playwright, and `N passed, N failed` alone. To add one, give its closing line a rule below.
 
 # Prints "PASSED FAILED" for the output in file $1.
 count_tests() {
@@ -22,5 +22,7 @@ count_tests() {
         # Playwright:  3 passed (5.1s), 1 failed
         /^ +[0-9]+ passed \([0-9.]+m?s\)$/ { passed += $1; next }
         /^ +[0-9]+ failed$/ { failed += $1; next }
+        # our own scripts:  3 passed, 1 failed
+        /^[0-9]+ passed, [0-9]+ failed$/ { passed += $1; failed += $3; next }
         END { print passed + 0, failed + 0 }'
 }

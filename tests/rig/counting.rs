@@ -25,6 +25,7 @@ fn each_runner_is_counted() {
     assert_eq!(count("\u{1b}[2m      Tests \u{1b}[22m \u{1b}[32m5 passed\u{1b}[39m (5)"), "5 0");
     assert_eq!(count("# tests 4\n# pass 3\n# fail 1\n"), "3 1");
     assert_eq!(count("ℹ pass 2\nℹ fail 0\n"), "2 0");
+    assert_eq!(count("ok    soup\n6 passed, 1 failed\n"), "6 1");
     assert_eq!(count("  1 failed\n    a.spec.ts:3:1 › soup\n  4 passed (5.1s)\n"), "4 1");
 }
 

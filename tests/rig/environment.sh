@@ -18,5 +18,8 @@ fi
 export CARGO_TERM_COLOR=${CARGO_TERM_COLOR:-never}
 export INSTA_UPDATE=no INSTA_WORKSPACE_ROOT=$PWD
 export LINGTONG_TEST_CHROMIUM=${LINGTONG_TEST_CHROMIUM:-/usr/bin/chromium}
-# A variable of the developer's own server must not reach a test's.
-unset LINGTONG_DATABASE_URL LINGTONG_DATA_DIR
+# A setting of the developer's own server must not reach a test's; LINGTONG_UPDATE would make every snapshot right.
+unset LINGTONG_CONFIG LINGTONG_UPDATE
+for name in ${!LINGTONG_@}; do
+    case $name in *__*) unset "$name" ;; esac
+done

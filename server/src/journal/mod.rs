@@ -7,12 +7,20 @@
 pub mod audience;
 pub mod disclose;
 pub mod draft;
+mod files;
 pub mod follow;
+pub mod forest;
 pub mod installation;
+pub mod key;
 pub mod kinds;
+pub mod last_signed;
+pub mod open;
 pub mod seal;
+pub mod signer;
+mod signer_rows;
 pub mod store;
 mod store_insert;
+pub mod tiles;
 pub mod writer;
 
 pub use audience::Audience;

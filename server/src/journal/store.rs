@@ -212,3 +212,8 @@ pub fn tile(conn: &mut Conn, level: i64, index: i64) -> QueryResult<Option<Vec<u
         .first(conn)
         .optional()
 }
+
+/// Stored full tiles of a level with `from <= index < until`.
+pub fn tiles(conn: &mut Conn, level: i64, from: i64, until: i64) -> QueryResult<Vec<(i64, Vec<u8>)>> {
+    tile::table.select((tile::idx, tile::hashes)).filter(tile::level.eq(level)).filter(tile::idx.ge(from)).filter(tile::idx.lt(until)).order(tile::idx).load(conn)
+}

@@ -1,6 +1,6 @@
 //! The journal's inserts: one cached statement a table on PostgreSQL, a loop over one on SQLite.
 
-use crate::db::schema::{disclosure, entry, entry_person, journal_batch, origin};
+use crate::db::schema::{disclosure, entry, entry_person, journal_batch, origin, tile};
 use crate::db::{Conn, each_backend, unnest_insert};
 use crate::journal::store::{DisclosureRow, EntryRow, OriginRow};
 use diesel::prelude::*;
@@ -24,6 +24,42 @@ unnest_insert!(
     /// People beside the audience.
     Persons, "entry_person", { person: BigInt => i64, position: BigInt => i64 }, "ON CONFLICT DO NOTHING"
 );
+
+unnest_insert!(
+    /// Full tiles.
+    Tiles, "tile", { level: BigInt => i64, idx: BigInt => i64, hashes: Binary => Vec<u8> }, ""
+);
+
+/// A stored full tile.
+#[derive(Debug, Clone, Insertable)]
+#[diesel(table_name = tile)]
+pub struct TileRow {
+    pub level: i64,
+    pub idx: i64,
+    /// 256 hashes of 32 bytes.
+    pub hashes: Vec<u8>,
+}
+
+/// Inserts tiles.
+pub fn tiles(conn: &mut Conn, rows: &[TileRow]) -> QueryResult<()> {
+    match conn {
+        Conn::Sqlite(c) => {
+            for row in rows {
+                row.insert_into(tile::table).execute(c)?;
+            }
+        }
+        Conn::Postgres(c) => {
+            let mut set = Tiles::default();
+            for row in rows {
+                set.level.push(row.level);
+                set.idx.push(row.idx);
+                set.hashes.push(row.hashes.clone());
+            }
+            set.execute(c)?;
+        }
+    }
+    Ok(())
+}
 
 /// Inserts entries.
 pub fn entries(conn: &mut Conn, rows: &[EntryRow]) -> QueryResult<()> {

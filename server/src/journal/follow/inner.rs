@@ -56,7 +56,7 @@ impl Command for Step {
 }
 
 /// Compare-and-set: fences two nodes that run the same follower.
-fn move_cursor(conn: &mut Conn, name: &str, from: i64, to: i64) -> QueryResult<bool> {
+pub(in crate::journal) fn move_cursor(conn: &mut Conn, name: &str, from: i64, to: i64) -> QueryResult<bool> {
     if from == 0 {
         each_backend!(conn, |c| diesel::insert_into(follower::table)
             .values((follower::name.eq(name), follower::position.eq(0)))

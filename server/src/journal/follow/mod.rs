@@ -10,6 +10,7 @@ pub mod outer;
 mod signal;
 
 pub use index::{Index, follow_index};
+pub(super) use inner::move_cursor;
 pub use inner::{Inner, follow_inner};
 pub use signal::HeadSignal;
 

@@ -11,8 +11,10 @@ use crate::journal::store::{self, OriginRow};
 use crate::journal::{Audience, Kind, store_insert};
 use diesel::connection::SimpleConnection;
 use diesel::result::Error;
-use diesel::sql_types::BigInt;
-use diesel::{QueryableByName, RunQueryDsl};
+use diesel::pg::Pg;
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::sql_types::{BigInt, Binary, Nullable, Untyped};
+use diesel::{QueryResult, QueryableByName, RunQueryDsl};
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -38,6 +40,8 @@ pub(super) enum Ended {
         jobs: Vec<Box<dyn Job>>,
         error: Error,
     },
+    /// A lone job failed without a savepoint of its own: nothing happened, run it again with savepoints.
+    Again { jobs: Vec<Box<dyn Job>> },
     /// The connection was lost around COMMIT.
     Unknown {
         after: i64,
@@ -154,13 +158,8 @@ impl Time {
     }
 }
 
-#[derive(QueryableByName)]
-struct Millis {
-    #[diesel(sql_type = BigInt)]
-    ms: i64,
-}
-
-/// Runs the jobs in one transaction. `token` finds the batch again if the answer to COMMIT is lost.
+/// Runs the jobs in one transaction. `token` finds the batch again if the answer to COMMIT is lost. Without `savepoints`
+/// (for a lone job, which saves two round trips) a failure undoes the whole transaction.
 pub(super) fn run(
     conn: &mut Conn,
     memory: &mut Memory,
@@ -168,6 +167,7 @@ pub(super) fn run(
     log: &str,
     mut jobs: Vec<Box<dyn Job>>,
     token: &[u8],
+    savepoints: bool,
 ) -> Ended {
     let begun = begin(conn, clock);
     let (head, wall) = match begun {
@@ -207,16 +207,25 @@ pub(super) fn run(
         }
     }
     let mut done: Vec<Box<dyn Job>> = Vec::with_capacity(jobs.len());
-    let alone = jobs.len() == 1 && jobs[0].len() == 1;
-    while !jobs.is_empty() {
-        let job = jobs.remove(0);
-        match run_job(&mut tx, job, alone, &mut done) {
-            Ok(()) => {}
-            Err(Lost { rest, error }) => {
-                done.extend(rest);
-                done.extend(jobs);
-                return give_up(conn, memory, done, error);
+    if !savepoints && jobs.len() == 1 {
+        let outcome = catch_unwind(AssertUnwindSafe(|| jobs[0].run(&mut tx)));
+        match outcome {
+            Ok(Ok(())) => done.append(&mut jobs),
+            Ok(Err(WriteError::Db(error))) if is_connection_loss(&error) || is_storage_full(&error) => {
+                return give_up(conn, memory, jobs, error);
             }
+            Ok(Err(_)) | Err(_) => {
+                give_up(conn, memory, Vec::new(), Error::RollbackTransaction);
+                return Ended::Again { jobs };
+            }
+        }
+    }
+    let mut waiting = jobs.into_iter();
+    while let Some(job) = waiting.next() {
+        if let Err(Lost { rest, error }) = run_job(&mut tx, job, &mut done) {
+            done.extend(rest);
+            done.extend(waiting);
+            return give_up(conn, memory, done, error);
         }
     }
     if let Err(error) = tx.seal(token) {
@@ -257,83 +266,47 @@ struct Lost {
     error: Error,
 }
 
-/// Runs one job in its savepoint; a set that fails is run again one by one, so that only the culprit fails.
-fn run_job(
-    tx: &mut Tx<'_>,
-    mut job: Box<dyn Job>,
-    alone: bool,
-    done: &mut Vec<Box<dyn Job>>,
-) -> Result<(), Lost> {
+/// Runs one job in its savepoint. A set that fails is run again one by one, so that only the culprit fails.
+fn run_job(tx: &mut Tx<'_>, mut job: Box<dyn Job>, done: &mut Vec<Box<dyn Job>>) -> Result<(), Lost> {
     let mark = tx.mark();
     if let Err(error) = tx.conn.batch_execute("SAVEPOINT run") {
-        return Err(Lost {
-            rest: vec![job],
-            error,
-        });
+        return Err(Lost { rest: vec![job], error });
     }
-    let outcome = catch_unwind(AssertUnwindSafe(|| job.run(tx)));
-    let failure = match outcome {
-        Ok(Ok(())) => {
-            if let Err(error) = tx.conn.batch_execute("RELEASE run") {
-                return Err(Lost {
-                    rest: vec![job],
-                    error,
-                });
+    let problem = match catch_unwind(AssertUnwindSafe(|| job.run(tx))) {
+        Ok(Ok(())) => match tx.conn.batch_execute("RELEASE run") {
+            Ok(()) => {
+                done.push(job);
+                return Ok(());
             }
-            done.push(job);
-            return Ok(());
+            Err(error) => return Err(Lost { rest: vec![job], error }),
+        },
+        Ok(Err(WriteError::Refused(problem))) => problem,
+        Ok(Err(WriteError::Db(error))) => {
+            if is_connection_loss(&error) || is_storage_full(&error) {
+                return Err(Lost { rest: vec![job], error });
+            }
+            tracing::error!(%error, commands = job.len(), "journal.writer: a run failed");
+            of_database(&error)
         }
-        Ok(Err(failure)) => failure,
         Err(_) => {
-            tracing::error!("journal.writer: a command panicked");
-            WriteError::Refused(Code::Internal.because("the server failed at this request"))
+            tracing::error!(commands = job.len(), "journal.writer: a run panicked");
+            Code::Internal.because("the server failed at this request")
         }
-    };
-    if let WriteError::Db(error) = failure {
-        if is_connection_loss(&error) || is_storage_full(&error) {
-            return Err(Lost {
-                rest: vec![job],
-                error,
-            });
-        }
-        undo(tx, mark).map_err(|error| Lost {
-            rest: vec![],
-            error,
-        })?;
-        if job.len() > 1 {
-            let mut singles = job.split().into_iter();
-            while let Some(single) = singles.next() {
-                if let Err(mut lost) = run_job(tx, single, false, done) {
-                    lost.rest.extend(singles);
-                    return Err(lost);
-                }
-            }
-            return Ok(());
-        }
-        tracing::error!(%error, "journal.writer: a command failed");
-        job.fail(of_database(&error));
-        return Ok(());
-    }
-    let WriteError::Refused(problem) = failure else {
-        return Ok(());
     };
     if let Err(error) = undo(tx, mark) {
-        return Err(Lost {
-            rest: vec![job],
-            error,
-        });
+        return Err(Lost { rest: vec![job], error });
     }
-    if job.len() > 1 && problem.code == Code::Internal {
-        let mut singles = job.split().into_iter();
-        while let Some(single) = singles.next() {
-            if let Err(mut lost) = run_job(tx, single, alone, done) {
-                lost.rest.extend(singles);
-                return Err(lost);
-            }
-        }
+    if job.len() == 1 {
+        job.fail(problem);
         return Ok(());
     }
-    job.fail(problem);
+    let mut singles = job.split().into_iter();
+    while let Some(single) = singles.next() {
+        if let Err(mut lost) = run_job(tx, single, done) {
+            lost.rest.extend(singles);
+            return Err(lost);
+        }
+    }
     Ok(())
 }
 
@@ -350,15 +323,52 @@ fn begin(conn: &mut Conn, clock: &dyn Clock) -> Result<(Option<store::Head>, i64
         }
         Conn::Postgres(c) => {
             c.batch_execute(&format!("BEGIN; SELECT pg_advisory_xact_lock({LOCK})"))?;
-            let wall = diesel::sql_query(
-                "SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS ms",
-            )
-            .get_result::<Millis>(c)?
-            .ms;
-            Ok((store::head(conn)?, wall))
+            let found: HeadNow = HeadAndClock.get_result(c)?;
+            let head = match (found.position, found.at, found.frontier) {
+                (Some(position), Some(at), Some(frontier)) => Some(store::Head { position, at, frontier }),
+                _ => None,
+            };
+            Ok((head, found.now))
         }
     }
 }
+
+#[derive(QueryableByName)]
+struct HeadNow {
+    #[diesel(sql_type = Nullable<BigInt>)]
+    position: Option<i64>,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    at: Option<i64>,
+    #[diesel(sql_type = Nullable<Binary>)]
+    frontier: Option<Vec<u8>>,
+    #[diesel(sql_type = BigInt)]
+    now: i64,
+}
+
+/// The head and the database's clock in one cached statement.
+struct HeadAndClock;
+
+impl QueryFragment<Pg> for HeadAndClock {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql(
+            "SELECT b.last_position AS position, b.at AS at, b.frontier AS frontier, \
+             (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now FROM (SELECT 1) AS one LEFT JOIN \
+             (SELECT last_position, at, frontier FROM journal_batch ORDER BY last_position DESC LIMIT 1) AS b ON true",
+        );
+        Ok(())
+    }
+}
+
+impl QueryId for HeadAndClock {
+    type QueryId = Self;
+    const HAS_STATIC_QUERY_ID: bool = true;
+}
+
+impl Query for HeadAndClock {
+    type SqlType = Untyped;
+}
+
+impl RunQueryDsl<diesel::PgConnection> for HeadAndClock {}
 
 fn give_up(conn: &mut Conn, memory: &mut Memory, jobs: Vec<Box<dyn Job>>, error: Error) -> Ended {
     memory.origins.forget_new();

@@ -110,6 +110,7 @@ impl State {
         committed: &impl Fn(Committed),
     ) {
         let deadline = Instant::now() + RECONNECT;
+        let mut savepoints = false;
         loop {
             let token: [u8; 16] = rand::random();
             if self.conn.is_none() {
@@ -161,6 +162,10 @@ impl State {
                         return;
                     }
                     jobs = back;
+                }
+                Ended::Again { jobs: back } => {
+                    jobs = back;
+                    savepoints = true;
                 }
                 Ended::Unknown { after, done, error } => {
                     tracing::warn!(%error, "journal.writer: the answer to COMMIT was lost");
