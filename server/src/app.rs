@@ -11,14 +11,17 @@ use crate::db::{Conn, Db, Purpose, Target, connect, migrate};
 use crate::directory::{self, Directory};
 use crate::journal::follow::{HeadSignal, follow_index};
 use crate::journal::installation::Installation;
+use crate::journal::signer::{self, Signer};
 use crate::journal::store::{EntryRow, head_position};
-use crate::journal::{Audience, Command, Draft, Entry, Kind, Origin, Tx, WriteError, Writer, writer};
+use crate::journal::tiles::follow_tiles;
+use crate::journal::{Audience, Command, Draft, Entry, Kind, Origin, Tx, WriteError, Writer, open, writer};
 use crate::live::Hub;
 use crate::live::hub::{Ended, EventSource, Standing};
 use diesel::QueryResult;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 /// Why the application did not open; said to the operator as it is.
 #[derive(Debug, thiserror::Error)]
@@ -30,6 +33,7 @@ pub struct App {
     pub config: Arc<Config>,
     pub clock: Arc<dyn Clock>,
     pub installation: Arc<Installation>,
+    pub signer: Signer,
     pub db: Db,
     pub writer: Writer,
     pub hub: Hub,
@@ -58,17 +62,39 @@ impl App {
         for name in migrate(&mut conn).map_err(|error| say("the database cannot be migrated", &error))? {
             tracing::info!(name, "db.migrate");
         }
-        let opened = crate::journal::open::open(&mut conn, &config, &*clock).map_err(|error| say("the journal cannot be opened", &error))?;
-        let installation = Arc::new(opened.installation.clone());
+        let opened = open::open(
+            &mut conn,
+            &open::Plan {
+                key_file: &open::key_file(&config),
+                origin: config.journal.origin.as_deref(),
+                seed: rand::random(),
+                number: rand::random::<u64>() >> 12,
+                now: clock.now_ms(),
+            },
+        )
+        .map_err(|error| say("the journal cannot be opened", &error))?;
+        let installation = Arc::new(opened.installation);
         let head = head_position(&mut conn).map_err(|error| say("the journal cannot be read", &error))?;
         drop(conn);
 
         let signal = HeadSignal::default();
         let db = Db::open(target.clone(), usize::from(config.database.readers));
         let (committed, to_hub) = flume::unbounded();
-        let settings = writer::Settings { target: target.clone(), clock: clock.clone(), log: installation.origin.clone(), node: node_name() };
+        let node = node_name();
+        let settings = writer::Settings { target: target.clone(), clock: clock.clone(), log: installation.origin.clone(), node: node.clone() };
         let (writer, writer_thread) = Writer::start(settings, move |batch| drop(committed.send(batch)));
-        let directory = Directory::open(db.clone(), writer.clone(), clock.clone(), &config).await.map_err(|problem| say("the directory cannot be opened", &problem))?;
+        let directory = Directory::open(directory::Setup {
+            db: db.clone(),
+            writer: writer.clone(),
+            clock: clock.clone(),
+            auth: config.auth.clone(),
+            limits: config.limits.clone(),
+            issuer: installation.origin.clone(),
+            master_key: data.join("master.key"),
+            sources: Vec::new(),
+        })
+        .await
+        .map_err(|error| say("the directory cannot be opened", &error))?;
         let source = Arc::new(Source { directory: directory.clone() });
         let hub = Hub::start(db.clone(), source, signal.clone(), head, to_hub);
         let (index, start) = SearchIndex::open(&data.join("search")).map_err(|error| say("the search index cannot be opened", &error))?;
@@ -77,9 +103,21 @@ impl App {
         }
         let index = Arc::new(index);
         let chat = Chat::new(db.clone(), writer.clone(), hub.clone(), directory.clone(), index.clone());
-        let threads = vec![writer_thread, follow_index(target.clone(), signal.clone(), Indexer::new(index))];
+        let signing = signer::Settings {
+            target: target.clone(),
+            signing: opened.signing,
+            node,
+            interval: Duration::from_millis(u64::from(config.journal.checkpoint_interval_ms)),
+        };
+        let (signer, signer_thread) = Signer::start(signing, writer.clone(), signal.clone());
+        let threads = vec![
+            writer_thread,
+            signer_thread,
+            follow_tiles(target.clone(), writer.clone(), signal.clone()),
+            follow_index(target.clone(), signal.clone(), Indexer::new(index)),
+        ];
         writer.write(Started(Kind::SystemStart)).await.map_err(|problem| say("the journal cannot be written", &problem))?;
-        Ok(Self { config, clock, installation, db, writer, hub, directory, chat, signal, threads })
+        Ok(Self { config, clock, installation, signer, db, writer, hub, directory, chat, signal, threads })
     }
 
     /// Ends in good order: what was acknowledged is durable, followers stand where they stand.
@@ -117,7 +155,7 @@ struct Source {
 impl EventSource for Source {
     fn standing(&self, conn: &mut Conn, person: i64, since: i64) -> QueryResult<Standing> {
         let at = head_position(conn)?;
-        let roles = directory::roles_of(conn, person)?.iter().map(|role| role.number()).collect();
+        let roles = directory::store_roles::of(conn, person)?.iter().map(directory::Role::number).collect();
         Ok(Standing { at, stays: chat::source::stays(conn, person, since, at)?, roles })
     }
 

@@ -4,6 +4,7 @@
 //! {journal, live::hub, db} → {config, clock, error}`. A lower room never imports a higher one; where it must
 //! reach up, the higher room follows the journal. `tests/architecture.rs` checks this table.
 
+pub mod app;
 pub mod chat;
 pub mod cli;
 pub mod clock;

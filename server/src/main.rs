@@ -5,6 +5,10 @@ use std::process::ExitCode;
 use clap::Parser;
 use lingtong::cli::{Cli, run};
 
+/// Thousands of small buffers a second, from many threads: measured faster and smaller than the system's.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     run(&Cli::parse())
 }

@@ -50,6 +50,7 @@ impl Chat {
             hub,
             directory,
             reads,
+            index,
         }
     }
 }

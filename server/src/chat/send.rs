@@ -230,10 +230,9 @@ impl super::Chat {
         let person = actor.person;
         let conversation = new.conversation;
         let reads = self.reads.clone();
-        let checked = self.checked(actor, new);
-        let writer = self.writer.clone();
+        let queued = self.checked(actor, new).map(|send| self.writer.write_in_set(send));
         async move {
-            let receipt = writer.write_in_set(checked?).await?;
+            let receipt = queued?.await?;
             reads.sent(person, conversation, receipt.seq);
             Ok(receipt)
         }

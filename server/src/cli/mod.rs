@@ -5,7 +5,9 @@
 //!
 //! To add a subcommand: a file with `Args` and `run`, a variant of [`Command`], an arm in [`run`].
 
+pub mod bench_seed;
 pub mod config;
+pub mod serve;
 pub mod telemetry;
 
 use std::path::{Path, PathBuf};
@@ -38,6 +40,9 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     Config(config::Args),
+    Serve(serve::Args),
+    #[command(hide = true)]
+    BenchSeed(bench_seed::Args),
 }
 
 impl Cli {
@@ -60,6 +65,8 @@ impl Cli {
 pub fn run(cli: &Cli) -> ExitCode {
     match &cli.command {
         Command::Config(args) => config::run(args, cli),
+        Command::Serve(args) => serve::run(args, cli),
+        Command::BenchSeed(args) => bench_seed::run(args, cli),
     }
 }
 

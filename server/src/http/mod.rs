@@ -8,12 +8,16 @@
 
 pub mod address;
 pub mod edge;
+pub mod health;
 pub mod limits;
 pub mod listen_guard;
 pub mod metrics;
 pub mod origin;
 pub mod problem;
 pub mod request_id;
+pub mod routes;
 pub mod security;
+pub mod server;
 pub mod tls;
 pub mod viewer;
+pub mod web;

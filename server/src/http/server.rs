@@ -96,12 +96,13 @@ impl Running {
 
 fn sockets(app: &App, limits: web::Data<RateLimits>) -> Sockets {
     let config = &app.config.limits;
+    let signer = app.signer.clone();
     Sockets {
         hub: app.hub.clone(),
         chat: app.chat.clone(),
         directory: app.directory.clone(),
         installation: app.installation.clone(),
-        checkpoint: app.newest_checkpoint(),
+        checkpoint: Arc::new(move || signer.newest().map(|signed| signed.note.clone())),
         frame_bytes: config.frame_bytes(),
         per_person: config.sockets_per_person as usize,
         rate: Arc::new(move |person, send| limits.person(person, if send { Act::Send } else { Act::Request })),

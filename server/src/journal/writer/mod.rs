@@ -99,11 +99,15 @@ impl Writer {
         outcome(wait).await
     }
 
-    /// Runs a command together with its neighbours of the same type, in one set.
-    pub async fn write_in_set<C: SetCommand>(&self, command: C) -> Result<C::Output, Problem> {
+    /// Queues a command at once, to run together with its neighbours of the same type in one set; the future waits for
+    /// the answer.
+    pub fn write_in_set<C: SetCommand>(&self, command: C) -> impl Future<Output = Result<C::Output, Problem>> + use<C> {
         let (answer, wait) = oneshot::channel();
-        enqueue(&self.interactive, Box::new(Grouped::new(command, answer)))?;
-        outcome(wait).await
+        let queued = enqueue(&self.interactive, Box::new(Grouped::new(command, answer)));
+        async move {
+            queued?;
+            outcome(wait).await
+        }
     }
 
     /// The same, for callers without an executor (followers' threads, the command line).

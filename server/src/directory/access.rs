@@ -1,0 +1,99 @@
+//! Who acts: the proof of being signed in, and the proof of the right to administer.
+//!
+//! It is not the sign-in itself. An [`Actor`] comes only from [`super::Directory::authenticate`]; an [`Administrator`]
+//! only from an actor who is one, from the command line or from the server. The check that counts is made again inside
+//! the write ([`Administrator::still`]), because a role may be taken back between the door and the writer.
+
+use super::roles::{Role, RoleSet};
+use super::store_roles;
+use crate::error::{Code, Problem};
+use crate::journal::{Origin, Tx, WriteError};
+
+/// A signed-in person, with the session they act in.
+#[derive(Debug, Clone)]
+pub struct Actor {
+    /// Person.
+    pub person: i64,
+    /// Session.
+    pub session: i64,
+    /// What they may do, as known at this moment.
+    pub roles: RoleSet,
+    /// For the journal.
+    pub origin: Origin,
+    /// Nothing outside of this room can make one.
+    _made: (),
+}
+
+impl Actor {
+    pub(super) fn new(person: i64, session: i64, roles: RoleSet, origin: Origin) -> Self {
+        Self { person, session, roles, origin, _made: () }
+    }
+
+    /// Errors: `forbidden` without the role.
+    pub fn must_be(&self, role: Role) -> Result<(), Problem> {
+        if self.roles.has(role) {
+            return Ok(());
+        }
+        Err(Code::Forbidden.because(format!("this needs the role {role}")))
+    }
+
+    /// The right to administer. Errors: `forbidden` without the role `system_admin`.
+    pub fn administrator(&self) -> Result<Administrator, Problem> {
+        self.must_be(Role::SystemAdmin)?;
+        Ok(Administrator { by: By::from(self) })
+    }
+}
+
+/// Who an entry names, and from where the act came.
+#[derive(Debug, Clone)]
+pub struct By {
+    /// Person; none for the server and the command line.
+    pub actor: Option<i64>,
+    /// Address, session and door.
+    pub origin: Origin,
+}
+
+impl By {
+    /// The server's own act.
+    pub fn server() -> Self {
+        Self { actor: None, origin: Origin::server() }
+    }
+}
+
+impl From<&Actor> for By {
+    fn from(actor: &Actor) -> Self {
+        Self { actor: Some(actor.person), origin: actor.origin.clone() }
+    }
+}
+
+/// The right to change people, departments, roles and policies.
+#[derive(Debug, Clone)]
+pub struct Administrator {
+    by: By,
+}
+
+impl Administrator {
+    /// Whoever may run the binary on this machine.
+    pub fn of_command_line() -> Self {
+        Self { by: By { actor: None, origin: Origin::cli() } }
+    }
+
+    /// The server itself: an import, the first start, the demo.
+    pub fn server() -> Self {
+        Self { by: By::server() }
+    }
+
+    /// For the journal.
+    pub fn by(&self) -> &By {
+        &self.by
+    }
+
+    /// The check that counts, under the journal's lock. Errors: `forbidden`.
+    pub(super) fn still(&self, tx: &mut Tx<'_>) -> Result<(), WriteError> {
+        let Some(person) = self.by.actor else { return Ok(()) };
+        if store_roles::holds(tx.conn(), person, Role::SystemAdmin)? {
+            return Ok(());
+        }
+        Err(Code::Forbidden.because("this needs the role system_admin").into())
+    }
+}

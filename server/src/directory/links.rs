@@ -1,0 +1,63 @@
+//! Sign-in links 登录链接: for the first administrator, for a forgotten password, for the demo.
+//!
+//! A link is 32 random bytes; the database holds the SHA-256. It works once, or until it expires if it is reusable, which
+//! only the demo on loopback asks for.
+
+use super::access::Administrator;
+use super::{Directory, digest, people, random, store_links};
+use crate::error::{Code, Problem};
+use crate::journal::{Audience, Command, Draft, Kind, Tx, WriteError};
+use serde_json::json;
+use std::time::Duration;
+
+struct MakeLink {
+    administrator: Administrator,
+    person: i64,
+    digest: Vec<u8>,
+    good_for_ms: i64,
+    reusable: bool,
+}
+
+impl Directory {
+    /// Makes a link for a person. Returns its token, for `#link=<token>`; it is shown once and stored nowhere.
+    ///
+    /// Errors: `not_found`, `forbidden`; `conflict` for a disabled person.
+    pub async fn make_link(&self, administrator: &Administrator, person: i64, good_for: Duration, reusable: bool) -> Result<String, Problem> {
+        let raw = random::bytes::<32>();
+        let good_for_ms = i64::try_from(good_for.as_millis()).unwrap_or(i64::MAX);
+        self.writer.write(MakeLink { administrator: administrator.clone(), person, digest: digest::of(&raw), good_for_ms, reusable }).await?;
+        Ok(digest::encode(&raw))
+    }
+}
+
+impl Command for MakeLink {
+    type Output = ();
+
+    fn apply(&self, tx: &mut Tx<'_>) -> Result<(), WriteError> {
+        self.administrator.still(tx)?;
+        if !people::store::must_exist(tx.conn(), self.person)?.is_active() {
+            return Err(Code::Conflict.because("this person is disabled").into());
+        }
+        make_in(tx, &self.administrator, self.person, &self.digest, self.good_for_ms, self.reusable)
+    }
+}
+
+/// Stores and journals a link.
+pub(super) fn make_in(tx: &mut Tx<'_>, administrator: &Administrator, person: i64, digest: &[u8], good_for_ms: i64, reusable: bool) -> Result<(), WriteError> {
+    let expires_at = tx.now().saturating_add(good_for_ms);
+    store_links::insert(tx.conn(), digest, person, expires_at, reusable)?;
+    let change = json!({"person": person, "expires_at": crate::clock::format_ms(expires_at), "reusable": reusable});
+    let by = administrator.by();
+    tx.append(Draft::new(Kind::SignInLink, Audience::Nobody, by.actor, &[("person", person)], &change), &by.origin)?;
+    Ok(())
+}
+
+/// Uses a link. Returns whose it is. Errors: `wrong_credentials`.
+pub(super) fn redeem_in(tx: &mut Tx<'_>, digest: &[u8]) -> Result<i64, WriteError> {
+    let now = tx.now();
+    let link = store_links::find(tx.conn(), digest)?;
+    let good = link.filter(|link| link.expires_at > now && (link.reusable || link.used_at.is_none()));
+    let link = good.ok_or_else(|| Code::WrongCredentials.because("this link is unknown, used or too old"))?;
+    store_links::mark_used(tx.conn(), digest, now)?;
+    Ok(link.person)
+}

@@ -1,0 +1,133 @@
+//! Passwords: what they may be, and argon2id on threads of its own.
+//!
+//! Hashing is slow on purpose (19 MiB, two passes: about 24 ms) and never runs on an actix worker or in the writer. Threads
+//! and queue are bounded, and so is the memory: one hash a thread. PHC strings keep their own cost, so that a changed
+//! configuration does not invalidate old passwords.
+
+use super::names;
+use crate::config::Auth;
+use crate::error::{Code, Problem};
+use argon2::password_hash::phc::PasswordHash;
+use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use argon2::{Algorithm, Argon2, Params, Version};
+use serde::Deserialize;
+use std::fmt;
+use std::sync::Arc;
+use tokio::sync::oneshot;
+
+/// Fewest characters (NIST SP 800-63B asks for at least 8).
+pub const SHORTEST: usize = 10;
+/// Most bytes; more is never hashed.
+pub const LONGEST: usize = 1024;
+/// Sign-ins that may wait for a thread; at 80 hashes a second the last waits 3 s.
+const QUEUE: usize = 256;
+
+/// A password on its way. `Debug` does not show it.
+#[derive(Clone, Deserialize, PartialEq, Eq)]
+#[serde(transparent)]
+pub struct Password(String);
+
+impl Password {
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    pub(super) fn text(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Password {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Password(…)")
+    }
+}
+
+/// What a new password must be. Errors: `validation`, field `password`.
+pub fn rules(password: &Password, not: [&str; 2]) -> Result<(), Problem> {
+    let refused = |why: String| Err(Code::Validation.because(why).field("password"));
+    let text = password.text();
+    if text.chars().count() < SHORTEST {
+        return refused(format!("a password has at least {SHORTEST} characters"));
+    }
+    if text.len() > LONGEST {
+        return refused(format!("a password has at most {LONGEST} bytes"));
+    }
+    let folded = names::fold(text);
+    if not.iter().any(|word| folded == names::fold(word)) {
+        return refused("a password must not be the login or the name".into());
+    }
+    let first = text.chars().next();
+    if text.chars().all(|c| Some(c) == first) {
+        return refused("a password must not be one character repeated".into());
+    }
+    Ok(())
+}
+
+enum Task {
+    Hash { password: Password, answer: oneshot::Sender<Option<String>> },
+    Verify { password: Password, hash: Arc<str>, answer: oneshot::Sender<bool> },
+}
+
+/// The threads that hash. Cheap to clone.
+#[derive(Clone)]
+pub(super) struct Hasher {
+    queue: flume::Sender<Task>,
+    /// Of a random password nobody has, at the configured cost: unknown names cost what known ones do.
+    dummy: Arc<str>,
+}
+
+impl Hasher {
+    /// Errors: what argon2 says of the cost.
+    pub(super) fn start(auth: &Auth) -> Result<Self, String> {
+        let params = Params::new(auth.argon2_memory_kib, auth.argon2_iterations, 1, None).map_err(|why| why.to_string())?;
+        let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+        let dummy = hash(&argon2, &hex::encode(super::random::bytes::<16>())).ok_or("argon2 cannot hash at this cost")?;
+        let (queue, tasks) = flume::bounded(QUEUE);
+        for number in 0..auth.argon2_parallel_hashes.max(1) {
+            let (tasks, argon2) = (tasks.clone(), argon2.clone());
+            std::thread::Builder::new()
+                .name(format!("password-{number}"))
+                .spawn(move || tasks.into_iter().for_each(|task| run(&argon2, task)))
+                .map_err(|why| why.to_string())?;
+        }
+        Ok(Self { queue, dummy: dummy.into() })
+    }
+
+    /// A PHC string. Errors: `unavailable` when too many wait.
+    pub(super) async fn hash(&self, password: Password) -> Result<String, Problem> {
+        let (answer, wait) = oneshot::channel();
+        self.enqueue(Task::Hash { password, answer })?;
+        wait.await.ok().flatten().ok_or_else(|| Code::Internal.because("the password could not be hashed"))
+    }
+
+    /// Whether it is the password of this hash; without one it takes as long and says no. Errors: `unavailable` when too many wait.
+    pub(super) async fn verify(&self, password: Password, hash: Option<&str>) -> Result<bool, Problem> {
+        let (answer, wait) = oneshot::channel();
+        let known = hash.is_some();
+        let hash = hash.map_or_else(|| self.dummy.clone(), Arc::from);
+        self.enqueue(Task::Verify { password, hash, answer })?;
+        let right = wait.await.map_err(|_| Code::Internal.because("the password could not be checked"))?;
+        Ok(right && known)
+    }
+
+    fn enqueue(&self, task: Task) -> Result<(), Problem> {
+        self.queue.try_send(task).map_err(|_| Code::Unavailable.because("too many people are signing in; try again").retry_after(2))
+    }
+}
+
+fn run(argon2: &Argon2<'_>, task: Task) {
+    // Whoever went away meanwhile costs no hash.
+    match task {
+        Task::Hash { password, answer } if !answer.is_closed() => drop(answer.send(hash(argon2, password.text()))),
+        Task::Verify { password, hash, answer } if !answer.is_closed() => {
+            let right = PasswordHash::new(&hash).is_ok_and(|hash| argon2.verify_password(password.text().as_bytes(), &hash).is_ok());
+            drop(answer.send(right));
+        }
+        Task::Hash { .. } | Task::Verify { .. } => {}
+    }
+}
+
+fn hash(argon2: &Argon2<'_>, password: &str) -> Option<String> {
+    argon2.hash_password_with_salt(password.as_bytes(), &super::random::bytes::<16>()).ok().map(|hash| hash.to_string())
+}

@@ -1,0 +1,57 @@
+//! Listing people, page by page in order of id. Finding by name is the search room's.
+
+use super::{Person, get, store};
+use crate::db::ReadError;
+use crate::directory::{Directory, departments};
+use crate::error::{Code, Problem};
+use serde::Serialize;
+
+/// The most people in one page.
+pub const MOST: i64 = 200;
+
+/// Whom to list.
+#[derive(Debug, Clone, Default)]
+pub struct PeopleFilter {
+    /// Only people of this department.
+    pub department: Option<i64>,
+    /// And of those below it.
+    pub below: bool,
+    /// After this id: the `next` of the page before.
+    pub after: i64,
+    /// At most [`MOST`]; 0 is 50.
+    pub limit: i64,
+}
+
+/// One page.
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+pub struct PeoplePage {
+    pub items: Vec<Person>,
+    /// Cursor of the next page; absent on the last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
+}
+
+impl Directory {
+    /// A page of people, disabled ones included. Errors: `limit_too_large`; `not_found` for the department.
+    pub async fn list_people(&self, filter: PeopleFilter) -> Result<PeoplePage, Problem> {
+        let limit = match filter.limit {
+            0 => 50,
+            limit if (1..=MOST).contains(&limit) => limit,
+            _ => return Err(Code::LimitTooLarge.because(format!("limit is 1 to {MOST}")).field("limit")),
+        };
+        self.db
+            .read(move |conn| -> Result<_, ReadError> {
+                let within = match filter.department {
+                    None => None,
+                    Some(department) if filter.below => Some(departments::below(conn, department)?),
+                    Some(department) => Some(vec![department]),
+                };
+                let mut rows = store::page(conn, within.as_deref(), filter.after, limit + 1)?;
+                let more = rows.len() as i64 > limit;
+                rows.truncate(usize::try_from(limit).expect("a limit is at most 200"));
+                let next = rows.last().filter(|_| more).map(|row| row.id.to_string());
+                Ok(PeoplePage { items: get::with_departments(conn, rows)?, next })
+            })
+            .await
+    }
+}

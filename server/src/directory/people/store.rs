@@ -1,0 +1,134 @@
+//! SQL of people.
+
+use crate::db::schema::{department_member, person};
+use crate::db::{Conn, each_backend};
+use crate::error::{Code, Problem};
+use crate::journal::WriteError;
+use diesel::prelude::*;
+use std::collections::HashMap;
+
+/// A row of `person`.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Insertable, AsChangeset)]
+#[diesel(table_name = person, treat_none_as_default_value = false, treat_none_as_null = true)]
+pub struct PersonRow {
+    pub id: i64,
+    /// As given.
+    pub login: String,
+    /// [`super::super::names::fold`] of it.
+    pub login_key: String,
+    pub name: String,
+    pub latin_name: Option<String>,
+    pub alias: Option<String>,
+    pub title: Option<String>,
+    pub email: Option<String>,
+    pub phone: Option<String>,
+    pub manager: Option<i64>,
+    /// BCP 47, for mails.
+    pub locale: Option<String>,
+    /// `active` or `disabled`.
+    pub status: String,
+    /// Who disabled: `admin` or a source's name. Only that one enables again by itself.
+    pub disabled_source: Option<String>,
+    pub disabled_reason: Option<String>,
+    /// `local` or a source's name.
+    pub source: String,
+    /// The source's immutable id.
+    pub external_id: Option<String>,
+    /// PHC string of argon2id; none for people of a source and for those who have yet to choose one.
+    pub password_hash: Option<String>,
+    pub must_change: bool,
+    pub pos: i64,
+}
+
+impl PersonRow {
+    pub fn is_active(&self) -> bool {
+        self.status == "active"
+    }
+}
+
+/// One person.
+pub fn by_id(conn: &mut Conn, id: i64) -> QueryResult<Option<PersonRow>> {
+    person::table.find(id).first(conn).optional()
+}
+
+/// Some people, in no order.
+pub fn by_ids(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<PersonRow>> {
+    person::table.filter(person::id.eq_any(ids)).load(conn)
+}
+
+/// By folded login.
+pub fn by_login(conn: &mut Conn, key: &str) -> QueryResult<Option<PersonRow>> {
+    person::table.filter(person::login_key.eq(key)).first(conn).optional()
+}
+
+/// Which of these folded logins are taken, and by whom.
+pub fn logins(conn: &mut Conn, keys: &[String]) -> QueryResult<HashMap<String, i64>> {
+    let rows: Vec<(String, i64)> = person::table.select((person::login_key, person::id)).filter(person::login_key.eq_any(keys)).load(conn)?;
+    Ok(rows.into_iter().collect())
+}
+
+/// People of a source by their external ids.
+pub fn by_external(conn: &mut Conn, source: &str, ids: &[String]) -> QueryResult<Vec<PersonRow>> {
+    person::table.filter(person::source.eq(source)).filter(person::external_id.eq_any(ids)).load(conn)
+}
+
+/// Whether there is anybody.
+pub fn any(conn: &mut Conn) -> QueryResult<bool> {
+    Ok(person::table.select(person::id).limit(1).first::<i64>(conn).optional()?.is_some())
+}
+
+/// After an id, ascending; with `within`, only people of these departments.
+pub fn page(conn: &mut Conn, within: Option<&[i64]>, after: i64, limit: i64) -> QueryResult<Vec<PersonRow>> {
+    let mut query = person::table.filter(person::id.gt(after)).order(person::id).limit(limit).into_boxed();
+    if let Some(departments) = within {
+        let there = department_member::table.select(department_member::person).filter(department_member::department.eq_any(departments));
+        query = query.filter(person::id.eq_any(there));
+    }
+    query.load(conn)
+}
+
+/// Departments of some people.
+pub fn departments(conn: &mut Conn, people: &[i64]) -> QueryResult<HashMap<i64, Vec<i64>>> {
+    let rows: Vec<(i64, i64)> = department_member::table
+        .select((department_member::person, department_member::department))
+        .filter(department_member::person.eq_any(people))
+        .load(conn)?;
+    let mut found: HashMap<i64, Vec<i64>> = HashMap::new();
+    for (who, department) in rows {
+        found.entry(who).or_default().push(department);
+    }
+    Ok(found)
+}
+
+/// Departments of one person, ascending.
+pub fn departments_of(conn: &mut Conn, who: i64) -> QueryResult<Vec<i64>> {
+    department_member::table.select(department_member::department).filter(department_member::person.eq(who)).order(department_member::department).load(conn)
+}
+
+/// Adds people.
+pub fn insert(conn: &mut Conn, rows: &[PersonRow]) -> QueryResult<()> {
+    each_backend!(conn, |c| diesel::insert_into(person::table).values(rows).execute(c))?;
+    Ok(())
+}
+
+/// Replaces everything of a row but its id.
+pub fn update(conn: &mut Conn, row: &PersonRow) -> QueryResult<()> {
+    diesel::update(person::table.find(row.id)).set(row).execute(conn)?;
+    Ok(())
+}
+
+/// Moves the last change of these people.
+pub fn touch(conn: &mut Conn, people: &[i64], pos: i64) -> QueryResult<()> {
+    diesel::update(person::table.filter(person::id.eq_any(people))).set(person::pos.eq(pos)).execute(conn)?;
+    Ok(())
+}
+
+/// The row, or `not_found`.
+pub fn must_exist(conn: &mut Conn, id: i64) -> Result<PersonRow, WriteError> {
+    by_id(conn, id)?.ok_or_else(|| unknown().into())
+}
+
+/// The refusal for an id that is nobody.
+pub fn unknown() -> Problem {
+    Code::NotFound.because("there is no such person")
+}

@@ -1,0 +1,108 @@
+//! Setting a password: by its owner, or by an administrator for someone else.
+
+use super::access::{Actor, Administrator, By};
+use super::password::{self, Password};
+use super::people::{self, LOCAL};
+use super::{Directory, session};
+use crate::db::ReadError;
+use crate::error::{Code, Problem};
+use crate::journal::{Audience, Command, Draft, Kind, Tx, WriteError};
+use serde_json::json;
+
+struct SetPassword {
+    by: By,
+    /// Checked again in the write when it is someone else's password.
+    administrator: Option<Administrator>,
+    person: i64,
+    /// The hash that was checked against `current`; another one meanwhile is a conflict.
+    old: Option<Option<String>>,
+    hash: Option<String>,
+    must_change: bool,
+    keep: Option<i64>,
+}
+
+impl Directory {
+    /// Changes the own password and ends the own other sessions. Whoever has none (first sign-in by link) gives an empty `current`.
+    ///
+    /// Errors: `wrong_credentials`; `validation`; `conflict` if a directory source keeps the password.
+    pub async fn change_password(&self, actor: &Actor, current: Password, new: Password) -> Result<(), Problem> {
+        let me = actor.person;
+        let row = self.db.read(move |conn| -> Result<_, ReadError> { Ok(people::store::by_id(conn, me)?.ok_or_else(people::store::unknown)?) }).await?;
+        must_be_local(&row.source)?;
+        password::rules(&new, [&row.login, &row.name])?;
+        if let Some(hash) = &row.password_hash
+            && (current.text().len() > password::LONGEST || !self.hasher.verify(current, Some(hash)).await?)
+        {
+            return Err(Code::WrongCredentials.because("the present password is wrong").field("current"));
+        }
+        let hash = Some(self.hasher.hash(new).await?);
+        let command = SetPassword {
+            by: By::from(actor),
+            administrator: None,
+            person: me,
+            old: Some(row.password_hash),
+            hash,
+            must_change: false,
+            keep: Some(actor.session),
+        };
+        let ended = self.writer.write(command).await?;
+        self.revoked.end_sessions(&ended, self.clock.monotonic());
+        Ok(())
+    }
+
+    /// Sets someone's password, to be changed at the next sign-in, and ends all their sessions. `None` takes it away: then only a link signs in.
+    ///
+    /// Errors: `not_found`, `forbidden`, `validation`; `conflict` if a directory source keeps the password.
+    pub async fn reset_password(&self, administrator: &Administrator, person: i64, new: Option<Password>) -> Result<(), Problem> {
+        let row = self.db.read(move |conn| -> Result<_, ReadError> { Ok(people::store::by_id(conn, person)?.ok_or_else(people::store::unknown)?) }).await?;
+        must_be_local(&row.source)?;
+        let hash = match new {
+            None => None,
+            Some(new) => {
+                password::rules(&new, [&row.login, &row.name])?;
+                Some(self.hasher.hash(new).await?)
+            }
+        };
+        let must_change = hash.is_some();
+        let command = SetPassword {
+            by: administrator.by().clone(),
+            administrator: Some(administrator.clone()),
+            person,
+            old: None,
+            hash,
+            must_change,
+            keep: None,
+        };
+        let ended = self.writer.write(command).await?;
+        self.revoked.end_sessions(&ended, self.clock.monotonic());
+        Ok(())
+    }
+}
+
+fn must_be_local(source: &str) -> Result<(), Problem> {
+    if source == LOCAL {
+        return Ok(());
+    }
+    Err(Code::Conflict.because(format!("the directory source {source} keeps this password: change it there")))
+}
+
+impl Command for SetPassword {
+    type Output = Vec<i64>;
+
+    fn apply(&self, tx: &mut Tx<'_>) -> Result<Vec<i64>, WriteError> {
+        if let Some(administrator) = &self.administrator {
+            administrator.still(tx)?;
+        }
+        let mut row = people::store::must_exist(tx.conn(), self.person)?;
+        if self.old.as_ref().is_some_and(|old| *old != row.password_hash) {
+            return Err(Code::Conflict.because("the password was changed meanwhile").into());
+        }
+        row.password_hash = self.hash.clone();
+        row.must_change = self.must_change;
+        people::store::update(tx.conn(), &row)?;
+        let change = json!({"person": self.person, "set": self.hash.is_some(), "must_change": self.must_change});
+        let draft = Draft::new(Kind::PersonPassword, Audience::Person(self.person), self.by.actor, &[("person", self.person)], &change);
+        tx.append(draft, &self.by.origin)?;
+        session::end_all_in(tx, &self.by, self.person, self.keep, "password")
+    }
+}

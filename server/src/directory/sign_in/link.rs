@@ -1,0 +1,25 @@
+//! Signing in with a link: the first administrator, a reset password, the demo's people.
+
+use super::Place;
+use super::refusals::Reason;
+use crate::directory::session::{Proof, SignedIn};
+use crate::directory::{Directory, digest};
+use crate::error::{Code, Problem};
+
+impl Directory {
+    /// Signs in with the token of a link. Errors: `wrong_credentials` for a link that is unknown, used or too old.
+    pub async fn sign_in_by_link(&self, token: &str, place: &Place) -> Result<SignedIn, Problem> {
+        let refused = || Code::WrongCredentials.because("this link is unknown, used or too old; ask for another one");
+        let outcome = match digest::decode(token) {
+            None => Err(refused()),
+            Some(raw) => self.open(None, Proof::Link { digest: digest::of(&raw) }, place).await,
+        };
+        match outcome {
+            Err(problem) if problem.code == Code::WrongCredentials => {
+                self.refused("", None, Reason::Link, place).await?;
+                Err(refused())
+            }
+            outcome => outcome,
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! Keeping what is in memory true: told of every entry, and of time passing.
+
+use super::policies::Policies;
+use super::roles::RoleSet;
+use super::{Directory, ended, revoked};
+use crate::journal::{Entry, Kind, draft::Data};
+use serde::Deserialize;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+#[derive(Deserialize)]
+struct RolesChange {
+    person: i64,
+    roles: RoleSet,
+}
+
+#[derive(Deserialize)]
+struct PoliciesChange {
+    after: Policies,
+}
+
+impl Directory {
+    /// Takes notice of an entry, in order, of this node or another. Quick, and asks nothing of the database.
+    pub fn observe(&self, entry: &Entry) {
+        match entry.kind {
+            Kind::RoleGrant | Kind::RoleRevoke => {
+                if let Some(change) = read::<RolesChange>(entry) {
+                    self.roles.set(change.person, change.roles, entry.position);
+                }
+            }
+            Kind::PolicyChange => {
+                if let Some(change) = read::<PoliciesChange>(entry) {
+                    self.remember_policies(entry.position, change.after);
+                }
+            }
+            Kind::KeyRotate => self.keys_stale.store(true, Ordering::Release),
+            Kind::PersonDisable | Kind::SessionRevoke | Kind::SessionLogout | Kind::SessionReuse => {
+                let now = self.clock.monotonic();
+                let ended = ended(entry);
+                self.revoked.end_sessions(&ended.sessions, now);
+                for person in ended.persons {
+                    self.revoked.end_person(person, entry.position, now);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Housekeeping: counted refusals into the journal, old things out of memory. Call it every few seconds.
+    pub async fn tick(&self) {
+        if let Err(problem) = self.journal_refusals().await {
+            tracing::warn!(%problem, "directory.tick: refusals");
+        }
+        let now = self.clock.monotonic();
+        let life = Duration::from_secs(u64::from(self.auth.access_token_seconds)) + Duration::from_millis(revoked::MARGIN_MS.unsigned_abs());
+        self.revoked.forget(now, life);
+        let due = self.tokens_forgotten_at.lock().is_none_or(|at| now.saturating_duration_since(at) >= Duration::from_secs(3_600));
+        if due {
+            *self.tokens_forgotten_at.lock() = Some(now);
+            if let Err(problem) = self.forget_old_tokens().await {
+                tracing::warn!(%problem, "directory.tick: old refresh tokens");
+            }
+        }
+    }
+}
+
+fn read<T: for<'de> Deserialize<'de>>(entry: &Entry) -> Option<T> {
+    let Data::Json(text) = &entry.data else { return None };
+    serde_json::from_str(text).inspect_err(|error| tracing::error!(%error, position = entry.position, "directory.observe")).ok()
+}
