@@ -165,9 +165,6 @@ async fn rooms(app: &App, wanted: &[String], people: &[Signed]) -> Result<Vec<se
             };
             let owner = &members[0];
             let made = app.chat.create_group(&owner.actor, group).await?;
-            for more in members.iter().skip(1 + crate::chat::create::MOST_ADDED).map(|p| p.id).collect::<Vec<_>>().chunks(crate::chat::create::MOST_ADDED) {
-                app.chat.add_members(&owner.actor, made.id, more.to_vec()).await?;
-            }
             rooms.push(json!({"conversation": made.id, "members": members.iter().map(|p| p.id).collect::<Vec<_>>()}));
         }
     }

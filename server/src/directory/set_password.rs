@@ -4,7 +4,7 @@ use super::access::{Actor, Administrator, By};
 use super::password::{self, Password};
 use super::people::{self, LOCAL};
 use super::{Directory, session};
-use crate::db::ReadError;
+use crate::db::{Conn, ReadError};
 use crate::error::{Code, Problem};
 use crate::journal::{Audience, Command, Draft, Kind, Tx, WriteError};
 use serde_json::json;
@@ -27,10 +27,14 @@ impl Directory {
     /// Errors: `wrong_credentials`; `validation`; `conflict` if a directory source keeps the password.
     pub async fn change_password(&self, actor: &Actor, current: Password, new: Password) -> Result<(), Problem> {
         let me = actor.person;
-        let row = self.db.read(move |conn| -> Result<_, ReadError> { Ok(people::store::by_id(conn, me)?.ok_or_else(people::store::unknown)?) }).await?;
+        let read = move |conn: &mut Conn| -> Result<_, ReadError> {
+            let row = people::store::by_id(conn, me)?.ok_or_else(people::store::unknown)?;
+            Ok((row, people::store::credential(conn, me)?.map(|credential| credential.hash)))
+        };
+        let (row, stored) = self.db.read(read).await?;
         must_be_local(&row.source)?;
         password::rules(&new, [&row.login, &row.name])?;
-        if let Some(hash) = &row.password_hash
+        if let Some(hash) = &stored
             && (current.text().len() > password::LONGEST || !self.hasher.verify(current, Some(hash)).await?)
         {
             return Err(Code::WrongCredentials.because("the present password is wrong").field("current"));
@@ -40,7 +44,7 @@ impl Directory {
             by: By::from(actor),
             administrator: None,
             person: me,
-            old: Some(row.password_hash),
+            old: Some(stored),
             hash,
             must_change: false,
             keep: Some(actor.session),
@@ -93,13 +97,13 @@ impl Command for SetPassword {
         if let Some(administrator) = &self.administrator {
             administrator.still(tx)?;
         }
-        let mut row = people::store::must_exist(tx.conn(), self.person)?;
-        if self.old.as_ref().is_some_and(|old| *old != row.password_hash) {
+        people::store::must_exist(tx.conn(), self.person)?;
+        let stored = people::store::credential(tx.conn(), self.person)?.map(|credential| credential.hash);
+        if self.old.as_ref().is_some_and(|old| *old != stored) {
             return Err(Code::Conflict.because("the password was changed meanwhile").into());
         }
-        row.password_hash = self.hash.clone();
-        row.must_change = self.must_change;
-        people::store::update(tx.conn(), &row)?;
+        let new = self.hash.clone().map(|hash| people::store::Credential { hash, must_change: self.must_change });
+        people::store::set_credential(tx.conn(), self.person, new.as_ref())?;
         let change = json!({"person": self.person, "set": self.hash.is_some(), "must_change": self.must_change});
         let draft = Draft::new(Kind::PersonPassword, Audience::Person(self.person), self.by.actor, &[("person", self.person)], &change);
         tx.append(draft, &self.by.origin)?;

@@ -122,14 +122,11 @@ impl TakePeople {
             email: item.mail.clone(),
             phone: item.phone.clone(),
             manager: old.and_then(|row| row.manager),
-            locale: old.and_then(|row| row.locale.clone()),
             status,
             disabled_source: disabled.0,
             disabled_reason: disabled.1,
             source: self.source.to_string(),
             external_id: Some(item.external_id.clone()),
-            password_hash: None,
-            must_change: false,
             pos: old.map_or(0, |row| row.pos),
         })
     }

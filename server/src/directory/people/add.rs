@@ -35,6 +35,7 @@ pub struct NewPerson {
 struct AddPerson {
     administrator: Administrator,
     row: PersonRow,
+    credential: Option<store::Credential>,
     departments: Vec<i64>,
 }
 
@@ -43,13 +44,13 @@ impl Directory {
     ///
     /// Errors: `validation` with the fields; `conflict` if the login is taken; `not_found` for a department or manager.
     pub async fn add_person(&self, administrator: &Administrator, new: NewPerson) -> Result<Person, Problem> {
-        let mut row = row_of(&new)?;
+        let row = row_of(&new)?;
+        let mut credential = None;
         if let Some(password) = &new.password {
             password::rules(password, [&row.login_key, &row.name])?;
-            row.password_hash = Some(self.hasher.hash(password.clone()).await?);
-            row.must_change = true;
+            credential = Some(store::Credential { hash: self.hasher.hash(password.clone()).await?, must_change: true });
         }
-        let (person, _) = self.writer.write(AddPerson { administrator: administrator.clone(), row, departments: new.departments }).await?;
+        let (person, _) = self.writer.write(AddPerson { administrator: administrator.clone(), row, credential, departments: new.departments }).await?;
         Ok(person)
     }
 }
@@ -67,14 +68,11 @@ pub(in crate::directory) fn row_of(new: &NewPerson) -> Result<PersonRow, Problem
         email: text::optional("email", new.email.as_deref(), 254)?,
         phone: text::optional("phone", new.phone.as_deref(), 50)?,
         manager: new.manager,
-        locale: None,
         status: "active".into(),
         disabled_source: None,
         disabled_reason: None,
         source: LOCAL.into(),
         external_id: None,
-        password_hash: None,
-        must_change: false,
         pos: 0,
     })
 }
@@ -89,6 +87,7 @@ impl Command for AddPerson {
             store::must_exist(tx.conn(), manager)?;
         }
         let id = insert(tx, by, self.row.clone())?;
+        store::set_credential(tx.conn(), id, self.credential.as_ref())?;
         let mut departments = self.departments.clone();
         departments.sort_unstable();
         departments.dedup();

@@ -1,6 +1,6 @@
 //! SQL of people.
 
-use crate::db::schema::{department_member, person};
+use crate::db::schema::{credential, department_member, person};
 use crate::db::{Conn, each_backend};
 use crate::error::{Code, Problem};
 use crate::journal::WriteError;
@@ -23,8 +23,6 @@ pub struct PersonRow {
     pub email: Option<String>,
     pub phone: Option<String>,
     pub manager: Option<i64>,
-    /// BCP 47, for mails.
-    pub locale: Option<String>,
     /// `active` or `disabled`.
     pub status: String,
     /// Who disabled: `admin` or a source's name. Only that one enables again by itself.
@@ -34,9 +32,6 @@ pub struct PersonRow {
     pub source: String,
     /// The source's immutable id.
     pub external_id: Option<String>,
-    /// PHC string of argon2id; none for people of a source and for those who have yet to choose one.
-    pub password_hash: Option<String>,
-    pub must_change: bool,
     pub pos: i64,
 }
 
@@ -44,6 +39,38 @@ impl PersonRow {
     pub fn is_active(&self) -> bool {
         self.status == "active"
     }
+}
+
+/// A local password, in a table of its own so that no view of people can carry it along.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub struct Credential {
+    /// PHC string of argon2id.
+    pub hash: String,
+    /// A new one is due at the next sign-in.
+    pub must_change: bool,
+}
+
+/// The local password of a person; none for people of a source and for those who have yet to choose one.
+pub fn credential(conn: &mut Conn, who: i64) -> QueryResult<Option<Credential>> {
+    credential::table.select((credential::password_hash, credential::must_change)).filter(credential::person.eq(who)).first(conn).optional()
+}
+
+/// Sets or takes away the local password.
+pub fn set_credential(conn: &mut Conn, who: i64, new: Option<&Credential>) -> QueryResult<()> {
+    diesel::delete(credential::table.filter(credential::person.eq(who))).execute(conn)?;
+    if let Some(new) = new {
+        let values = (credential::person.eq(who), credential::password_hash.eq(&new.hash), credential::must_change.eq(new.must_change));
+        diesel::insert_into(credential::table).values(values).execute(conn)?;
+    }
+    Ok(())
+}
+
+/// Whether a person has to choose a password now.
+pub fn must_change(conn: &mut Conn, row: &PersonRow) -> QueryResult<bool> {
+    Ok(match credential(conn, row.id)? {
+        Some(credential) => credential.must_change,
+        None => row.source == super::LOCAL,
+    })
 }
 
 /// One person.

@@ -55,7 +55,7 @@ impl Command for OpenSession {
             return Err(refused().into());
         }
         if let Proof::Password { hash } = &self.proof
-            && row.password_hash.as_ref() != Some(hash)
+            && people::store::credential(tx.conn(), person)?.is_none_or(|stored| stored.hash != *hash)
         {
             return Err(refused().into());
         }
@@ -92,7 +92,7 @@ impl Command for OpenSession {
         tx.append(Draft::new(Kind::SessionLogin, Audience::Person(person), Some(person), &target, &change), &origin)?;
         let roles = store_roles::of(tx.conn(), person)?;
         let departments = people::store::departments_of(tx.conn(), person)?;
-        let must_change = row.must_change || (row.source == people::LOCAL && row.password_hash.is_none());
+        let must_change = people::store::must_change(tx.conn(), &row)?;
         Ok(Opened { session, person: Person::of(row, departments), roles, must_change })
     }
 }

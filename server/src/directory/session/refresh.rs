@@ -95,7 +95,7 @@ impl Command for Refresh {
         let row = people::store::by_id(tx.conn(), session.person)?.filter(people::store::PersonRow::is_active).ok_or_else(unknown)?;
         let roles = store_roles::of(tx.conn(), row.id)?;
         let departments = people::store::departments_of(tx.conn(), row.id)?;
-        let must_change = row.must_change || (row.source == people::LOCAL && row.password_hash.is_none());
+        let must_change = people::store::must_change(tx.conn(), &row)?;
         Ok(Refreshed::Done { session: session.id, person: Box::new(Person::of(row, departments)), roles, must_change })
     }
 }

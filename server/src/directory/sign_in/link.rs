@@ -12,7 +12,7 @@ impl Directory {
         let refused = || Code::WrongCredentials.because("this link is unknown, used or too old; ask for another one");
         let outcome = match digest::decode(token) {
             None => Err(refused()),
-            Some(raw) => self.open(None, Proof::Link { digest: digest::of(&raw) }, place).await,
+            Some(raw) => self.open_session(None, Proof::Link { digest: digest::of(&raw) }, place).await,
         };
         match outcome {
             Err(problem) if problem.code == Code::WrongCredentials => {

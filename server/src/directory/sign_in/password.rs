@@ -23,7 +23,7 @@ impl Directory {
     /// Errors: `wrong_credentials`, whatever the reason; `unavailable` when too many sign in or the directory cannot be asked.
     pub async fn sign_in(&self, login: &str, password: Password, place: &Place) -> Result<SignedIn, Problem> {
         let (person, reason) = match self.look(login, password).await? {
-            Found::Right { person, proof } => match self.open(Some(person), proof, place).await {
+            Found::Right { person, proof } => match self.open_session(Some(person), proof, place).await {
                 Err(problem) if problem.code == Code::WrongCredentials => (Some(person), Reason::Disabled),
                 outcome => return outcome,
             },
@@ -53,8 +53,9 @@ impl Directory {
     }
 
     async fn look_locally(&self, row: PersonRow, password: Password) -> Result<Found, Problem> {
-        let right = self.hasher.verify(password, row.password_hash.as_deref()).await?;
-        Ok(match row.password_hash {
+        let stored = self.db.read(move |conn| people::store::credential(conn, row.id)).await?.map(|credential| credential.hash);
+        let right = self.hasher.verify(password, stored.as_deref()).await?;
+        Ok(match stored {
             Some(hash) if right => Found::Right { person: row.id, proof: Proof::Password { hash } },
             _ => Found::Wrong { person: Some(row.id), reason: Reason::Password },
         })

@@ -126,6 +126,7 @@ impl State {
                 &self.settings.log,
                 jobs,
                 &token,
+                savepoints,
             ) {
                 Ended::Committed {
                     after,
