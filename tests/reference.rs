@@ -35,12 +35,16 @@ fn project() -> &'static Path {
 
 /// All pages below a folder of the project, in order of their names.
 fn pages(folder: &Path) -> Vec<PathBuf> {
+    files(folder, "md")
+}
+
+fn files(folder: &Path, kind: &str) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() {
-            found.extend(pages(&path));
-        } else if path.extension().is_some_and(|extension| extension == "md") {
+            found.extend(files(&path, kind));
+        } else if path.extension().is_some_and(|extension| extension == kind) {
             found.push(path);
         }
     }
@@ -60,6 +64,21 @@ fn reference_of_the_socket_names_every_event() {
     let missing: Vec<&str> =
         events.map(|kind| kind.name()).filter(|name| !page.contains(&format!("`{name}`"))).collect();
     assert!(missing.is_empty(), "docs/reference/live.md does not name {missing:?}");
+}
+
+#[test]
+fn reference_of_metrics_is_complete() {
+    let page = std::fs::read_to_string(project().join("docs/operations/metrics.md")).unwrap();
+    let mut missing = HashSet::new();
+    for file in files(&project().join("server/src"), "rs") {
+        let text = std::fs::read_to_string(&file).unwrap();
+        let named =
+            text.match_indices("\"lingtong_").filter(|(at, _)| text[..*at].trim_end().ends_with("!("));
+        let names = named.filter_map(|(at, _)| text[at + 1..].split('"').next());
+        let unknown = names.filter(|name| !name.ends_with('.') && !page.contains(&format!("`{name}")));
+        missing.extend(unknown.map(str::to_owned));
+    }
+    assert!(missing.is_empty(), "docs/operations/metrics.md does not name {missing:?}");
 }
 
 #[test]

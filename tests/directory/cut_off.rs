@@ -10,7 +10,8 @@ async fn a_disabled_person_is_cut_off_at_once() {
         let mut house = House::on(backend, "disable").await;
         let ada = house.person("ada").await;
         house.person("bob").await;
-        let (one, two, bob) = (house.signs_in("ada").await, house.signs_in("ada").await, house.signs_in("bob").await);
+        let (one, two, bob) =
+            (house.signs_in("ada").await, house.signs_in("ada").await, house.signs_in("bob").await);
         let other_node = house.second().await;
         house.directory.disable_person(&house.root(), ada.id, "left the company").await.unwrap();
         for signed in [&one, &two] {
@@ -24,7 +25,10 @@ async fn a_disabled_person_is_cut_off_at_once() {
         let revoked = &house.changes("session.revoke").await[0];
         assert_eq!(revoked["sessions"].as_array().unwrap().len(), 2);
         let disabled = &house.changes("person.disable").await[0];
-        assert_eq!((&disabled["reason"], &disabled["person"]["status"]), (&"left the company".into(), &"disabled".into()));
+        assert_eq!(
+            (&disabled["reason"], &disabled["person"]["status"]),
+            (&"left the company".into(), &"disabled".into())
+        );
         // Back again, the old devices stay out and new ones come in.
         house.directory.enable_person(&house.root(), ada.id).await.unwrap();
         refused(house.actor(&one.access_token).await, Code::SessionRevoked);
@@ -39,10 +43,15 @@ async fn a_device_is_signed_out_by_its_owner_only() {
         let house = House::on(backend, "devices").await;
         house.person("ada").await;
         house.person("bob").await;
-        let (phone, desk, bob) = (house.signs_in("ada").await, house.signs_in("ada").await, house.signs_in("bob").await);
-        let (ada, other) = (house.actor(&desk.access_token).await.unwrap(), house.actor(&bob.access_token).await.unwrap());
+        let (phone, desk, bob) =
+            (house.signs_in("ada").await, house.signs_in("ada").await, house.signs_in("bob").await);
+        let (ada, other) =
+            (house.actor(&desk.access_token).await.unwrap(), house.actor(&bob.access_token).await.unwrap());
         let list = house.directory.list_sessions(&ada).await.unwrap();
-        assert_eq!(list.iter().map(|one| (one.id, one.current)).collect::<Vec<_>>(), [(desk.session, true), (phone.session, false)]);
+        assert_eq!(
+            list.iter().map(|one| (one.id, one.current)).collect::<Vec<_>>(),
+            [(desk.session, true), (phone.session, false)]
+        );
         refused(house.directory.revoke_session(&other, phone.session).await, Code::NotFound);
         house.directory.revoke_session(&ada, phone.session).await.unwrap();
         refused(house.directory.revoke_session(&ada, phone.session).await, Code::NotFound);

@@ -1,7 +1,9 @@
 //! Every verb that changes something leaves its entry, and none when there is nothing to change.
 
 use super::house::{House, PASSWORD, place};
-use lingtong::directory::{DepartmentPatch, NewDepartment, NewPerson, Password, PersonPatch, PolicyPatch, Role};
+use lingtong::directory::{
+    DepartmentPatch, NewDepartment, NewPerson, Password, PersonPatch, PolicyPatch, Role,
+};
 use lingtong_tests::postgres::Backend;
 use std::time::Duration;
 
@@ -24,9 +26,14 @@ async fn each_verb_leaves_its_entry() {
         leaves!(house, d.bootstrap(), ["person.create", "role.grant", "session.link", "directory.version"]);
         leaves!(house, d.bootstrap(), []);
         let kitchen = NewDepartment { name: "Kitchen".into(), ..NewDepartment::default() };
-        let kitchen = leaves!(house, d.add_department(&root, kitchen), ["department.create", "directory.version"]).id;
+        let kitchen =
+            leaves!(house, d.add_department(&root, kitchen), ["department.create", "directory.version"]).id;
         let renamed = DepartmentPatch { name: Some("厨房".into()), ..DepartmentPatch::default() };
-        leaves!(house, d.update_department(&root, kitchen, renamed.clone()), ["department.update", "directory.version"]);
+        leaves!(
+            house,
+            d.update_department(&root, kitchen, renamed.clone()),
+            ["department.update", "directory.version"]
+        );
         leaves!(house, d.update_department(&root, kitchen, renamed), []);
         let new = NewPerson {
             login: "ada".into(),
@@ -35,15 +42,27 @@ async fn each_verb_leaves_its_entry() {
             password: Some(Password::new(PASSWORD)),
             ..NewPerson::default()
         };
-        let ada = leaves!(house, d.add_person(&root, new), ["person.create", "department.member_add", "directory.version"]);
+        let ada = leaves!(
+            house,
+            d.add_person(&root, new),
+            ["person.create", "department.member_add", "directory.version"]
+        );
         assert_eq!(ada.departments, [kitchen]);
         let ada = ada.id;
         let titled = PersonPatch { title: Some(Some("Cook".into())), ..PersonPatch::default() };
         leaves!(house, d.update_person(&root, ada, titled.clone()), ["person.update", "directory.version"]);
         leaves!(house, d.update_person(&root, ada, titled), []);
-        leaves!(house, d.remove_from_department(&root, kitchen, ada), ["department.member_remove", "directory.version"]);
+        leaves!(
+            house,
+            d.remove_from_department(&root, kitchen, ada),
+            ["department.member_remove", "directory.version"]
+        );
         leaves!(house, d.remove_from_department(&root, kitchen, ada), []);
-        leaves!(house, d.add_to_department(&root, kitchen, ada), ["department.member_add", "directory.version"]);
+        leaves!(
+            house,
+            d.add_to_department(&root, kitchen, ada),
+            ["department.member_add", "directory.version"]
+        );
         leaves!(house, d.add_to_department(&root, kitchen, ada), []);
         leaves!(house, d.grant(&root, ada, Role::Auditor), ["role.grant"]);
         leaves!(house, d.grant(&root, ada, Role::Auditor), []);
@@ -64,9 +83,17 @@ async fn each_verb_leaves_its_entry() {
         house.tries("ada", "another password").await.unwrap();
         leaves!(house, d.revoke_sessions_of(&root, ada), ["session.revoke"]);
         house.tries("ada", "another password").await.unwrap();
-        leaves!(house, d.reset_password(&root, ada, Some(Password::new(PASSWORD))), ["person.password", "session.revoke"]);
+        leaves!(
+            house,
+            d.reset_password(&root, ada, Some(Password::new(PASSWORD))),
+            ["person.password", "session.revoke"]
+        );
         house.signs_in("ada").await;
-        leaves!(house, d.disable_person(&root, ada, "left"), ["person.disable", "session.revoke", "directory.version"]);
+        leaves!(
+            house,
+            d.disable_person(&root, ada, "left"),
+            ["person.disable", "session.revoke", "directory.version"]
+        );
         leaves!(house, d.disable_person(&root, ada, "left"), []);
         leaves!(house, d.enable_person(&root, ada), ["person.enable", "directory.version"]);
         leaves!(house, d.enable_person(&root, ada), []);

@@ -6,7 +6,9 @@ use lingtong::clock::{Clock, ManualClock};
 use lingtong::config::{Auth, Limits};
 use lingtong::db::{Db, Purpose, Target, connect, migrate};
 use lingtong::directory::sources::Source;
-use lingtong::directory::{Actor, Administrator, Directory, NewPerson, Password, Person, Place, Setup, SignedIn};
+use lingtong::directory::{
+    Actor, Administrator, Directory, NewPerson, Password, Person, Place, Setup, SignedIn,
+};
 use lingtong::error::{Code, Problem};
 use lingtong::journal::store;
 use lingtong::journal::writer::{Settings, Writer};
@@ -60,7 +62,8 @@ impl House {
     /// Someone with [`PASSWORD`].
     pub async fn person(&self, login: &str) -> Person {
         let password = Some(Password::new(PASSWORD));
-        let new = NewPerson { login: login.into(), name: login.to_uppercase(), password, ..NewPerson::default() };
+        let new =
+            NewPerson { login: login.into(), name: login.to_uppercase(), password, ..NewPerson::default() };
         self.directory.add_person(&self.root(), new).await.unwrap()
     }
 
@@ -95,7 +98,8 @@ impl House {
         let of = of.to_owned();
         let read = move |conn: &mut _| {
             let entries = store::entries(conn, 0, i64::MAX, 10_000)?;
-            let wanted: Vec<i64> = entries.into_iter().filter(|entry| entry.kind == of).map(|entry| entry.position).collect();
+            let wanted: Vec<i64> =
+                entries.into_iter().filter(|entry| entry.kind == of).map(|entry| entry.position).collect();
             store::changes(conn, &wanted)
         };
         let mut rows: Vec<(i64, Option<String>)> = self.db.read(read).await.unwrap();
@@ -120,9 +124,16 @@ pub fn refused<T: std::fmt::Debug>(outcome: Result<T, Problem>, code: Code) -> P
     problem
 }
 
-async fn open(target: &Target, db: &Db, clock: &Arc<ManualClock>, sources: &[Arc<dyn Source>], data: &tempfile::TempDir) -> Directory {
+async fn open(
+    target: &Target,
+    db: &Db,
+    clock: &Arc<ManualClock>,
+    sources: &[Arc<dyn Source>],
+    data: &tempfile::TempDir,
+) -> Directory {
     let clock: Arc<dyn Clock> = clock.clone();
-    let settings = Settings { target: target.clone(), clock: clock.clone(), log: "test".into(), node: "test".into() };
+    let settings =
+        Settings { target: target.clone(), clock: clock.clone(), log: "test".into(), node: "test".into() };
     // As the hub does: every entry is observed after its commit.
     let observer: Arc<OnceLock<Directory>> = Arc::default();
     let observing = observer.clone();

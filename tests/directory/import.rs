@@ -9,7 +9,13 @@ use lingtong_tests::postgres::Backend;
 const SOURCE: &str = "ldap";
 
 fn department(id: &str, parent: Option<&str>, order: i32) -> SourceDepartment {
-    SourceDepartment { external_id: id.into(), parent: parent.map(str::to_owned), name: format!("Department {id}"), code: None, order }
+    SourceDepartment {
+        external_id: id.into(),
+        parent: parent.map(str::to_owned),
+        name: format!("Department {id}"),
+        code: None,
+        order,
+    }
 }
 
 fn person(number: usize) -> SourcePerson {
@@ -32,7 +38,11 @@ fn person(number: usize) -> SourcePerson {
 
 fn company(people: usize) -> Snapshot {
     Snapshot {
-        departments: vec![department("top", None, 0), department("even", Some("top"), 0), department("odd", Some("top"), 1)],
+        departments: vec![
+            department("top", None, 0),
+            department("even", Some("top"), 0),
+            department("odd", Some("top"), 1),
+        ],
         // Managers last: they are found although they come after.
         people: (0..people).rev().map(person).collect(),
         ..Snapshot::default()
@@ -47,7 +57,11 @@ impl House {
     async fn everyone(&self) -> Vec<lingtong::directory::Person> {
         let (mut all, mut after) = (Vec::new(), 0);
         loop {
-            let page = self.directory.list_people(PeopleFilter { after, limit: 200, ..PeopleFilter::default() }).await.unwrap();
+            let page = self
+                .directory
+                .list_people(PeopleFilter { after, limit: 200, ..PeopleFilter::default() })
+                .await
+                .unwrap();
             all.extend(page.items);
             match page.next {
                 Some(next) => after = next.parse().unwrap(),
@@ -67,7 +81,8 @@ async fn importing_twice_is_importing_once() {
         let all = house.everyone().await;
         assert_eq!(all.len(), people);
         let chief = all.iter().find(|person| person.login == "person0").unwrap();
-        assert!(all.iter().all(|person| person.departments.len() == 1 && (person.manager == Some(chief.id) || person.id == chief.id)));
+        assert!(all.iter().all(|person| person.departments.len() == 1
+            && (person.manager == Some(chief.id) || person.id == chief.id)));
         let head = house.head().await;
         let second = house.imports(company(people)).await;
         assert!(second.is_empty(), "{second:?}");
@@ -89,7 +104,13 @@ async fn a_renamed_and_moved_person_stays_the_same_person() {
         let head = house.head().await;
         let report = house.imports(snapshot).await;
         assert_eq!((report.people_added, report.people_updated), (0, 1));
-        let kinds = ["person.update", "department.member_remove", "department.member_add", "directory.version", "directory.import"];
+        let kinds = [
+            "person.update",
+            "department.member_remove",
+            "department.member_add",
+            "directory.version",
+            "directory.import",
+        ];
         assert_eq!(house.kinds(head).await, kinds);
         let id = before.iter().find(|person| person.login == "person2").unwrap().id;
         let after = house.directory.person(id).await.unwrap();
@@ -111,7 +132,8 @@ async fn whoever_is_missing_stays_and_whoever_is_disabled_is_cut_off() {
         less.people[0].disabled = false;
         assert_eq!(house.imports(less.clone()).await.people_enabled, 1);
         // What an administrator decided, the directory does not take back.
-        let id = house.everyone().await.iter().find(|person| person.login == less.people[0].login).unwrap().id;
+        let id =
+            house.everyone().await.iter().find(|person| person.login == less.people[0].login).unwrap().id;
         house.directory.disable_person(&house.root(), id, "suspended").await.unwrap();
         assert!(house.imports(less).await.is_empty());
     }

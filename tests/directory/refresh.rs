@@ -29,7 +29,8 @@ async fn three_tabs_refresh_at_once() {
         let shared = house.signs_in("ada").await.refresh_token;
         for _ in 0..5 {
             let shared = house.signs_in("ada").await.refresh_token;
-            let (a, b, c) = tokio::join!(house.refreshes(&shared), house.refreshes(&shared), house.refreshes(&shared));
+            let (a, b, c) =
+                tokio::join!(house.refreshes(&shared), house.refreshes(&shared), house.refreshes(&shared));
             let (a, b, c) = (a.unwrap(), b.unwrap(), c.unwrap());
             assert!(a.refresh_token == b.refresh_token && b.refresh_token == c.refresh_token);
             // All three go on with the shared cookie.

@@ -51,7 +51,9 @@ async fn the_departments_stay_a_tree() {
     for backend in Backend::both() {
         let house = House::on(backend, "tree").await;
         let (directory, root) = (&house.directory, house.root());
-        let add = |name: &str, parent| directory.add_department(&root, NewDepartment { name: name.into(), parent, code: None });
+        let add = |name: &str, parent| {
+            directory.add_department(&root, NewDepartment { name: name.into(), parent, code: None })
+        };
         let top = add("Kitchen 厨房", None).await.unwrap();
         let middle = add("Soups", Some(top.id)).await.unwrap();
         let leaf = add("Cold soups", Some(middle.id)).await.unwrap();
@@ -67,9 +69,20 @@ async fn the_departments_stay_a_tree() {
             directory.add_to_department(&root, department, ada.id).await.unwrap();
         }
         assert_eq!(directory.person(ada.id).await.unwrap().departments, [top.id, leaf.id]);
-        let counts: Vec<_> = directory.list_departments().await.unwrap().iter().map(|one| (one.id, one.people_count)).collect();
-        assert!(counts.contains(&(top.id, 1)) && counts.contains(&(leaf.id, 1)) && counts.contains(&(middle.id, 0)));
-        let below = house.db.read(move |conn| lingtong::directory::departments::below(conn, top.id)).await.unwrap();
+        let counts: Vec<_> = directory
+            .list_departments()
+            .await
+            .unwrap()
+            .iter()
+            .map(|one| (one.id, one.people_count))
+            .collect();
+        assert!(
+            counts.contains(&(top.id, 1))
+                && counts.contains(&(leaf.id, 1))
+                && counts.contains(&(middle.id, 0))
+        );
+        let below =
+            house.db.read(move |conn| lingtong::directory::departments::below(conn, top.id)).await.unwrap();
         assert_eq!(below.len(), 3);
     }
 }
@@ -79,13 +92,17 @@ async fn policies_have_defaults_and_survive_a_restart() {
     for backend in Backend::both() {
         let mut house = House::on(backend, "policies").await;
         assert_eq!(house.directory.policies().recall_limit_seconds, 86_400);
-        let patch = PolicyPatch { recall_limit_seconds: Some(60), presence: Some(false), ..PolicyPatch::default() };
+        let patch =
+            PolicyPatch { recall_limit_seconds: Some(60), presence: Some(false), ..PolicyPatch::default() };
         house.directory.change_policies(&house.root(), patch.clone()).await.unwrap();
         let head = house.head().await;
         house.directory.change_policies(&house.root(), patch).await.unwrap();
         assert_eq!(house.head().await, head, "what is so already leaves no entry");
         let bad = PolicyPatch { edit_limit_seconds: Some(-1), ..PolicyPatch::default() };
-        assert_eq!(refused(house.directory.change_policies(&house.root(), bad).await, Code::Validation).fields, ["edit_limit_seconds"]);
+        assert_eq!(
+            refused(house.directory.change_policies(&house.root(), bad).await, Code::Validation).fields,
+            ["edit_limit_seconds"]
+        );
         house.restart().await;
         let now = house.directory.policies();
         assert_eq!((now.recall_limit_seconds, now.presence, now.read_lists), (60, false, true));

@@ -26,7 +26,15 @@ async fn strangers_learn_nothing() {
         house.person("ada").await;
         let left = house.person("bob").await;
         house.directory.disable_person(&house.root(), left.id, "left").await.unwrap();
-        let tries = [("ada", "wrong password"), ("nobody", PASSWORD), ("bob", PASSWORD), ("", ""), ("ada", ""), ("a\0da", PASSWORD), ("ada", "x\0")];
+        let tries = [
+            ("ada", "wrong password"),
+            ("nobody", PASSWORD),
+            ("bob", PASSWORD),
+            ("", ""),
+            ("ada", ""),
+            ("a\0da", PASSWORD),
+            ("ada", "x\0"),
+        ];
         let answers: Vec<_> = {
             let mut answers = Vec::new();
             for (login, password) in tries {
@@ -88,13 +96,22 @@ async fn the_first_administrator_signs_in_once_by_link_and_chooses_a_password() 
         refused(house.directory.sign_in_by_link(&first.link, &place()).await, Code::WrongCredentials);
         let actor = house.actor(&signed.access_token).await.unwrap();
         actor.administrator().unwrap();
-        for (bad, why) in [("short", "short"), ("aaaaaaaaaaaa", "one character"), ("管理员 Administrator", "the name")] {
-            let outcome = house.directory.change_password(&actor, Password::new(""), Password::new(bad)).await;
+        for (bad, why) in
+            [("short", "short"), ("aaaaaaaaaaaa", "one character"), ("管理员 Administrator", "the name")]
+        {
+            let outcome =
+                house.directory.change_password(&actor, Password::new(""), Password::new(bad)).await;
             assert_eq!(outcome.expect_err(why).code, Code::Validation);
         }
         house.directory.change_password(&actor, Password::new(""), Password::new(PASSWORD)).await.unwrap();
         assert!(!house.signs_in("admin").await.must_change);
-        refused(house.directory.change_password(&actor, Password::new("wrong"), Password::new("another password")).await, Code::WrongCredentials);
+        refused(
+            house
+                .directory
+                .change_password(&actor, Password::new("wrong"), Password::new("another password"))
+                .await,
+            Code::WrongCredentials,
+        );
     }
 }
 
@@ -122,7 +139,11 @@ async fn a_new_password_ends_the_other_sessions() {
         let (here, there) = (house.signs_in("ada").await, house.signs_in("ada").await);
         assert!(here.must_change, "an administrator chose the password");
         let actor = house.actor(&here.access_token).await.unwrap();
-        house.directory.change_password(&actor, Password::new(PASSWORD), Password::new("another password")).await.unwrap();
+        house
+            .directory
+            .change_password(&actor, Password::new(PASSWORD), Password::new("another password"))
+            .await
+            .unwrap();
         house.actor(&here.access_token).await.unwrap();
         refused(house.actor(&there.access_token).await, Code::SessionRevoked);
         refused(house.refreshes(&there.refresh_token).await, Code::SessionRevoked);

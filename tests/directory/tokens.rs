@@ -10,7 +10,8 @@ use std::time::Duration;
 /// A token with our claims, but another header, key or claim.
 fn forged(header: &Header, change: serde_json::Value, key: &EncodingKey, now_ms: i64) -> String {
     let now = now_ms / 1000;
-    let mut claims = json!({"iss": "test", "aud": "lingtong", "sub": "2", "sid": 3, "iat": now, "exp": now + 600});
+    let mut claims =
+        json!({"iss": "test", "aud": "lingtong", "sub": "2", "sid": 3, "iat": now, "exp": now + 600});
     claims.as_object_mut().unwrap().extend(change.as_object().unwrap().clone());
     encode(header, &claims, key).unwrap()
 }

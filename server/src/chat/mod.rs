@@ -19,7 +19,7 @@ pub mod index;
 pub mod join;
 pub mod mark;
 pub mod members;
-mod membership;
+pub mod membership;
 pub mod message;
 pub mod page;
 pub mod pins;
@@ -56,7 +56,13 @@ pub struct Chat {
 
 impl Chat {
     /// Opens the room.
-    pub fn new(db: Db, writer: Writer, hub: Hub, directory: Directory, index: Arc<search::SearchIndex>) -> Self {
+    pub fn new(
+        db: Db,
+        writer: Writer,
+        hub: Hub,
+        directory: Directory,
+        index: Arc<search::SearchIndex>,
+    ) -> Self {
         let reads = read::Coalescer::start(writer.clone(), hub.clone());
         Self { db, writer, hub, directory, reads, index }
     }

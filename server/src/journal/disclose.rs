@@ -59,10 +59,7 @@ impl MessageSeal<'_> {
     /// Digests of `who` and `content` (message leaf v1, frozen by the test vectors).
     pub fn digests(&self, who_salt: &Salt, content_salt: &Salt) -> [Digest; 2] {
         let mut writer = Writer::default();
-        let who = self
-            .who()
-            .digest(who_salt, &mut writer)
-            .expect("a who has no mentions to be out of order");
+        let who = self.who().digest(who_salt, &mut writer).expect("a who has no mentions to be out of order");
         let sha256: [u8; 32] = Sha256::digest(self.body).into();
         let content = Content {
             rev: 1,
@@ -76,9 +73,7 @@ impl MessageSeal<'_> {
             mentions: self.mentions,
             files: &[],
         };
-        let content = content
-            .digest(content_salt, &mut writer)
-            .expect("the caller sorts mentions");
+        let content = content.digest(content_salt, &mut writer).expect("the caller sorts mentions");
         [who, content]
     }
 
@@ -111,8 +106,6 @@ pub fn edit_content_json(rev: i64, edit_of: i64, body: &str) -> String {
         files: &[],
     };
     let mut out = Vec::new();
-    content
-        .write(&mut out)
-        .expect("an edit's content has no mentions to be out of order");
+    content.write(&mut out).expect("an edit's content has no mentions to be out of order");
     String::from_utf8(out).expect("the rule writes UTF-8")
 }

@@ -1,10 +1,11 @@
 //! Rows of `member`: one for each stay of a person in a conversation.
 
 use super::MemberRow;
+use crate::chat::access::VIA_DEPARTMENT;
 use crate::db::schema::{member, reading};
 use crate::db::{Conn, each_backend};
 use diesel::prelude::*;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// Rows in one statement: SQLite takes a bounded number of parameters.
 const CHUNK: usize = 500;
@@ -29,6 +30,21 @@ pub fn newest(conn: &mut Conn, conversation: i64, person: i64) -> QueryResult<Op
         .order(member::from_position.desc())
         .first(conn)
         .optional()
+}
+
+/// The stay of each conversation by which a person may read it: the present one, or one by department that ended last.
+pub fn readable(conn: &mut Conn, person: i64) -> QueryResult<Vec<MemberRow>> {
+    let stays = || member::table.select(MemberRow::as_select()).filter(member::person.eq(person));
+    let mut found = stays().filter(member::to_position.is_null()).load(conn)?;
+    let present: HashSet<i64> = found.iter().map(|stay| stay.conversation).collect();
+    let ended: Vec<MemberRow> = stays()
+        .filter(member::to_position.is_not_null())
+        .filter(member::via.eq(VIA_DEPARTMENT))
+        .order(member::from_position)
+        .load(conn)?;
+    let last: HashMap<i64, MemberRow> = ended.into_iter().map(|stay| (stay.conversation, stay)).collect();
+    found.extend(last.into_values().filter(|stay| !present.contains(&stay.conversation)));
+    Ok(found)
 }
 
 /// Current stays after a person, ascending by person.

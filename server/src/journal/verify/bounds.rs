@@ -26,14 +26,21 @@ pub(super) struct Bounds {
 }
 
 impl Bounds {
-    pub(super) fn read(conn: &mut Conn, plan: &Plan<'_>, findings: &mut Findings) -> Result<Self, VerifyError> {
+    pub(super) fn read(
+        conn: &mut Conn,
+        plan: &Plan<'_>,
+        findings: &mut Findings,
+    ) -> Result<Self, VerifyError> {
         let installed = installation::find(conn)?.ok_or(VerifyError::Empty)?;
         let vkey = match &plan.vkey {
             Some(vkey) => vkey.clone(),
             None => installed.vkey.parse().map_err(|_| VerifyError::Empty)?,
         };
         if installed.vkey != vkey.to_string() || installed.origin != vkey.name() {
-            let what = format!("the database says it is {} with key {}, not {vkey}", installed.origin, installed.vkey);
+            let what = format!(
+                "the database says it is {} with key {}, not {vkey}",
+                installed.origin, installed.vkey
+            );
             findings.add(Finding::of_all(Fault::Signature, what));
         }
         let tiled = store::follower_position(conn, tiles::NAME)?;

@@ -48,8 +48,10 @@ pub(super) fn page(conn: &mut Conn, after: i64, until: i64) -> QueryResult<Raw> 
 fn tiles(conn: &mut Conn, after: u64, until: u64) -> QueryResult<Vec<((u8, u64), Vec<u8>)>> {
     let mut found = Vec::new();
     for level in 0..8 {
-        let ended: Vec<i64> =
-            filled_between(after, until).filter(|tile| tile.level == level).map(|tile| tile.index as i64).collect();
+        let ended: Vec<i64> = filled_between(after, until)
+            .filter(|tile| tile.level == level)
+            .map(|tile| tile.index as i64)
+            .collect();
         let (Some(first), Some(last)) = (ended.first(), ended.last()) else { break };
         let rows = store::tiles(conn, level.into(), *first, last + 1)?;
         found.extend(rows.into_iter().map(|(index, bytes)| ((level, index as u64), bytes)));

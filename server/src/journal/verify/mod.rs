@@ -76,7 +76,11 @@ pub fn installed_key(target: &Target) -> Result<VerifierKey, VerifyError> {
 }
 
 /// Checks everything. `progress` is told how many of how many entries are done.
-pub fn verify(plan: &Plan<'_>, rooms: &[&dyn Room], progress: &dyn Fn(u64, u64)) -> Result<Report, VerifyError> {
+pub fn verify(
+    plan: &Plan<'_>,
+    rooms: &[&dyn Room],
+    progress: &dyn Fn(u64, u64),
+) -> Result<Report, VerifyError> {
     let mut conn = reader(plan.target)?;
     let mut findings = Findings::default();
     let bounds = Bounds::read(&mut conn, plan, &mut findings)?;

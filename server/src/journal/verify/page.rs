@@ -49,7 +49,14 @@ pub(super) struct Hand<'a> {
 
 impl<'a> Hand<'a> {
     pub(super) fn new(bounds: &'a Bounds, rooms: &'a [&'a dyn Room], origins: &'a Origins) -> Self {
-        Self { bounds, rooms, origins, writer: Writer::default(), leaf: Vec::with_capacity(512), who: HashMap::new() }
+        Self {
+            bounds,
+            rooms,
+            origins,
+            writer: Writer::default(),
+            leaf: Vec::with_capacity(512),
+            who: HashMap::new(),
+        }
     }
 
     pub(super) fn check(&mut self, conn: &mut Conn, raw: Raw) -> QueryResult<Checked> {
@@ -110,7 +117,11 @@ impl<'a> Hand<'a> {
             }
             expected = position + 1;
             if entry.at < before {
-                out.findings.push(Finding::at(position, Fault::Root, "its time is before that of the entry before"));
+                out.findings.push(Finding::at(
+                    position,
+                    Fault::Root,
+                    "its time is before that of the entry before",
+                ));
             }
             before = entry.at;
             let own = own_of(&mut disclosed, position, &mut out.findings);
@@ -181,7 +192,8 @@ impl<'a> Hand<'a> {
             None => {}
         }
         for row in own {
-            let Some(digest) = str::from_utf8(&row.digest).ok().and_then(|text| text.parse::<Digest>().ok()) else {
+            let Some(digest) = str::from_utf8(&row.digest).ok().and_then(|text| text.parse::<Digest>().ok())
+            else {
                 bad(Fault::Format, "a disclosure's digest is not one");
                 continue;
             };
@@ -208,8 +220,12 @@ impl<'a> Hand<'a> {
             None => bad(Fault::Format, "its columns cannot be written as a leaf"),
             Some(hash) if hash[..] != entry.leaf_hash[..] => {
                 let foreign = (0..digests.len()).find(|place| {
-                    let rest: Vec<Digest> =
-                        digests.iter().enumerate().filter(|(at, _)| at != place).map(|(_, digest)| *digest).collect();
+                    let rest: Vec<Digest> = digests
+                        .iter()
+                        .enumerate()
+                        .filter(|(at, _)| at != place)
+                        .map(|(_, digest)| *digest)
+                        .collect();
                     self.hash(entry, &rest).is_some_and(|hash| hash[..] == entry.leaf_hash[..])
                 });
                 match foreign {
@@ -250,7 +266,11 @@ fn surplus(row: &Rebuilt) -> Finding {
 }
 
 /// Splits off the disclosures of an entry; those of no entry before it are found on the way.
-fn own_of<'r>(rest: &mut &'r [DisclosureRow], position: i64, findings: &mut Vec<Finding>) -> &'r [DisclosureRow] {
+fn own_of<'r>(
+    rest: &mut &'r [DisclosureRow],
+    position: i64,
+    findings: &mut Vec<Finding>,
+) -> &'r [DisclosureRow] {
     while let Some(row) = rest.first().filter(|row| row.position < position) {
         findings.push(Finding::at(row.position, Fault::Disclosure, "a disclosure without an entry"));
         *rest = &rest[1..];

@@ -64,12 +64,27 @@ impl Tree {
 
     /// Takes the next page.
     pub(super) fn take(&mut self, page: Checked, findings: &mut Findings) {
-        let Checked { after, leaves, whole, times, batches, checkpoints, tiles, numbers, missing, redacted, findings: of_page } =
-            page;
+        let Checked {
+            after,
+            leaves,
+            whole,
+            times,
+            batches,
+            checkpoints,
+            tiles,
+            numbers,
+            missing,
+            redacted,
+            findings: of_page,
+        } = page;
         findings.extend(of_page);
         if let Some((first, last)) = times {
             if first < self.last_time {
-                findings.add(Finding::at(after + 1, Fault::Root, "its time is before that of the entry before"));
+                findings.add(Finding::at(
+                    after + 1,
+                    Fault::Root,
+                    "its time is before that of the entry before",
+                ));
             }
             self.last_time = last;
         }
@@ -89,7 +104,11 @@ impl Tree {
             if let Some((position, _, stored)) = batches.next_if(|batch| batch.0 as u64 == size) {
                 self.counts.batches += 1;
                 if self.frontier.to_bytes() != stored {
-                    findings.add(Finding::at(position, Fault::Root, "the frontier of its batch is not that of the tree"));
+                    findings.add(Finding::at(
+                        position,
+                        Fault::Root,
+                        "the frontier of its batch is not that of the tree",
+                    ));
                 }
             }
             if let Some(signed) = checkpoints.next_if(|checkpoint| checkpoint.size == size) {

@@ -101,12 +101,9 @@ impl<'a> Tx<'a> {
             out: draft.outcome,
             sd: digests.into(),
         };
-        let hash = leaf
-            .hash(&mut self.leaf)
-            .map_err(|error| Error::SerializationError(error.into()))?;
+        let hash = leaf.hash(&mut self.leaf).map_err(|error| Error::SerializationError(error.into()))?;
         self.frontier.push(hash);
-        self.persons
-            .extend(draft.persons.iter().map(|person| (*person, position)));
+        self.persons.extend(draft.persons.iter().map(|person| (*person, position)));
         self.rows.push(EntryRow {
             position,
             at: self.at,

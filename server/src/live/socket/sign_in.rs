@@ -44,15 +44,10 @@ pub(super) async fn first(
         }
     };
     if sockets.hub.connections_of(actor.person) >= sockets.per_person {
-        refuse(
-            outbox,
-            &Code::RateLimited.because("this person has too many open sockets"),
-        );
+        refuse(outbox, &Code::RateLimited.because("this person has too many open sockets"));
         return None;
     }
-    let id = sockets
-        .hub
-        .connect(actor.person, actor.session, outbox.clone(), behind.clone());
+    let id = sockets.hub.connect(actor.person, actor.session, outbox.clone(), behind.clone());
     // A session that ended between the look at its token and the hub's list would keep its socket.
     if let Err(problem) = sockets.directory.authenticate(&token, &ip, "socket").await {
         sockets.hub.disconnect(id);

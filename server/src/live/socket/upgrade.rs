@@ -45,25 +45,12 @@ pub async fn upgrade(
     drop(session);
     let outbox = Outbox::new();
     let (head, upgrade) = response.into_parts();
-    let response = head.set_body(BodyStream::new(OutboxStream::new(
-        outbox.clone(),
-        Box::new(upgrade),
-    )));
+    let response = head.set_body(BodyStream::new(OutboxStream::new(outbox.clone(), Box::new(upgrade))));
     let sockets = sockets.get_ref().clone();
     let most = sockets.frame_bytes;
-    let stream = stream
-        .max_frame_size(most)
-        .aggregate_continuations()
-        .max_continuation_size(most);
+    let stream = stream.max_frame_size(most).aggregate_continuations().max_continuation_size(most);
     actix_web::rt::spawn(async move {
-        converse(
-            sockets,
-            outbox.clone(),
-            stream,
-            client.address.to_string(),
-            bearer,
-        )
-        .await;
+        converse(sockets, outbox.clone(), stream, client.address.to_string(), bearer).await;
         outbox.close(1000, "");
     });
     Ok(response.map_into_boxed_body())
@@ -78,8 +65,7 @@ async fn converse(
     bearer: Option<String>,
 ) {
     let behind = Arc::new(Notify::new());
-    let Some(socket) = sign_in::first(&sockets, &outbox, &mut stream, ip, bearer, &behind).await
-    else {
+    let Some(socket) = sign_in::first(&sockets, &outbox, &mut stream, ip, bearer, &behind).await else {
         return;
     };
     let socket = Rc::new(socket);
@@ -116,10 +102,7 @@ pub(super) enum Read {
 }
 
 /// Answers control frames, refuses what is no command.
-pub(super) fn read(
-    message: Option<Result<AggregatedMessage, ProtocolError>>,
-    outbox: &Outbox,
-) -> Read {
+pub(super) fn read(message: Option<Result<AggregatedMessage, ProtocolError>>, outbox: &Outbox) -> Read {
     let end = |code, reason| {
         outbox.close(code, reason);
         Read::End
