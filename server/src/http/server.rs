@@ -17,7 +17,7 @@ use super::tls::Certificates;
 use super::viewer::viewer;
 use super::{listen_guard, openapi, problem, routes};
 use crate::app::{App, OpenError};
-use crate::live::socket::Sockets;
+use crate::live::socket::{Pace, Sockets};
 
 /// Requests under way get this long at the end, seconds.
 const GRACE: u64 = 3;
@@ -34,6 +34,11 @@ pub struct Running {
 
 /// Binds and starts to serve. Errors are sentences for the operator.
 pub fn start(app: &App) -> Result<Running, OpenError> {
+    start_at(app, Pace::default())
+}
+
+/// The same with another pace of the sockets, for tests that wait for time-outs.
+pub fn start_at(app: &App, pace: Pace) -> Result<Running, OpenError> {
     let config = app.config.clone();
     listen_guard::check(&config.server).map_err(|error| OpenError(error.to_string()))?;
     let certificates =
@@ -43,7 +48,7 @@ pub fn start(app: &App) -> Result<Running, OpenError> {
     actix_web::rt::spawn(metrics::keep_up(metrics::install()));
     let addresses = web::Data::new(Addresses::new(&config.server));
     let shown = web::Data::new(Metrics::new(&config.server));
-    let sockets = web::Data::new(sockets(app, limits.clone()));
+    let sockets = web::Data::new(sockets(app, limits.clone(), pace));
     let (db, hub, chat, directory) = (
         web::Data::new(app.db.clone()),
         web::Data::new(app.hub.clone()),
@@ -111,7 +116,7 @@ impl Running {
     }
 }
 
-fn sockets(app: &App, limits: web::Data<RateLimits>) -> Sockets {
+fn sockets(app: &App, limits: web::Data<RateLimits>, pace: Pace) -> Sockets {
     let config = &app.config.limits;
     let signer = app.signer.clone();
     Sockets {
@@ -122,6 +127,7 @@ fn sockets(app: &App, limits: web::Data<RateLimits>) -> Sockets {
         checkpoint: Arc::new(move || signer.newest().map(|signed| signed.note.clone())),
         frame_bytes: config.frame_bytes(),
         per_person: config.sockets_per_person as usize,
+        pace,
         rate: Arc::new(move |person, send| {
             limits.person(person, if send { Act::Send } else { Act::Request })
         }),
