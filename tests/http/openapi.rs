@@ -18,7 +18,9 @@ fn every_route_stands_in_the_document_and_nothing_else() {
     let paths = document["paths"].as_object().unwrap();
     let documented: BTreeSet<(String, String)> = paths
         .iter()
-        .flat_map(|(path, item)| item.as_object().unwrap().keys().map(|method| (path.clone(), method.clone())))
+        .flat_map(|(path, item)| {
+            item.as_object().unwrap().keys().map(|method| (path.clone(), method.clone()))
+        })
         .collect();
     let routed: BTreeSet<_> =
         TABLE.iter().map(|route| (route.path.to_owned(), route.method.to_owned())).collect();

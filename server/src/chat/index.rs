@@ -55,7 +55,8 @@ impl Index for Indexer {
             entries.iter().filter(|entry| kinds.contains(&entry.kind)).map(|entry| entry.position).collect()
         };
         let mut sent = by_position(messages(conn, &of(&[Kind::MessageSend]))?, |row| row.position);
-        let mut revised = by_position(revisions(conn, &of(&[Kind::MessageEdit, Kind::MessageRecall]))?, |row| row.position);
+        let mut revised =
+            by_position(revisions(conn, &of(&[Kind::MessageEdit, Kind::MessageRecall]))?, |row| row.position);
         let mut changes = Vec::with_capacity(entries.len());
         for entry in entries {
             if let Some(row) = sent.remove(&entry.position) {
@@ -96,7 +97,10 @@ fn revisions(conn: &mut Conn, positions: &[i64]) -> QueryResult<Vec<RevisionRow>
         return Ok(Vec::new());
     }
     let (first, last) = (positions[0], positions[positions.len() - 1]);
-    revision::table.select(RevisionRow::as_select()).filter(revision::position.between(first, last)).load(conn)
+    revision::table
+        .select(RevisionRow::as_select())
+        .filter(revision::position.between(first, last))
+        .load(conn)
 }
 
 fn new_message(row: MessageRow) -> Option<Change> {
@@ -116,7 +120,9 @@ fn revision_of(conn: &mut Conn, row: RevisionRow) -> QueryResult<Option<Change>>
         return Ok(Some(Change::WithdrawMessage { conversation: row.conversation, seq: row.seq }));
     };
     let original = super::store::message_row(conn, row.conversation, row.seq)?;
-    Ok(original.and_then(|original| new_message(MessageRow { body: Some(text), mentions: Mentions::default().stored(), ..original })))
+    Ok(original.and_then(|original| {
+        new_message(MessageRow { body: Some(text), mentions: Mentions::default().stored(), ..original })
+    }))
 }
 
 /// The person or conversation an entry is about.
@@ -132,8 +138,11 @@ fn subject(entry: &Followed) -> Option<i64> {
 }
 
 fn conversation_of(conn: &mut Conn, id: i64) -> QueryResult<Option<Change>> {
-    let found: Option<(Option<String>, Option<String>)> =
-        conversation::table.select((conversation::name, conversation::topic)).filter(conversation::id.eq(id)).first(conn).optional()?;
+    let found: Option<(Option<String>, Option<String>)> = conversation::table
+        .select((conversation::name, conversation::topic))
+        .filter(conversation::id.eq(id))
+        .first(conn)
+        .optional()?;
     Ok(found.and_then(|(name, topic)| Some(Change::UpsertConversation { id, name: name?, topic })))
 }
 
@@ -141,7 +150,15 @@ type Named = (String, String, Option<String>, Option<String>, Option<String>, Op
 
 fn person_of(conn: &mut Conn, id: i64) -> QueryResult<Option<Change>> {
     let found: Option<Named> = person::table
-        .select((person::login, person::name, person::latin_name, person::alias, person::phone, person::email, person::status))
+        .select((
+            person::login,
+            person::name,
+            person::latin_name,
+            person::alias,
+            person::phone,
+            person::email,
+            person::status,
+        ))
         .filter(person::id.eq(id))
         .first(conn)
         .optional()?;

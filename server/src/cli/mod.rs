@@ -25,13 +25,7 @@ const DEFAULT_FILE: &str = "lingtong.toml";
 #[command(name = "lingtong", version)]
 pub struct Cli {
     /// Configuration file [default: lingtong.toml in the current directory, if it is there]
-    #[arg(
-        long,
-        short,
-        env = "LINGTONG_CONFIG",
-        global = true,
-        value_name = "FILE"
-    )]
+    #[arg(long, short, env = "LINGTONG_CONFIG", global = true, value_name = "FILE")]
     pub config: Option<PathBuf>,
     #[command(subcommand)]
     pub command: Command,
@@ -49,14 +43,10 @@ impl Cli {
     /// The configuration in effect: the file, then the process's variables.
     pub fn load_config(&self) -> Result<Config, ConfigError> {
         let default = Path::new(DEFAULT_FILE);
-        let file = self
-            .config
-            .as_deref()
-            .or_else(|| default.is_file().then_some(default));
+        let file = self.config.as_deref().or_else(|| default.is_file().then_some(default));
         // A variable that is not UTF-8 cannot be one of ours.
-        let variables = std::env::vars_os().filter_map(|(name, value)| {
-            Some((name.into_string().ok()?, value.into_string().ok()?))
-        });
+        let variables = std::env::vars_os()
+            .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
         Config::load(file, variables)
     }
 }

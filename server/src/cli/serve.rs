@@ -46,8 +46,14 @@ async fn begin(config: Arc<Config>) -> Result<(App, Running), OpenError> {
     tracing::info!(address = %running.address, url, "serving");
     if let Some(first) = first {
         println!("\nThe database is empty, so the first administrator was made: {}", first.login);
-        println!("Sign in within a day, once, with this link, then choose a password:\n\n  {url}/#link={}\n", first.link);
-        println!("数据库为空，已创建首位管理员 {}。请在一天内用上面的链接登录一次，然后设置密码。\n", first.login);
+        println!(
+            "Sign in within a day, once, with this link, then choose a password:\n\n  {url}/#link={}\n",
+            first.link
+        );
+        println!(
+            "数据库为空，已创建首位管理员 {}。请在一天内用上面的链接登录一次，然后设置密码。\n",
+            first.login
+        );
     }
     Ok((app, running))
 }
@@ -58,7 +64,8 @@ pub fn url(config: &Config, listen: std::net::SocketAddr) -> String {
         Some(url) => url.as_str().to_owned(),
         None => {
             let scheme = if config.server.tls() { "https" } else { "http" };
-            let host = if listen.ip().is_loopback() { "localhost".to_owned() } else { listen.ip().to_string() };
+            let host =
+                if listen.ip().is_loopback() { "localhost".to_owned() } else { listen.ip().to_string() };
             format!("{scheme}://{host}:{}", listen.port())
         }
     }

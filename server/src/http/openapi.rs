@@ -51,7 +51,8 @@ pub fn document() -> Value {
     for route in TABLE {
         let operation = &mut document["paths"][route.path][route.method];
         if let Some(operation) = operation.as_object_mut() {
-            operation.insert("operationId".into(), route.handler.replace(" :: ", "_").replace("::", "_").into());
+            operation
+                .insert("operationId".into(), route.handler.replace(" :: ", "_").replace("::", "_").into());
             operation["responses"]["default"] = json!({
                 "description": "Refused; `code` says why.",
                 "content": {PROBLEM_JSON: {"schema": {"$ref": format!("#/components/schemas/{}", ProblemBody::name())}}},

@@ -40,15 +40,26 @@ pub fn start(app: &App) -> Result<Running, OpenError> {
 pub fn start_at(app: &App, pace: Pace) -> Result<Running, OpenError> {
     let config = app.config.clone();
     listen_guard::check(&config.server).map_err(|error| OpenError(error.to_string()))?;
-    let certificates = Certificates::from_config(&config.server).map_err(|error| OpenError(error.to_string()))?;
+    let certificates =
+        Certificates::from_config(&config.server).map_err(|error| OpenError(error.to_string()))?;
     let limits = web::Data::new(RateLimits::new(&config.limits));
     actix_web::rt::spawn(keep_swept(Arc::downgrade(&limits.clone().into_inner())));
     actix_web::rt::spawn(metrics::keep_up(metrics::install()));
     let addresses = web::Data::new(Addresses::new(&config.server));
     let shown = web::Data::new(Metrics::new(&config.server));
+<<<<<<< HEAD
     let sockets = web::Data::new(sockets(app, limits.clone(), pace));
     let (db, hub, chat, directory) =
         (web::Data::new(app.db.clone()), web::Data::new(app.hub.clone()), web::Data::new(app.chat.clone()), web::Data::new(app.directory.clone()));
+=======
+    let sockets = web::Data::new(sockets(app, limits.clone()));
+    let (db, hub, chat, directory) = (
+        web::Data::new(app.db.clone()),
+        web::Data::new(app.hub.clone()),
+        web::Data::new(app.chat.clone()),
+        web::Data::new(app.directory.clone()),
+    );
+>>>>>>> main
     let settings = web::Data::from(config.clone());
     let body_bytes = config.limits.body_bytes();
     let make = move || {
@@ -67,7 +78,12 @@ pub fn start_at(app: &App, pace: Pace) -> Result<Running, OpenError> {
             .configure(routes::all)
             .wrap(from_fn(edge))
     };
-    let mut server = HttpServer::new(make).disable_signals().shutdown_timeout(GRACE).on_connect(|io, _| cut_dead_peers(io)).backlog(4096).max_connections(60_000);
+    let mut server = HttpServer::new(make)
+        .disable_signals()
+        .shutdown_timeout(GRACE)
+        .on_connect(|io, _| cut_dead_peers(io))
+        .backlog(4096)
+        .max_connections(60_000);
     if let Some(workers) = config.server.workers {
         server = server.workers(usize::from(workers));
     }
@@ -76,7 +92,11 @@ pub fn start_at(app: &App, pace: Pace) -> Result<Running, OpenError> {
         Some(certificates) => server.bind_rustls_0_23(listen, certificates.server_config()),
         None => server.bind(listen),
     }
-    .map_err(|error| OpenError(format!("{listen} cannot be listened on: {error}. Choose another address with server.listen")))?;
+    .map_err(|error| {
+        OpenError(format!(
+            "{listen} cannot be listened on: {error}. Choose another address with server.listen"
+        ))
+    })?;
     let address = *server.addrs().first().ok_or_else(|| OpenError("no address is bound".into()))?;
     if let Some(certificates) = certificates {
         actix_web::rt::spawn(async move {
@@ -110,8 +130,14 @@ fn sockets(app: &App, limits: web::Data<RateLimits>, pace: Pace) -> Sockets {
         checkpoint: Arc::new(move || signer.newest().map(|signed| signed.note.clone())),
         frame_bytes: config.frame_bytes(),
         per_person: config.sockets_per_person as usize,
+<<<<<<< HEAD
         pace,
         rate: Arc::new(move |person, send| limits.person(person, if send { Act::Send } else { Act::Request })),
+=======
+        rate: Arc::new(move |person, send| {
+            limits.person(person, if send { Act::Send } else { Act::Request })
+        }),
+>>>>>>> main
     }
 }
 
@@ -119,7 +145,8 @@ fn sockets(app: &App, limits: web::Data<RateLimits>, pace: Pace) -> Sockets {
 fn cut_dead_peers(io: &dyn std::any::Any) {
     if let Some(stream) = io.downcast_ref::<TcpStream>() {
         let socket = socket2::SockRef::from(stream);
-        let done = socket.set_tcp_user_timeout(Some(PEER_TIMEOUT)).and_then(|()| socket.set_tcp_nodelay(true));
+        let done =
+            socket.set_tcp_user_timeout(Some(PEER_TIMEOUT)).and_then(|()| socket.set_tcp_nodelay(true));
         if let Err(error) = done {
             tracing::debug!(%error, "http.connect");
         }

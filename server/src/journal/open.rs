@@ -10,6 +10,7 @@ use super::last_signed::{BrakeError, LastSigned};
 use super::seal::tree::Frontier;
 use super::seal::{Checkpoint, SignerKey, VerifierKey};
 use super::store;
+use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Conn;
 use std::path::{Path, PathBuf};
@@ -25,15 +26,23 @@ pub enum OpenError {
     Brake(#[from] BrakeError),
     #[error("this database is the journal of {stored}, but the key in {} is {found}; put the key file of this database there, or point `database.url` at the database of this key", file.display())]
     OtherKey { stored: String, found: String, file: PathBuf },
-    #[error("the journal is called {stored} and that cannot change; set `journal.origin` to it, or remove the line (it says {configured})")]
+    #[error(
+        "the journal is called {stored} and that cannot change; set `journal.origin` to it, or remove the line (it says {configured})"
+    )]
     OtherOrigin { stored: String, configured: String },
-    #[error("the database has entries but does not say whose they are (table `installation`); restore the newest backup")]
+    #[error(
+        "the database has entries but does not say whose they are (table `installation`); restore the newest backup"
+    )]
     NoInstallation,
-    #[error("the journal's head is damaged ({0}); run `lingtong audit verify`, then restore the newest backup")]
+    #[error(
+        "the journal's head is damaged ({0}); run `lingtong audit verify`, then restore the newest backup"
+    )]
     Damaged(String),
     #[error("the database ends at entry {head}, but this server has signed {signed} entries: it was set back or cut off. Restore a newer backup. If there is none and the loss is accepted, move {} away: every client that kept a checkpoint will report the loss", file.display())]
     SetBack { head: u64, signed: u64, file: PathBuf },
-    #[error("the first {0} entries are no longer those that were signed; run `lingtong audit verify` to see which, then restore a backup from before the change")]
+    #[error(
+        "the first {0} entries are no longer those that were signed; run `lingtong audit verify` to see which, then restore a backup from before the change"
+    )]
     Changed(u64),
 }
 
@@ -66,8 +75,21 @@ pub fn key_file(config: &Config) -> PathBuf {
     config.journal.key_file.clone().unwrap_or_else(|| config.database.data_dir.join("journal.key"))
 }
 
-/// Finds or makes the installation, then checks it against what was signed. Needs a connection that may write.
-pub fn open(conn: &mut Conn, plan: &Plan<'_>) -> Result<Opened, OpenError> {
+/// Opens what the configuration names. Needs a connection that may write, after the migrations.
+#[expect(clippy::disallowed_methods, reason = "the one place where an installation gets its key and number")]
+pub fn open(conn: &mut Conn, config: &Config, clock: &dyn Clock) -> Result<Opened, OpenError> {
+    let plan = Plan {
+        key_file: &key_file(config),
+        origin: config.journal.origin.as_deref(),
+        seed: rand::random(),
+        number: rand::random(),
+        now: clock.now_ms(),
+    };
+    open_as(conn, &plan)
+}
+
+/// Finds or makes the installation, then checks it against what was signed.
+pub fn open_as(conn: &mut Conn, plan: &Plan<'_>) -> Result<Opened, OpenError> {
     let found = key::read(plan.key_file)?;
     let (installation, key) = match installation::find(conn)? {
         Some(stored) => (stored, found),
@@ -99,7 +121,11 @@ pub fn open(conn: &mut Conn, plan: &Plan<'_>) -> Result<Opened, OpenError> {
 }
 
 /// The first start: name, key and row are made once.
-fn begin(conn: &mut Conn, plan: &Plan<'_>, found: Option<SignerKey>) -> Result<(Installation, Option<SignerKey>), OpenError> {
+fn begin(
+    conn: &mut Conn,
+    plan: &Plan<'_>,
+    found: Option<SignerKey>,
+) -> Result<(Installation, Option<SignerKey>), OpenError> {
     if store::head_position(conn)? > 0 {
         return Err(OpenError::NoInstallation);
     }
@@ -137,7 +163,10 @@ fn check(conn: &mut Conn, opened: &Opened) -> Result<(), OpenError> {
         let published = Checkpoint::open(note.as_bytes(), &opened.vkey)
             .map_err(|error| OpenError::Damaged(format!("its newest checkpoint: {error}")))?;
         if published.size > head {
-            return Err(OpenError::Damaged(format!("it ends at {head}, before its checkpoint of {}", published.size)));
+            return Err(OpenError::Damaged(format!(
+                "it ends at {head}, before its checkpoint of {}",
+                published.size
+            )));
         }
         same_root(conn, &published)?;
     }

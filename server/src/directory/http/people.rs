@@ -47,7 +47,8 @@ pub async fn list(
 ) -> Result<web::Json<PeoplePage>, Reply> {
     let PeopleQuery { q, department, below, cursor, limit } = query.into_inner();
     let Some(q) = q.filter(|q| !q.trim().is_empty()) else {
-        let filter = PeopleFilter { department, below, after: after(cursor)?, limit: positive(limit)?.unwrap_or(50) };
+        let filter =
+            PeopleFilter { department, below, after: after(cursor)?, limit: positive(limit)?.unwrap_or(50) };
         return Ok(web::Json(directory.list_people(filter).await?));
     };
     if department.is_some() || cursor.is_some() {
@@ -93,7 +94,8 @@ pub async fn update(
     id: web::Path<i64>,
     body: web::Json<PersonPatch>,
 ) -> Result<web::Json<Person>, Reply> {
-    let person = directory.update_person(&signed.administrator()?, id.into_inner(), body.into_inner()).await?;
+    let person =
+        directory.update_person(&signed.administrator()?, id.into_inner(), body.into_inner()).await?;
     Ok(web::Json(person))
 }
 

@@ -73,12 +73,16 @@ pub async fn refresh(
     let Refresh { refresh_token, cookie } = body.into_inner();
     let token = match refresh_token {
         Some(_) if cookie => {
-            return Err(Code::Validation.because("either a token or the cookie").field("refresh_token").into());
+            return Err(Code::Validation
+                .because("either a token or the cookie")
+                .field("refresh_token")
+                .into());
         }
         Some(token) => token,
         None if cookie => {
             own_page(&request, &config.server)?;
-            let sent = request.cookie(NAME).ok_or_else(|| Code::Unauthenticated.because("there is no cookie"))?;
+            let sent =
+                request.cookie(NAME).ok_or_else(|| Code::Unauthenticated.because("there is no cookie"))?;
             sent.value().to_owned()
         }
         None => {

@@ -10,7 +10,9 @@ impl Directory {
     /// One person. Errors: `not_found`.
     pub async fn person(&self, id: i64) -> Result<Person, Problem> {
         self.db
-            .read(move |conn| -> Result<_, ReadError> { Ok(views(conn, &[id])?.pop().ok_or_else(store::unknown)?) })
+            .read(move |conn| -> Result<_, ReadError> {
+                Ok(views(conn, &[id])?.pop().ok_or_else(store::unknown)?)
+            })
             .await
     }
 
@@ -31,5 +33,11 @@ pub fn views(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<Person>> {
 pub(super) fn with_departments(conn: &mut Conn, rows: Vec<store::PersonRow>) -> QueryResult<Vec<Person>> {
     let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
     let mut departments = store::departments(conn, &ids)?;
-    Ok(rows.into_iter().map(|row| { let own = departments.remove(&row.id).unwrap_or_default(); Person::of(row, own) }).collect())
+    Ok(rows
+        .into_iter()
+        .map(|row| {
+            let own = departments.remove(&row.id).unwrap_or_default();
+            Person::of(row, own)
+        })
+        .collect())
 }

@@ -52,14 +52,22 @@ pub struct Credential {
 
 /// The local password of a person; none for people of a source and for those who have yet to choose one.
 pub fn credential(conn: &mut Conn, who: i64) -> QueryResult<Option<Credential>> {
-    credential::table.select((credential::password_hash, credential::must_change)).filter(credential::person.eq(who)).first(conn).optional()
+    credential::table
+        .select((credential::password_hash, credential::must_change))
+        .filter(credential::person.eq(who))
+        .first(conn)
+        .optional()
 }
 
 /// Sets or takes away the local password.
 pub fn set_credential(conn: &mut Conn, who: i64, new: Option<&Credential>) -> QueryResult<()> {
     diesel::delete(credential::table.filter(credential::person.eq(who))).execute(conn)?;
     if let Some(new) = new {
-        let values = (credential::person.eq(who), credential::password_hash.eq(&new.hash), credential::must_change.eq(new.must_change));
+        let values = (
+            credential::person.eq(who),
+            credential::password_hash.eq(&new.hash),
+            credential::must_change.eq(new.must_change),
+        );
         diesel::insert_into(credential::table).values(values).execute(conn)?;
     }
     Ok(())
@@ -90,7 +98,10 @@ pub fn by_login(conn: &mut Conn, key: &str) -> QueryResult<Option<PersonRow>> {
 
 /// Which of these folded logins are taken, and by whom.
 pub fn logins(conn: &mut Conn, keys: &[String]) -> QueryResult<HashMap<String, i64>> {
-    let rows: Vec<(String, i64)> = person::table.select((person::login_key, person::id)).filter(person::login_key.eq_any(keys)).load(conn)?;
+    let rows: Vec<(String, i64)> = person::table
+        .select((person::login_key, person::id))
+        .filter(person::login_key.eq_any(keys))
+        .load(conn)?;
     Ok(rows.into_iter().collect())
 }
 
@@ -108,7 +119,9 @@ pub fn any(conn: &mut Conn) -> QueryResult<bool> {
 pub fn page(conn: &mut Conn, within: Option<&[i64]>, after: i64, limit: i64) -> QueryResult<Vec<PersonRow>> {
     let mut query = person::table.filter(person::id.gt(after)).order(person::id).limit(limit).into_boxed();
     if let Some(departments) = within {
-        let there = department_member::table.select(department_member::person).filter(department_member::department.eq_any(departments));
+        let there = department_member::table
+            .select(department_member::person)
+            .filter(department_member::department.eq_any(departments));
         query = query.filter(person::id.eq_any(there));
     }
     query.load(conn)
@@ -129,7 +142,11 @@ pub fn departments(conn: &mut Conn, people: &[i64]) -> QueryResult<HashMap<i64, 
 
 /// Departments of one person, ascending.
 pub fn departments_of(conn: &mut Conn, who: i64) -> QueryResult<Vec<i64>> {
-    department_member::table.select(department_member::department).filter(department_member::person.eq(who)).order(department_member::department).load(conn)
+    department_member::table
+        .select(department_member::department)
+        .filter(department_member::person.eq(who))
+        .order(department_member::department)
+        .load(conn)
 }
 
 /// Adds people.

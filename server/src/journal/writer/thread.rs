@@ -20,6 +20,10 @@ const MOST_RUNS: usize = 32;
 /// How long jobs wait for a database that went away, before they fail with `unavailable`.
 const RECONNECT: Duration = Duration::from_secs(3);
 
+/// Commits that certainly did not happen, before the senders are told so: a database that refuses every COMMIT must not
+/// hold the writer for ever.
+const MOST_LOST_COMMITS: usize = 3;
+
 /// What the writer is started with.
 pub struct Settings {
     /// The database.
@@ -45,10 +49,7 @@ pub(super) fn start(
             let wal = wal::watch(&settings.target);
             let mut state = State {
                 conn: None,
-                memory: Memory {
-                    origins: Origins::new(settings.node.clone()),
-                    time: Time::default(),
-                },
+                memory: Memory { origins: Origins::new(settings.node.clone()), time: Time::default() },
                 settings,
             };
             while let Some(jobs) = gather(&interactive, &bulk) {
@@ -72,10 +73,7 @@ fn gather(
 ) -> Option<Vec<Box<dyn Job>>> {
     let first = match interactive.try_recv() {
         Ok(job) => job,
-        Err(_) => flume::Selector::new()
-            .recv(interactive, Result::ok)
-            .recv(bulk, Result::ok)
-            .wait()?,
+        Err(_) => flume::Selector::new().recv(interactive, Result::ok).recv(bulk, Result::ok).wait()?,
     };
     let mut jobs = vec![first];
     let mut commands = 1;
@@ -103,14 +101,10 @@ struct State {
 
 impl State {
     /// Sees the jobs through: every one of them is answered when this returns.
-    fn write(
-        &mut self,
-        mut jobs: Vec<Box<dyn Job>>,
-        head: &AtomicI64,
-        committed: &impl Fn(Committed),
-    ) {
+    fn write(&mut self, mut jobs: Vec<Box<dyn Job>>, head: &AtomicI64, committed: &impl Fn(Committed)) {
         let deadline = Instant::now() + RECONNECT;
         let mut savepoints = false;
+        let mut lost_commits = 0;
         loop {
             let token: [u8; 16] = rand::random();
             if self.conn.is_none() {
@@ -128,20 +122,11 @@ impl State {
                 &token,
                 savepoints,
             ) {
-                Ended::Committed {
-                    after,
-                    head: now,
-                    entries,
-                    done,
-                } => {
+                Ended::Committed { after, head: now, entries, done } => {
                     head.store(now, Ordering::Release);
                     gauge!("lingtong_journal_head").set(now as f64);
                     done.into_iter().for_each(Job::answer);
-                    committed(Committed {
-                        after,
-                        head: now,
-                        entries: entries.into(),
-                    });
+                    committed(Committed { after, head: now, entries: entries.into() });
                     return;
                 }
                 Ended::Nothing { jobs: back, error } => {
@@ -176,14 +161,16 @@ impl State {
                         Ok(Some(last)) => {
                             head.store(last, Ordering::Release);
                             done.into_iter().for_each(Job::answer);
-                            committed(Committed {
-                                after,
-                                head: last,
-                                entries: Arc::from([]),
-                            });
+                            committed(Committed { after, head: last, entries: Arc::from([]) });
                             return;
                         }
-                        Ok(None) => jobs = done,
+                        Ok(None) if lost_commits == MOST_LOST_COMMITS => {
+                            return fail_all(done, "the database does not commit; nothing was changed");
+                        }
+                        Ok(None) => {
+                            lost_commits += 1;
+                            jobs = done;
+                        }
                         Err(problem) => {
                             return done.into_iter().for_each(|job| job.fail(problem.clone()));
                         }

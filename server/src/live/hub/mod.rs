@@ -7,10 +7,11 @@ mod fan_out;
 mod feed;
 mod join;
 mod presence;
+mod resume;
 mod ring;
 mod state;
 
-pub use join::{Gap, GapReason};
+pub use resume::{Gap, GapReason};
 pub use state::ConnectionId;
 
 use crate::db::{Conn, Db};
@@ -98,12 +99,7 @@ impl Hub {
         committed: flume::Receiver<Committed>,
     ) -> Self {
         signal.moved(head);
-        let shared = Arc::new(Shared {
-            state: Mutex::new(State::new(head)),
-            db,
-            source,
-            signal,
-        });
+        let shared = Arc::new(Shared { state: Mutex::new(State::new(head)), db, source, signal });
         feed::start(shared.clone(), committed);
         Self { shared }
     }

@@ -48,12 +48,16 @@ pub(super) enum Beat {
 impl Heart {
     pub(super) fn new(pace: Pace) -> Self {
         let now = Instant::now();
+<<<<<<< HEAD
         Self {
             pace,
             heard: now,
             next: now + pace.look,
             silent: 0,
         }
+=======
+        Self { heard: now, next: now + LOOK, silent: 0 }
+>>>>>>> main
     }
 
     pub(super) fn heard(&mut self) {
@@ -69,11 +73,7 @@ impl Heart {
             return Beat::Look;
         }
         self.silent += 1;
-        if self.silent > 2 {
-            Beat::Dead
-        } else {
-            Beat::Ping
-        }
+        if self.silent > 2 { Beat::Dead } else { Beat::Ping }
     }
 }
 

@@ -45,25 +45,12 @@ pub async fn upgrade(
     drop(session);
     let outbox = Outbox::new();
     let (head, upgrade) = response.into_parts();
-    let response = head.set_body(BodyStream::new(OutboxStream::new(
-        outbox.clone(),
-        Box::new(upgrade),
-    )));
+    let response = head.set_body(BodyStream::new(OutboxStream::new(outbox.clone(), Box::new(upgrade))));
     let sockets = sockets.get_ref().clone();
     let most = sockets.frame_bytes;
-    let stream = stream
-        .max_frame_size(most)
-        .aggregate_continuations()
-        .max_continuation_size(most);
+    let stream = stream.max_frame_size(most).aggregate_continuations().max_continuation_size(most);
     actix_web::rt::spawn(async move {
-        converse(
-            sockets,
-            outbox.clone(),
-            stream,
-            client.address.to_string(),
-            bearer,
-        )
-        .await;
+        converse(sockets, outbox.clone(), stream, client.address.to_string(), bearer).await;
         outbox.close(1000, "");
     });
     Ok(response.map_into_boxed_body())
@@ -78,8 +65,7 @@ async fn converse(
     bearer: Option<String>,
 ) {
     let behind = Arc::new(Notify::new());
-    let Some(socket) = sign_in::first(&sockets, &outbox, &mut stream, ip, bearer, &behind).await
-    else {
+    let Some(socket) = sign_in::first(&sockets, &outbox, &mut stream, ip, bearer, &behind).await else {
         return;
     };
     let socket = Rc::new(socket);
@@ -91,6 +77,7 @@ async fn converse(
             Some(()) = under_way.next(), if !under_way.is_empty() => {}
             () = behind.notified() => under_way.push(resume::catch_up(socket.clone())),
             beat = heart.beat() => heartbeat::act(&socket, beat),
+            () = outbox.room_for_replies(), if outbox.replies() >= MOST_REPLIES => {}
             message = stream.next(), if under_way.len() < MOST_UNDER_WAY && outbox.replies() < MOST_REPLIES => {
                 heart.heard();
                 match read(message, &outbox) {
@@ -115,10 +102,7 @@ pub(super) enum Read {
 }
 
 /// Answers control frames, refuses what is no command.
-pub(super) fn read(
-    message: Option<Result<AggregatedMessage, ProtocolError>>,
-    outbox: &Outbox,
-) -> Read {
+pub(super) fn read(message: Option<Result<AggregatedMessage, ProtocolError>>, outbox: &Outbox) -> Read {
     let end = |code, reason| {
         outbox.close(code, reason);
         Read::End
