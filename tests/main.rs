@@ -10,5 +10,6 @@ mod directory;
 mod errors;
 mod http;
 mod journal;
+mod live;
 mod load_frames;
 mod rig;

@@ -48,16 +48,7 @@ pub(super) enum Beat {
 impl Heart {
     pub(super) fn new(pace: Pace) -> Self {
         let now = Instant::now();
-<<<<<<< HEAD
-        Self {
-            pace,
-            heard: now,
-            next: now + pace.look,
-            silent: 0,
-        }
-=======
-        Self { heard: now, next: now + LOOK, silent: 0 }
->>>>>>> main
+        Self { pace, heard: now, next: now + pace.look, silent: 0 }
     }
 
     pub(super) fn heard(&mut self) {
@@ -73,7 +64,7 @@ impl Heart {
             return Beat::Look;
         }
         self.silent += 1;
-        if self.silent > 2 { Beat::Dead } else { Beat::Ping }
+        if self.silent > 1 { Beat::Dead } else { Beat::Ping }
     }
 }
 
@@ -81,7 +72,7 @@ impl Heart {
 pub(super) fn act(socket: &Socket, beat: Beat) {
     let outbox = &socket.outbox;
     if outbox.stalled() > socket.shared.pace.stall {
-        metrics::counter!("lingtong_sockets_too_slow").increment(1);
+        metrics::counter!("lingtong_sockets_too_slow_total").increment(1);
         outbox.close(4008, "too slow");
     } else if socket.shared.directory.clock().now_ms() > socket.expires_at.get() {
         outbox.close(4002, "token_expired");
