@@ -10,6 +10,9 @@ use crate::error::{Code, Problem};
 use crate::journal::{Audience, Command, Draft, Kind, MembershipChange, Tx, WriteError};
 use serde_json::json;
 
+/// People added by one request.
+pub use super::membership::MOST_AT_ONCE as MOST_ADDED;
+
 /// What a new conversation is, without its members.
 #[derive(Debug, Clone)]
 pub(super) struct Blueprint {

@@ -2,7 +2,8 @@
 
 use super::message::Message;
 use super::search::{MessageQuery, SearchIndex, Visible};
-use super::{Chat, access, store};
+use super::store::{self, conversations, stays};
+use super::{Chat, access};
 use crate::db::{Conn, ReadError};
 use crate::directory::Actor;
 use crate::error::{Code, Problem};
@@ -71,22 +72,19 @@ impl Chat {
             .read(move |conn| {
                 let mut items = Vec::with_capacity(hits.len());
                 for hit in hits {
-                    // Still to be seen, and not recalled since the index was written.
-                    if !access::reach(conn, hit.conversation, person).is_ok_and(|reach| reach.covers(hit.seq))
-                    {
-                        continue;
-                    }
+                    // Still within reach, and not recalled since the index was written.
+                    let reach = match access::reach(conn, hit.conversation, person) {
+                        Ok(reach) => reach,
+                        Err(ReadError::Refused(_)) => continue,
+                        Err(error) => return Err(error),
+                    };
                     let found = store::messages(conn, hit.conversation, hit.seq, hit.seq)?.pop();
-                    items.extend(found.filter(|message| !message.recalled));
+                    items.extend(found.filter(|message| !message.recalled && reach.covers(message.seq)));
                 }
                 Ok::<_, ReadError>(items)
             })
             .await?;
-        Ok(FoundMessages {
-            items,
-            next: page.next.map(|next| next.to_string()),
-            index_position: page.index_position,
-        })
+        Ok(FoundMessages { items, next: page.next.map(|next| next.to_string()), index_position: page.index_position })
     }
 
     /// Ids of people by name, pinyin, login, phone or mail; best first.
@@ -96,33 +94,17 @@ impl Chat {
     }
 
     /// Named conversations the person is in.
-    pub async fn find_conversations(
-        &self,
-        actor: &Actor,
-        text: String,
-        limit: usize,
-    ) -> Result<Vec<FoundConversation>, Problem> {
+    pub async fn find_conversations(&self, actor: &Actor, text: String, limit: usize) -> Result<Vec<FoundConversation>, Problem> {
         let limit = bounded(limit)?;
         let person = actor.person;
-        let mine: HashSet<i64> = self
-            .db
-            .read(move |conn| visible(conn, person))
-            .await?
-            .into_iter()
-            .map(|v| v.conversation)
-            .collect();
-        let found =
-            ask(self.index.clone(), move |index| index.search_conversations(&text, &mine, limit)).await?;
+        let mine: HashSet<i64> = self.db.read(move |conn| visible(conn, person)).await?.into_iter().map(|v| v.conversation).collect();
+        let found = ask(self.index.clone(), move |index| index.search_conversations(&text, &mine, limit)).await?;
         self.db
             .read(move |conn| {
                 let mut items = Vec::with_capacity(found.len());
                 for id in found {
-                    if let Some(row) = store::conversations::by_id(conn, id)? {
-                        items.push(FoundConversation {
-                            id,
-                            name: row.name.unwrap_or_default(),
-                            topic: row.topic,
-                        });
+                    if let Some(row) = conversations::by_id(conn, id)? {
+                        items.push(FoundConversation { id, name: row.name.unwrap_or_default(), topic: row.topic });
                     }
                 }
                 Ok::<_, ReadError>(items)
@@ -141,11 +123,16 @@ fn bounded(limit: usize) -> Result<usize, Problem> {
 
 /// What a person may see: the permission that goes into the query.
 fn visible(conn: &mut Conn, person: i64) -> Result<Vec<Visible>, ReadError> {
-    let ranges = store::stays::visible(conn, person)?;
-    Ok(ranges
-        .into_iter()
-        .map(|(conversation, min_seq, max_seq)| Visible { conversation, min_seq, max_seq })
-        .collect())
+    let stays = stays::readable(conn, person)?;
+    let visible = |stay: store::MemberRow| Visible {
+        conversation: stay.conversation,
+        min_seq: stay.visible_from_seq.max(1),
+        max_seq: match stay.to_position {
+            None => i64::MAX,
+            Some(_) => stay.visible_to_seq.unwrap_or(0),
+        },
+    };
+    Ok(stays.into_iter().map(visible).collect())
 }
 
 /// The index reads files: never on an actix worker.

@@ -4,7 +4,7 @@ use super::forward;
 use super::message::{Forwarded, Mentions, MessageRow, Sent};
 use super::store::send as store;
 use crate::db::Error;
-use crate::directory::{Actor, policies::MentionAll};
+use crate::directory::{Actor, MentionAll};
 use crate::error::{Code, Problem};
 use crate::journal::disclose::fresh_salt;
 use crate::journal::draft::Sealed;

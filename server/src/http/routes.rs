@@ -7,7 +7,7 @@
 use actix_web::web::{self, ServiceConfig};
 use utoipa::OpenApi;
 
-use super::{health, metrics, openapi, web as client};
+use super::{health, journal, metrics, openapi, web as client};
 use crate::directory::http::{departments, me, people, policies, roles, session, sessions};
 use crate::live::socket::upgrade as live;
 
@@ -68,6 +68,10 @@ api! {
     get "/policies" => policies::get;
     patch "/policies" => policies::change;
 
+    get "/journal/checkpoint" => journal::checkpoint;
+    get "/journal/consistency" => journal::consistency;
+    get "/journal/proof/{position}" => journal::inclusion;
+
     get "/live" => live::upgrade;
 }
 
@@ -75,6 +79,7 @@ api! {
 pub fn all(app: &mut ServiceConfig) {
     api(app);
     app.route(openapi::PATH, web::get().to(openapi::serve))
+        .route("/api/v1/tile/{path:.*}", web::get().to(journal::tile))
         .route("/healthz", web::get().to(health::healthz))
         .route("/readyz", web::get().to(health::readyz))
         .route("/metrics", web::get().to(metrics::page))

@@ -1,10 +1,11 @@
 //! Rows of `member`: one for each stay of a person in a conversation.
 
 use super::MemberRow;
+use crate::chat::access::VIA_DEPARTMENT;
 use crate::db::schema::{member, reading};
 use crate::db::{Conn, each_backend};
 use diesel::prelude::*;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// Rows in one statement: SQLite takes a bounded number of parameters.
 const CHUNK: usize = 500;
@@ -29,6 +30,21 @@ pub fn newest(conn: &mut Conn, conversation: i64, person: i64) -> QueryResult<Op
         .order(member::from_position.desc())
         .first(conn)
         .optional()
+}
+
+/// The stay of each conversation by which a person may read it: the present one, or one by department that ended last.
+pub fn readable(conn: &mut Conn, person: i64) -> QueryResult<Vec<MemberRow>> {
+    let stays = || member::table.select(MemberRow::as_select()).filter(member::person.eq(person));
+    let mut found = stays().filter(member::to_position.is_null()).load(conn)?;
+    let present: HashSet<i64> = found.iter().map(|stay| stay.conversation).collect();
+    let ended: Vec<MemberRow> = stays()
+        .filter(member::to_position.is_not_null())
+        .filter(member::via.eq(VIA_DEPARTMENT))
+        .order(member::from_position)
+        .load(conn)?;
+    let last: HashMap<i64, MemberRow> = ended.into_iter().map(|stay| (stay.conversation, stay)).collect();
+    found.extend(last.into_values().filter(|stay| !present.contains(&stay.conversation)));
+    Ok(found)
 }
 
 /// Current stays after a person, ascending by person.
@@ -175,17 +191,4 @@ pub fn seen(conn: &mut Conn, conversation: i64, seq: i64) -> QueryResult<Vec<(i6
         .order(member::person)
         .load(conn)?;
     Ok(rows.into_iter().map(|(person, seen)| (person, seen.unwrap_or(0))).collect())
-}
-
-/// Every range a person may search, `(conversation, first, last)`: open stays, and what a department's former people keep.
-pub fn visible(conn: &mut Conn, person: i64) -> QueryResult<Vec<(i64, i64, i64)>> {
-    let rows: Vec<(i64, i64, Option<i64>)> = member::table
-        .select((member::conversation, member::visible_from_seq, member::visible_to_seq))
-        .filter(member::person.eq(person))
-        .filter(member::to_position.is_null().or(member::via.eq(crate::chat::access::VIA_DEPARTMENT)))
-        .load(conn)?;
-    Ok(rows
-        .into_iter()
-        .map(|(conversation, from, to)| (conversation, from.max(1), to.unwrap_or(i64::MAX)))
-        .collect())
 }
