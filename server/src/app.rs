@@ -105,6 +105,7 @@ impl App {
         })
         .await
         .map_err(|error| say("the directory cannot be opened", &error))?;
+        tokio::spawn(directory.keep_tidy());
         let source = Arc::new(Source { directory: directory.clone() });
         let hub = Hub::start(db.clone(), source, signal.clone(), head, to_hub);
         let (index, start) = SearchIndex::open(&data.join("search"))
