@@ -11,4 +11,5 @@ mod errors;
 mod http;
 mod journal;
 mod load_frames;
+mod process;
 mod rig;
