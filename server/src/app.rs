@@ -2,6 +2,7 @@
 //!
 //! This is the one place that shows the whole object graph. A new room is opened here and its followers are started here.
 
+use crate::chat::follow::FollowDirectory;
 use crate::chat::index::Indexer;
 use crate::chat::search::{self, SearchIndex};
 use crate::chat::{self, Chat};
@@ -9,7 +10,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::{Conn, Db, Purpose, Target, connect, migrate};
 use crate::directory::{self, Directory};
-use crate::journal::follow::{HeadSignal, follow_index};
+use crate::journal::follow::{HeadSignal, follow_index, follow_inner};
 use crate::journal::installation::Installation;
 use crate::journal::signer::{self, Signer};
 use crate::journal::store::{EntryRow, head_position};
@@ -58,24 +59,25 @@ impl App {
     /// Migrates, opens the rooms and starts the followers.
     pub async fn open(config: Arc<Config>, clock: Arc<dyn Clock>) -> Result<Self, OpenError> {
         let data: PathBuf = config.database.data_dir.clone();
-        std::fs::create_dir_all(&data).map_err(|error| OpenError(format!("the data directory {} cannot be made: {error}", data.display())))?;
+        std::fs::create_dir_all(&data).map_err(|error| {
+            OpenError(format!("the data directory {} cannot be made: {error}", data.display()))
+        })?;
         let target = target(&config)?;
         let say = |what: &str, error: &dyn std::fmt::Display| OpenError(format!("{what}: {error}"));
-        let mut conn = connect(&target, Purpose::Maintenance).map_err(|error| say("the database cannot be opened", &error))?;
+        let mut conn = connect(&target, Purpose::Maintenance)
+            .map_err(|error| say("the database cannot be opened", &error))?;
         for name in migrate(&mut conn).map_err(|error| say("the database cannot be migrated", &error))? {
             tracing::info!(name, "db.migrate");
         }
-        let opened = open::open(
-            &mut conn,
-            &open::Plan {
-                key_file: &open::key_file(&config),
-                origin: config.journal.origin.as_deref(),
-                seed: rand::random(),
-                number: rand::random::<u64>() >> 12,
-                now: clock.now_ms(),
-            },
-        )
-        .map_err(|error| say("the journal cannot be opened", &error))?;
+        let plan = open::Plan {
+            key_file: &open::key_file(&config),
+            origin: config.journal.origin.as_deref(),
+            seed: rand::random(),
+            number: rand::random::<u64>() >> 12,
+            now: clock.now_ms(),
+        };
+        let opened = open::open(&mut conn, &plan)
+            .map_err(|error| say("the journal cannot be opened", &error))?;
         let installation = Arc::new(opened.installation);
         let head = head_position(&mut conn).map_err(|error| say("the journal cannot be read", &error))?;
         drop(conn);
@@ -84,7 +86,12 @@ impl App {
         let db = Db::open(target.clone(), usize::from(config.database.readers));
         let (committed, to_hub) = flume::unbounded();
         let node = node_name();
-        let settings = writer::Settings { target: target.clone(), clock: clock.clone(), log: installation.origin.clone(), node: node.clone() };
+        let settings = writer::Settings {
+            target: target.clone(),
+            clock: clock.clone(),
+            log: installation.origin.clone(),
+            node: node.clone(),
+        };
         let (writer, writer_thread) = Writer::start(settings, move |batch| drop(committed.send(batch)));
         let directory = Directory::open(directory::Setup {
             db: db.clone(),
@@ -100,7 +107,8 @@ impl App {
         .map_err(|error| say("the directory cannot be opened", &error))?;
         let source = Arc::new(Source { directory: directory.clone() });
         let hub = Hub::start(db.clone(), source, signal.clone(), head, to_hub);
-        let (index, start) = SearchIndex::open(&data.join("search")).map_err(|error| say("the search index cannot be opened", &error))?;
+        let (index, start) = SearchIndex::open(&data.join("search"))
+            .map_err(|error| say("the search index cannot be opened", &error))?;
         if let search::Start::Rebuilt(reason) = start {
             tracing::warn!(%reason, "chat.search: the index begins anew and is rebuilt from the journal");
         }
@@ -116,10 +124,14 @@ impl App {
         let threads = vec![
             writer_thread,
             signer_thread,
+            follow_inner(target.clone(), writer.clone(), signal.clone(), Arc::new(FollowDirectory)),
             follow_tiles(target.clone(), writer.clone(), signal.clone()),
             follow_index(target.clone(), signal.clone(), Indexer::new(index)),
         ];
-        writer.write(Started(Kind::SystemStart)).await.map_err(|problem| say("the journal cannot be written", &problem))?;
+        writer
+            .write(Started(Kind::SystemStart))
+            .await
+            .map_err(|problem| say("the journal cannot be written", &problem))?;
         Ok(Self { config, clock, installation, signer, db, writer, hub, directory, chat, signal, threads })
     }
 
@@ -138,7 +150,8 @@ impl App {
 
 /// A node's name in origins of entries: the host's.
 fn node_name() -> String {
-    std::fs::read_to_string("/proc/sys/kernel/hostname").map_or_else(|_| "node".into(), |name| name.trim().to_owned())
+    std::fs::read_to_string("/proc/sys/kernel/hostname")
+        .map_or_else(|_| "node".into(), |name| name.trim().to_owned())
 }
 
 struct Started(Kind);
@@ -165,7 +178,14 @@ impl EventSource for Source {
         Ok(Standing { at, stays: chat::source::stays(conn, person, since, at)?, roles })
     }
 
-    fn visible(&self, conn: &mut Conn, person: i64, after: i64, until: i64, limit: i64) -> QueryResult<Vec<EntryRow>> {
+    fn visible(
+        &self,
+        conn: &mut Conn,
+        person: i64,
+        after: i64,
+        until: i64,
+        limit: i64,
+    ) -> QueryResult<Vec<EntryRow>> {
         let standing = self.standing(conn, person, after)?;
         chat::source::visible(conn, &standing.stays, person, &standing.roles, after, until, limit)
     }

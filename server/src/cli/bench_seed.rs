@@ -104,15 +104,22 @@ async fn fill(args: &Args, app: &App) -> Result<(), Problem> {
         "search_words": {"rare": RARE, "common": COMMON},
     });
     drop(by_id);
-    std::fs::write(&args.tokens_out, text.to_string()).map_err(|error| crate::error::Code::Internal.because(error.to_string()))
+    std::fs::write(&args.tokens_out, text.to_string())
+        .map_err(|error| crate::error::Code::Internal.because(error.to_string()))
 }
 
 async fn conversations_of(app: &App, person: i64) -> Result<i64, Problem> {
-    app.db.read(move |conn| member::table.filter(member::person.eq(person)).count().get_result::<i64>(conn)).await
+    app.db
+        .read(move |conn| member::table.filter(member::person.eq(person)).count().get_result::<i64>(conn))
+        .await
 }
 
 async fn person_by_login(app: &App, login: String) -> Result<Option<i64>, Problem> {
-    app.db.read(move |conn| person::table.select(person::id).filter(person::login.eq(login)).first(conn).optional()).await
+    app.db
+        .read(move |conn| {
+            person::table.select(person::id).filter(person::login.eq(login)).first(conn).optional()
+        })
+        .await
 }
 
 /// Makes the people that are missing and signs everyone in.
@@ -128,7 +135,11 @@ async fn people(app: &App, count: usize) -> Result<Vec<Signed>, Problem> {
                 let id = match found {
                     Some(id) => id,
                     None => {
-                        let new = NewPerson { login: login.clone(), name: format!("压测 Load {number}"), ..NewPerson::default() };
+                        let new = NewPerson {
+                            login: login.clone(),
+                            name: format!("压测 Load {number}"),
+                            ..NewPerson::default()
+                        };
                         app.directory.add_person(&server, new).await?.id
                     }
                 };
@@ -137,7 +148,13 @@ async fn people(app: &App, count: usize) -> Result<Vec<Signed>, Problem> {
                 let signed = app.directory.sign_in_by_link(&link, &place).await?;
                 let (actor, _) = app.directory.authenticate(&signed.access_token, "127.0.0.1", "api").await?;
                 bar.inc(1);
-                Ok::<_, Problem>(Signed { id, login, session: signed.session, token: signed.access_token, actor })
+                Ok::<_, Problem>(Signed {
+                    id,
+                    login,
+                    session: signed.session,
+                    token: signed.access_token,
+                    actor,
+                })
             }
         })
         .buffered(AT_ONCE)
@@ -153,19 +170,35 @@ async fn people(app: &App, count: usize) -> Result<Vec<Signed>, Problem> {
 async fn rooms(app: &App, wanted: &[String], people: &[Signed]) -> Result<Vec<serde_json::Value>, Problem> {
     let mut rooms = Vec::new();
     for (kind, text) in wanted.iter().enumerate() {
-        let (count, size) = text.split_once(':').and_then(|(n, m)| Some((n.parse().ok()?, m.parse().ok()?))).unwrap_or((0usize, 0usize));
+        let (count, size) = text
+            .split_once(':')
+            .and_then(|(n, m)| Some((n.parse().ok()?, m.parse().ok()?)))
+            .unwrap_or((0usize, 0usize));
         for number in 0..count {
-            let members: Vec<&Signed> = (0..size).map(|i| &people[(number * size + i) % people.len()]).collect();
+            let members: Vec<&Signed> =
+                (0..size).map(|i| &people[(number * size + i) % people.len()]).collect();
             let group = NewGroup {
                 name: format!("room {kind}-{number}"),
-                members: members.iter().skip(1).take(crate::chat::create::MOST_ADDED).map(|p| p.id).collect(),
+                members: members
+                    .iter()
+                    .skip(1)
+                    .take(crate::chat::membership::MOST_AT_ONCE)
+                    .map(|p| p.id)
+                    .collect(),
                 open: false,
                 history_for_all: true,
                 key: Some(format!("room-{kind}-{number}")),
             };
             let owner = &members[0];
             let made = app.chat.create_group(&owner.actor, group).await?;
-            rooms.push(json!({"conversation": made.id, "members": members.iter().map(|p| p.id).collect::<Vec<_>>()}));
+            let rest: Vec<i64> =
+                members.iter().skip(1 + crate::chat::membership::MOST_AT_ONCE).map(|p| p.id).collect();
+            for more in rest.chunks(crate::chat::membership::MOST_AT_ONCE) {
+                app.chat.add_members(&owner.actor, made.id, more.to_vec()).await?;
+            }
+            rooms.push(
+                json!({"conversation": made.id, "members": members.iter().map(|p| p.id).collect::<Vec<_>>()}),
+            );
         }
     }
     Ok(rooms)
@@ -219,11 +252,20 @@ fn client_id(_: usize) -> Uuid {
 
 /// About a hundred bytes, half of them Chinese.
 fn text(number: usize) -> String {
-    let word = if number.is_multiple_of(10_000) { RARE } else if number.is_multiple_of(3) { COMMON } else { "合同" };
-    format!("第{number}号{word}：华东仓库的轴承已经发货，请确认数量。 order {number} has left the warehouse, ok?")
+    let word = if number.is_multiple_of(10_000) {
+        RARE
+    } else if number.is_multiple_of(3) {
+        COMMON
+    } else {
+        "合同"
+    };
+    format!(
+        "第{number}号{word}：华东仓库的轴承已经发货，请确认数量。 order {number} has left the warehouse, ok?"
+    )
 }
 
 fn bar(length: usize, what: &'static str) -> ProgressBar {
-    let style = ProgressStyle::with_template("{msg:>9} {bar:30} {pos}/{len} {per_sec} {eta}").unwrap_or_else(|_| ProgressStyle::default_bar());
+    let style = ProgressStyle::with_template("{msg:>9} {bar:30} {pos}/{len} {per_sec} {eta}")
+        .unwrap_or_else(|_| ProgressStyle::default_bar());
     ProgressBar::new(length as u64).with_style(style).with_message(what)
 }

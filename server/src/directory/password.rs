@@ -122,7 +122,7 @@ fn run(argon2: &Argon2<'_>, task: Task) {
         Task::Hash { password, answer } if !answer.is_closed() => drop(answer.send(hash(argon2, password.text()))),
         Task::Verify { password, hash, answer } if !answer.is_closed() => {
             let right = PasswordHash::new(&hash).is_ok_and(|hash| argon2.verify_password(password.text().as_bytes(), &hash).is_ok());
-            drop(answer.send(right));
+            let _gone = answer.send(right);
         }
         Task::Hash { .. } | Task::Verify { .. } => {}
     }

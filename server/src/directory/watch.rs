@@ -52,9 +52,13 @@ impl Directory {
             tracing::warn!(%problem, "directory.tick: refusals");
         }
         let now = self.clock.monotonic();
-        let life = Duration::from_secs(u64::from(self.auth.access_token_seconds)) + Duration::from_millis(revoked::MARGIN_MS.unsigned_abs());
+        let life = Duration::from_secs(u64::from(self.auth.access_token_seconds))
+            + Duration::from_millis(revoked::MARGIN_MS.unsigned_abs());
         self.revoked.forget(now, life);
-        let due = self.tokens_forgotten_at.lock().is_none_or(|at| now.saturating_duration_since(at) >= Duration::from_secs(3_600));
+        let due = self
+            .tokens_forgotten_at
+            .lock()
+            .is_none_or(|at| now.saturating_duration_since(at) >= Duration::from_secs(3_600));
         if due {
             *self.tokens_forgotten_at.lock() = Some(now);
             if let Err(problem) = self.forget_old_tokens().await {
@@ -66,5 +70,7 @@ impl Directory {
 
 fn read<T: for<'de> Deserialize<'de>>(entry: &Entry) -> Option<T> {
     let Data::Json(text) = &entry.data else { return None };
-    serde_json::from_str(text).inspect_err(|error| tracing::error!(%error, position = entry.position, "directory.observe")).ok()
+    serde_json::from_str(text)
+        .inspect_err(|error| tracing::error!(%error, position = entry.position, "directory.observe"))
+        .ok()
 }

@@ -192,15 +192,9 @@ impl Outbox {
         queue.progress = Some(Instant::now());
         if queue.replies.len() + queue.events.len() == 1 {
             queue.event_bytes = 0;
-            return Some(
-                queue
-                    .replies
-                    .pop_front()
-                    .or_else(|| queue.events.pop_front()),
-            );
+            return Some(queue.replies.pop_front().or_else(|| queue.events.pop_front()));
         }
-        let mut chunk =
-            BytesMut::with_capacity(CHUNK.min(queue.event_bytes + 256 * queue.replies.len()));
+        let mut chunk = BytesMut::with_capacity(CHUNK.min(queue.event_bytes + 256 * queue.replies.len()));
         while let Some(reply) = queue.replies.pop_front() {
             chunk.extend_from_slice(&reply);
         }
@@ -230,10 +224,7 @@ pub struct OutboxStream {
 impl OutboxStream {
     /// `upgrade` is the body that the handshake made; it lives as long as the connection.
     pub fn new(outbox: Arc<Outbox>, upgrade: Box<dyn std::any::Any>) -> Self {
-        Self {
-            outbox,
-            _upgrade: upgrade,
-        }
+        Self { outbox, _upgrade: upgrade }
     }
 }
 

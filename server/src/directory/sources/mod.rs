@@ -30,9 +30,7 @@ use futures_util::future::BoxFuture;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-pub use data::{
-    Identity, Note, Progress, Snapshot, SourceDepartment, SourceGroup, SourcePerson, Step,
-};
+pub use data::{Identity, Note, Progress, Snapshot, SourceDepartment, SourceGroup, SourcePerson, Step};
 pub use error::{SignInRefused, SourceError};
 pub use ldap::LdapSource;
 pub use ldap_config::{LdapAttributes, LdapConfig, Secret};
@@ -59,10 +57,7 @@ pub trait Source: Send + Sync {
 
     /// Reads everyone and everything. `Ok` is complete: a limit, a time-out, a reset or an empty answer is an
     /// error.
-    fn snapshot<'a>(
-        &'a self,
-        progress: &'a ProgressFn<'a>,
-    ) -> BoxFuture<'a, Result<Snapshot, SourceError>>;
+    fn snapshot<'a>(&'a self, progress: &'a ProgressFn<'a>) -> BoxFuture<'a, Result<Snapshot, SourceError>>;
 
     /// Tries every server of the source by itself: `(address, outcome)`, for `doctor`. Changes nothing, not
     /// even the server preferred next.
@@ -100,27 +95,17 @@ mod tests {
         let text = "[ldap]\nurls = [\"ldaps://d.example\"]\npeople_base = \"ou=people,dc=x\"\n[ldap.attributes]\nalias = \"nick\"\n";
         let config: SourcesConfig = toml::from_str(text).expect("a good section");
         assert_eq!(open(&config).map(|all| all.len()), Ok(1));
-        let wrong = toml::from_str::<SourcesConfig>(&format!("{text}nik = 1\n"))
-            .expect_err("an unknown key");
-        assert!(
-            wrong.to_string().contains("line 6") && wrong.to_string().contains("nik"),
-            "{wrong}"
-        );
+        let wrong = toml::from_str::<SourcesConfig>(&format!("{text}nik = 1\n")).expect_err("an unknown key");
+        assert!(wrong.to_string().contains("line 6") && wrong.to_string().contains("nik"), "{wrong}");
         assert_eq!(open(&SourcesConfig::default()).map(|all| all.len()), Ok(0));
     }
 
     #[test]
     fn every_key_says_what_it_is() {
-        for schema in [
-            schemars::schema_for!(LdapConfig),
-            schemars::schema_for!(LdapAttributes),
-        ] {
+        for schema in [schemars::schema_for!(LdapConfig), schemars::schema_for!(LdapAttributes)] {
             let schema = schema.to_value();
             let keys = schema["properties"].as_object().expect("an object");
-            assert!(
-                keys.values().all(|key| key["description"].is_string()),
-                "{schema}"
-            );
+            assert!(keys.values().all(|key| key["description"].is_string()), "{schema}");
         }
     }
 }

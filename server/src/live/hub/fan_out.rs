@@ -16,10 +16,8 @@ pub(super) fn deliver(shared: &Shared, entries: Vec<Entry>) {
         shared.source.observe(entry);
     }
     // Rendered once, before the lock: the same bytes serve every socket.
-    let published: Vec<Arc<Published>> = entries
-        .into_iter()
-        .map(|entry| Arc::new(Published::new(entry)))
-        .collect();
+    let published: Vec<Arc<Published>> =
+        entries.into_iter().map(|entry| Arc::new(Published::new(entry))).collect();
     let mut awake: Vec<Arc<Outbox>> = Vec::new();
     let head = {
         let mut state = shared.state.lock();
@@ -38,22 +36,9 @@ pub(super) fn deliver(shared: &Shared, entries: Vec<Entry>) {
 
 fn one(state: &mut State, shared: &Shared, item: &Arc<Published>, awake: &mut Vec<Arc<Outbox>>) {
     let entry = &item.entry;
-    for change in entry
-        .membership
-        .iter()
-        .filter(|m| m.change == MembershipChange::Added)
-    {
-        for id in state
-            .by_person
-            .get(&change.person)
-            .cloned()
-            .unwrap_or_default()
-        {
-            if state
-                .connections
-                .get(&id)
-                .is_some_and(|c| c.mode == Mode::Live)
-            {
+    for change in entry.membership.iter().filter(|m| m.change == MembershipChange::Added) {
+        for id in state.by_person.get(&change.person).cloned().unwrap_or_default() {
+            if state.connections.get(&id).is_some_and(|c| c.mode == Mode::Live) {
                 state.enter(id, change.conversation);
             }
         }
@@ -114,26 +99,14 @@ fn one(state: &mut State, shared: &Shared, item: &Arc<Published>, awake: &mut Ve
             push_all(state, &list, entry.position, bytes, awake);
         }
     }
-    for change in entry
-        .membership
-        .iter()
-        .filter(|m| m.change == MembershipChange::Removed)
-    {
-        for id in state
-            .by_person
-            .get(&change.person)
-            .cloned()
-            .unwrap_or_default()
-        {
+    for change in entry.membership.iter().filter(|m| m.change == MembershipChange::Removed) {
+        for id in state.by_person.get(&change.person).cloned().unwrap_or_default() {
             state.leave(id, change.conversation);
         }
     }
     sign_out(state, shared, entry);
-    let list: Vec<ConnectionId> = new_roles(entry)
-        .filter_map(|person| state.by_person.get(&person))
-        .flatten()
-        .copied()
-        .collect();
+    let list: Vec<ConnectionId> =
+        new_roles(entry).filter_map(|person| state.by_person.get(&person)).flatten().copied().collect();
     for id in list {
         // The roles decide what it sees: it reads its standing again.
         fall_behind(state, id, entry.position);
@@ -167,10 +140,9 @@ fn reached(state: &State, id: ConnectionId, audience: Audience) -> bool {
 
 fn recalled(entry: &Entry) -> Option<i64> {
     match &entry.data {
-        crate::journal::Data::Json(text) => serde_json::from_str::<serde_json::Value>(text)
-            .ok()?
-            .get("seq")?
-            .as_i64(),
+        crate::journal::Data::Json(text) => {
+            serde_json::from_str::<serde_json::Value>(text).ok()?.get("seq")?.as_i64()
+        }
         crate::journal::Data::Later(_) => None,
     }
 }
@@ -200,7 +172,7 @@ fn push_all(
         }
     }
     for id in full {
-        counter!("lingtong_outbox_overflows").increment(1);
+        counter!("lingtong_outbox_overflows_total").increment(1);
         fall_behind(state, id, position - 1);
     }
 }
@@ -223,9 +195,7 @@ fn sign_out(state: &mut State, shared: &Shared, entry: &Entry) {
         return;
     }
     for connection in state.connections.values() {
-        if ended.sessions.contains(&connection.session)
-            || ended.persons.contains(&connection.person)
-        {
+        if ended.sessions.contains(&connection.session) || ended.persons.contains(&connection.person) {
             connection.outbox.close(4001, "session_revoked");
         }
     }

@@ -24,9 +24,7 @@ pub(super) fn start(shared: Arc<Shared>, committed: flume::Receiver<Committed>) 
                 let batch = if many_nodes {
                     committed.recv_timeout(POLL)
                 } else {
-                    committed
-                        .recv()
-                        .map_err(|_| flume::RecvTimeoutError::Disconnected)
+                    committed.recv().map_err(|_| flume::RecvTimeoutError::Disconnected)
                 };
                 match batch {
                     Ok(batch) => take(&shared, &mut conn, batch),

@@ -99,12 +99,7 @@ impl Hub {
         committed: flume::Receiver<Committed>,
     ) -> Self {
         signal.moved(head);
-        let shared = Arc::new(Shared {
-            state: Mutex::new(State::new(head)),
-            db,
-            source,
-            signal,
-        });
+        let shared = Arc::new(Shared { state: Mutex::new(State::new(head)), db, source, signal });
         feed::start(shared.clone(), committed);
         Self { shared }
     }

@@ -173,7 +173,14 @@ impl Hub {
     }
 
     /// Under the lock: replays `(cursor, published]` from the ring and lists the connection.
-    fn go_live(&self, id: ConnectionId, person: i64, outbox: &Arc<Outbox>, cursor: i64, standing: &Standing) -> Joined {
+    fn go_live(
+        &self,
+        id: ConnectionId,
+        person: i64,
+        outbox: &Arc<Outbox>,
+        cursor: i64,
+        standing: &Standing,
+    ) -> Joined {
         let mut state = self.shared.state.lock();
         if state.ring.after() > cursor {
             return Joined::Only(cursor);
@@ -195,14 +202,24 @@ impl Hub {
 
 /// Queues what the ring holds for a person beyond the cursor; the conversations it is in at the end. The error is the
 /// position it has come to when the outbox was full, or the standing no longer says what the person sees.
-fn replay(state: &State, outbox: &Outbox, person: i64, cursor: i64, standing: &Standing) -> Result<HashSet<i64>, i64> {
+fn replay(
+    state: &State,
+    outbox: &Outbox,
+    person: i64,
+    cursor: i64,
+    standing: &Standing,
+) -> Result<HashSet<i64>, i64> {
     let mut inside: HashSet<i64> =
         standing.stays.iter().filter(|stay| stay.to.is_none()).map(|stay| stay.conversation).collect();
     for item in state.ring.beyond(cursor) {
         let entry = &item.entry;
         let news = entry.position > standing.at;
         let mine = |change| {
-            entry.membership.iter().filter(move |m| m.person == person && m.change == change).map(|m| m.conversation)
+            entry
+                .membership
+                .iter()
+                .filter(move |m| m.person == person && m.change == change)
+                .map(|m| m.conversation)
         };
         if news {
             inside.extend(mine(MembershipChange::Added));

@@ -11,12 +11,7 @@ use serde_json::{Value, json};
 use std::rc::Rc;
 
 /// Sends what is visible beyond the cursor, then replies, then stays live.
-pub(super) fn resume(
-    socket: Rc<Socket>,
-    id: i64,
-    cursor: String,
-    mine: i64,
-) -> LocalBoxFuture<'static, ()> {
+pub(super) fn resume(socket: Rc<Socket>, id: i64, cursor: String, mine: i64) -> LocalBoxFuture<'static, ()> {
     async move {
         let outbox = &socket.outbox;
         let installation = &socket.shared.installation;
@@ -44,15 +39,12 @@ pub(super) fn resume(
 
 fn gap(outbox: &Outbox, id: i64, reason: GapReason) {
     tell_gap(outbox, reason);
-    let problem: Problem =
-        Code::Gap.because(format!("the cursor cannot be resumed: {}", reason.name()));
+    let problem: Problem = Code::Gap.because(format!("the cursor cannot be resumed: {}", reason.name()));
     reply::answer::<Value>(outbox, id, Err(problem));
 }
 
 fn tell_gap(outbox: &Outbox, reason: GapReason) {
-    outbox.push_reply(frame::text(
-        &json!({"type": "gap", "reason": reason.name()}).to_string(),
-    ));
+    outbox.push_reply(frame::text(&json!({"type": "gap", "reason": reason.name()}).to_string()));
 }
 
 async fn send_mine(socket: &Socket, mine: i64) {
