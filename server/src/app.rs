@@ -24,8 +24,10 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+/// How long a stop waits for writes under way before it closes the sockets.
+const SETTLE: Duration = Duration::from_millis(500);
 /// How long the last entry may take at the end.
-const STOP: Duration = Duration::from_millis(1_500);
+const STOP: Duration = Duration::from_secs(1);
 
 /// Why the application did not open; said to the operator as it is.
 #[derive(Debug, thiserror::Error)]
@@ -135,6 +137,13 @@ impl App {
         Ok(Self { config, clock, installation, signer, db, writer, hub, directory, chat, signal, threads })
     }
 
+    /// Waits, for a moment at most, until what was handed to the writer so far is answered.
+    pub async fn settle(&self) {
+        if tokio::time::timeout(SETTLE, self.writer.write(Nothing)).await.is_err() {
+            tracing::warn!("app.settle: the journal does not answer");
+        }
+    }
+
     /// Ends in good order: what was acknowledged is durable, followers stand where they stand.
     pub async fn close(self) {
         // A database that is away must not hold the stop.
@@ -152,6 +161,17 @@ impl App {
 fn node_name() -> String {
     std::fs::read_to_string("/proc/sys/kernel/hostname")
         .map_or_else(|_| "node".into(), |name| name.trim().to_owned())
+}
+
+/// Stands in the queue behind what was handed in before.
+struct Nothing;
+
+impl Command for Nothing {
+    type Output = ();
+
+    fn apply(&self, _: &mut Tx<'_>) -> Result<(), WriteError> {
+        Ok(())
+    }
 }
 
 struct Started(Kind);

@@ -19,7 +19,7 @@ use crate::wire::{Failed, Receipt, Socket, client_id};
 
 /// Between two attempts.
 const PAUSE: Duration = Duration::from_millis(50);
-/// At the end what others may not see moves the head without an event: the client asks where it is.
+/// At the end what only others may see moves the head without an event: the client comes back once more and is told.
 const ASK: Duration = Duration::from_millis(500);
 
 /// What the whole crowd is told.
@@ -129,7 +129,7 @@ impl Stayer {
         let mut orders = self.orders.clone();
         let mut answer: Option<Answer> = None;
         let mut next = Instant::now() + self.habits.pace.mul_f64(rand::random());
-        let mut ask = Instant::now() + ASK;
+        let ask = Instant::now() + ASK;
         while !self.done() {
             let ending = *orders.borrow_and_update() != Order::Send;
             let speaks = self.unanswered.is_some() || !(ending || self.habits.conversations.is_empty());
@@ -144,10 +144,7 @@ impl Stayer {
                 }
                 () = sleep_until(next), if speaks && answer.is_none() => answer = Some(self.say(&socket)),
                 () = sleep_until(leaves.unwrap_or(far)), if !ending => return Ok(()),
-                () = sleep_until(ask), if ending => {
-                    self.resume(&mut socket).await?;
-                    ask = Instant::now() + ASK;
-                }
+                () = sleep_until(ask), if ending => return Ok(()),
                 changed = orders.changed() => changed.expect("the test gives orders to the end"),
             }
         }
