@@ -12,7 +12,7 @@ use crate::chat::search::{self, SearchIndex};
 use crate::chat::{self, Chat};
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::db::{Conn, Db, Target};
+use crate::db::{Conn, Db, QueryResult, Target};
 use crate::directory::{self, Directory};
 use crate::journal::follow::{HeadSignal, follow_index, follow_inner};
 use crate::journal::installation::Installation;
@@ -22,14 +22,15 @@ use crate::journal::tiles::follow_tiles;
 use crate::journal::{Audience, Command, Draft, Entry, Kind, Origin, Tx, WriteError, Writer};
 use crate::live::Hub;
 use crate::live::hub::{Ended, EventSource, Standing};
-use diesel::QueryResult;
 use ground::{ForNode, say};
 use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+/// How long a stop waits for writes under way before it closes the sockets.
+const SETTLE: Duration = Duration::from_millis(500);
 /// How long the last entry may take at the end.
-const STOP: Duration = Duration::from_millis(1_500);
+const STOP: Duration = Duration::from_secs(1);
 
 /// Why the application did not open; said to the operator as it is.
 #[derive(Debug, thiserror::Error)]
@@ -93,6 +94,13 @@ impl App {
         Ok(Self { config, clock, installation, signer, db, writer, hub, directory, chat, signal, threads })
     }
 
+    /// Waits, for a moment at most, until what was handed to the writer so far is answered.
+    pub async fn settle(&self) {
+        if tokio::time::timeout(SETTLE, self.writer.write(Nothing)).await.is_err() {
+            tracing::warn!("app.settle: the journal does not answer");
+        }
+    }
+
     /// Ends in good order: what was acknowledged is durable, followers stand where they stand.
     pub async fn close(self) {
         // A database that is away must not hold the stop.
@@ -110,6 +118,17 @@ impl App {
 #[expect(clippy::disallowed_methods, reason = "a new installation's key must not be chosen by a caller")]
 fn random<const N: usize>() -> [u8; N] {
     rand::random()
+}
+
+/// Stands in the queue behind what was handed in before.
+struct Nothing;
+
+impl Command for Nothing {
+    type Output = ();
+
+    fn apply(&self, _: &mut Tx<'_>) -> Result<(), WriteError> {
+        Ok(())
+    }
 }
 
 struct Started(Kind);

@@ -10,7 +10,7 @@ pub mod create;
 pub mod department;
 pub mod direct;
 pub mod edit;
-pub mod evidence;
+
 pub mod find;
 pub mod follow;
 mod forward;
@@ -36,7 +36,7 @@ pub mod sync;
 pub mod text;
 pub mod update;
 
-pub use store::source;
+pub use store::{evidence, source};
 
 use crate::db::Db;
 use crate::directory::Directory;

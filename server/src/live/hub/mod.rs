@@ -14,12 +14,11 @@ mod state;
 pub use resume::{Gap, GapReason};
 pub use state::ConnectionId;
 
-use crate::db::{Conn, Db};
+use crate::db::{Conn, Db, QueryResult};
 use crate::journal::Entry;
 use crate::journal::follow::HeadSignal;
 use crate::journal::store::EntryRow;
 use crate::journal::writer::Committed;
-use diesel::QueryResult;
 use parking_lot::Mutex;
 use state::State;
 use std::sync::Arc;

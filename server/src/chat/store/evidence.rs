@@ -1,8 +1,8 @@
 //! What the room adds to `audit verify`: messages rebuilt from their rows, edits held against what they disclosed, and
 //! references, which have no foreign keys.
 
-use super::message::MessageRow;
-use super::store::RevisionRow;
+use crate::chat::message::MessageRow;
+use super::RevisionRow;
 use crate::db::Conn;
 use crate::db::schema::{conversation, message, person, revision};
 use crate::journal::disclose::edit_content_json;
