@@ -11,6 +11,7 @@ pub mod department;
 pub mod direct;
 pub mod edit;
 
+pub mod evidence;
 pub mod find;
 pub mod follow;
 mod forward;
@@ -36,7 +37,7 @@ pub mod sync;
 pub mod text;
 pub mod update;
 
-pub use store::{evidence, source};
+pub use store::source;
 
 use crate::db::Db;
 use crate::directory::Directory;
