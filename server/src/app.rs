@@ -69,7 +69,14 @@ impl App {
         for name in migrate(&mut conn).map_err(|error| say("the database cannot be migrated", &error))? {
             tracing::info!(name, "db.migrate");
         }
-        let opened = open::open(&mut conn, &config, &*clock)
+        let plan = open::Plan {
+            key_file: &open::key_file(&config),
+            origin: config.journal.origin.as_deref(),
+            seed: rand::random(),
+            number: rand::random::<u64>() >> 12,
+            now: clock.now_ms(),
+        };
+        let opened = open::open(&mut conn, &plan)
             .map_err(|error| say("the journal cannot be opened", &error))?;
         let installation = Arc::new(opened.installation);
         let head = head_position(&mut conn).map_err(|error| say("the journal cannot be read", &error))?;

@@ -6,6 +6,7 @@ mod house;
 mod import;
 mod ldap;
 mod ldap_broken_off;
+mod ldap_import;
 mod ldap_servers;
 mod ldap_sign_in;
 mod refresh;

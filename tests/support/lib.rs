@@ -5,7 +5,9 @@
 pub mod bench;
 pub mod certificates;
 pub mod generated;
+pub mod house;
 pub mod lean;
+pub mod logs;
 pub mod own_postgres;
 pub mod postgres;
 pub mod proxy;

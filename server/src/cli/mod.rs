@@ -5,6 +5,7 @@
 //!
 //! To add a subcommand: a file with `Args` and `run`, a variant of [`Command`], an arm in [`run`].
 
+pub mod audit;
 pub mod bench_seed;
 pub mod config;
 pub mod serve;
@@ -33,6 +34,7 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    Audit(audit::Args),
     Config(config::Args),
     Serve(serve::Args),
     #[command(hide = true)]
@@ -54,6 +56,7 @@ impl Cli {
 /// Runs the command that was typed.
 pub fn run(cli: &Cli) -> ExitCode {
     match &cli.command {
+        Command::Audit(args) => audit::run(args, cli),
         Command::Config(args) => config::run(args, cli),
         Command::Serve(args) => serve::run(args, cli),
         Command::BenchSeed(args) => bench_seed::run(args, cli),

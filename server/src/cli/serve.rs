@@ -71,10 +71,11 @@ pub fn url(config: &Config, listen: std::net::SocketAddr) -> String {
     }
 }
 
-/// SIGTERM or Ctrl-C.
+/// SIGTERM or Ctrl-C. A SIGHUP means "read the certificates again" and must not end a server that has none.
 pub async fn until_told() {
     use tokio::signal::unix::{SignalKind, signal};
     let mut terminate = signal(SignalKind::terminate()).expect("the process may handle its signals");
+    let _hangup = signal(SignalKind::hangup()).expect("the process may handle its signals");
     tokio::select! {
         _ = terminate.recv() => {}
         _ = tokio::signal::ctrl_c() => {}

@@ -5,10 +5,9 @@
 
 use super::access::Administrator;
 use super::{Directory, store_policies};
-use crate::db::Conn;
+use crate::db::{Conn, ReadError};
 use crate::error::{Code, Problem};
 use crate::journal::{Audience, Command, Draft, Kind, Tx, WriteError};
-use diesel::QueryResult;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
@@ -135,7 +134,7 @@ impl Directory {
 }
 
 /// The stored policies, with defaults for what is not stored.
-pub fn read(conn: &mut Conn) -> QueryResult<Policies> {
+pub fn read(conn: &mut Conn) -> Result<Policies, ReadError> {
     let mut all = match json!(Policies::default()) {
         Value::Object(all) => all,
         _ => Map::new(),

@@ -9,6 +9,7 @@
 pub mod address;
 pub mod edge;
 pub mod health;
+pub mod journal;
 pub mod limits;
 pub mod listen_guard;
 pub mod metrics;

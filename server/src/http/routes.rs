@@ -7,7 +7,7 @@
 use actix_web::web::{self, ServiceConfig};
 use utoipa::OpenApi;
 
-use super::{health, metrics, openapi, web as client};
+use super::{health, journal, metrics, openapi, web as client};
 use crate::chat::http::{conversations, follows, marks, members, messages, reading, search, sync};
 use crate::directory::http::{departments, me, people, policies, roles, session, sessions};
 use crate::live::socket::upgrade as live;
@@ -84,9 +84,9 @@ api! {
     put "/conversations/{id}/members/{person}" => members::set_role;
     delete "/conversations/{id}/members/{person}" => members::remove;
     get "/conversations/{id}/messages" => messages::list;
-    put "/conversations/{id}/messages/{client_id}" => messages::send;
-    patch "/conversations/{id}/messages/{seq}" => messages::edit;
-    delete "/conversations/{id}/messages/{seq}" => messages::recall;
+    put "/conversations/{id}/messages/{message}" => messages::send;
+    patch "/conversations/{id}/messages/{message}" => messages::edit;
+    delete "/conversations/{id}/messages/{message}" => messages::recall;
     get "/conversations/{id}/messages/{seq}/revisions" => messages::revisions;
     get "/conversations/{id}/messages/{seq}/readers" => messages::readers;
     put "/conversations/{id}/messages/{seq}/reactions/{emoji}" => marks::react;
@@ -97,6 +97,10 @@ api! {
     put "/conversations/{id}/read" => reading::put;
     get "/search" => search::get;
 
+    get "/journal/checkpoint" => journal::checkpoint;
+    get "/journal/consistency" => journal::consistency;
+    get "/journal/proof/{position}" => journal::inclusion;
+
     get "/live" => live::upgrade;
 }
 
@@ -104,6 +108,7 @@ api! {
 pub fn all(app: &mut ServiceConfig) {
     api(app);
     app.route(openapi::PATH, web::get().to(openapi::serve))
+        .route("/api/v1/tile/{path:.*}", web::get().to(journal::tile))
         .route("/healthz", web::get().to(health::healthz))
         .route("/readyz", web::get().to(health::readyz))
         .route("/metrics", web::get().to(metrics::page))

@@ -10,7 +10,6 @@ use super::last_signed::{BrakeError, LastSigned};
 use super::seal::tree::Frontier;
 use super::seal::{Checkpoint, SignerKey, VerifierKey};
 use super::store;
-use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Conn;
 use std::path::{Path, PathBuf};
@@ -75,21 +74,9 @@ pub fn key_file(config: &Config) -> PathBuf {
     config.journal.key_file.clone().unwrap_or_else(|| config.database.data_dir.join("journal.key"))
 }
 
-/// Opens what the configuration names. Needs a connection that may write, after the migrations.
-#[expect(clippy::disallowed_methods, reason = "the one place where an installation gets its key and number")]
-pub fn open(conn: &mut Conn, config: &Config, clock: &dyn Clock) -> Result<Opened, OpenError> {
-    let plan = Plan {
-        key_file: &key_file(config),
-        origin: config.journal.origin.as_deref(),
-        seed: rand::random(),
-        number: rand::random(),
-        now: clock.now_ms(),
-    };
-    open_as(conn, &plan)
-}
-
-/// Finds or makes the installation, then checks it against what was signed.
-pub fn open_as(conn: &mut Conn, plan: &Plan<'_>) -> Result<Opened, OpenError> {
+/// Finds or makes the installation, then checks it against what was signed. Needs a connection that may write, after the
+/// migrations.
+pub fn open(conn: &mut Conn, plan: &Plan<'_>) -> Result<Opened, OpenError> {
     let found = key::read(plan.key_file)?;
     let (installation, key) = match installation::find(conn)? {
         Some(stored) => (stored, found),

@@ -80,7 +80,10 @@ impl Command for TakePeople {
                     fresh.push(row);
                     id
                 }
-                Some(old) => self.update(tx, old, wanted, item.disabled, &mut report, &mut ended)?,
+                Some(old) => {
+                    logins.insert(wanted.login_key.clone(), old.id);
+                    self.update(tx, old, wanted, item.disabled, &mut report, &mut ended)?
+                }
             };
             let before: HashSet<i64> = present.remove(&id).unwrap_or_default().into_iter().collect();
             let after: HashSet<i64> = item

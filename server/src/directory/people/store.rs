@@ -1,5 +1,6 @@
 //! SQL of people.
 
+use super::Person;
 use crate::db::schema::{credential, department_member, person};
 use crate::db::{Conn, each_backend};
 use crate::error::{Code, Problem};
@@ -175,4 +176,18 @@ pub fn must_exist(conn: &mut Conn, id: i64) -> Result<PersonRow, WriteError> {
 /// The refusal for an id that is nobody.
 pub fn unknown() -> Problem {
     Code::NotFound.because("there is no such person")
+}
+
+/// People with their departments, in order of id.
+pub fn views(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<Person>> {
+    let mut rows = by_ids(conn, ids)?;
+    rows.sort_unstable_by_key(|row| row.id);
+    with_departments(conn, rows)
+}
+
+/// The same of rows already read.
+pub fn with_departments(conn: &mut Conn, rows: Vec<PersonRow>) -> QueryResult<Vec<Person>> {
+    let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
+    let mut departments = departments(conn, &ids)?;
+    Ok(rows.into_iter().map(|row| { let own = departments.remove(&row.id).unwrap_or_default(); Person::of(row, own) }).collect())
 }

@@ -53,7 +53,7 @@ pub(super) fn start(
                 settings,
             };
             while let Some(jobs) = gather(&interactive, &bulk) {
-                histogram!("lingtong_journal_batch_commands")
+                histogram!("lingtong_journal_batch_size")
                     .record(jobs.iter().map(|job| job.len()).sum::<usize>() as f64);
                 let began = Instant::now();
                 state.write(jobs, &head, &committed);
@@ -132,7 +132,7 @@ impl State {
                 Ended::Nothing { jobs: back, error } => {
                     let lost = is_connection_loss(&error);
                     tracing::warn!(%error, lost, "journal.writer: a batch was not written");
-                    counter!("lingtong_journal_batches_failed").increment(1);
+                    counter!("lingtong_journal_batches_failed_total").increment(1);
                     if lost {
                         self.conn = None;
                     }
@@ -155,7 +155,7 @@ impl State {
                 }
                 Ended::Unknown { after, done, error } => {
                     tracing::warn!(%error, "journal.writer: the answer to COMMIT was lost");
-                    counter!("lingtong_journal_commits_in_doubt").increment(1);
+                    counter!("lingtong_journal_commits_in_doubt_total").increment(1);
                     self.conn = None;
                     match recover::look_for(&self.settings.target, after, &token) {
                         Ok(Some(last)) => {

@@ -172,7 +172,7 @@ fn push_all(
         }
     }
     for id in full {
-        counter!("lingtong_outbox_overflows").increment(1);
+        counter!("lingtong_outbox_overflows_total").increment(1);
         fall_behind(state, id, position - 1);
     }
 }

@@ -11,6 +11,8 @@ mod resume;
 mod sign_in;
 pub mod upgrade;
 
+pub use heartbeat::Pace;
+
 use crate::chat::Chat;
 use crate::directory::{Actor, Directory};
 use crate::error::Problem;
@@ -34,6 +36,8 @@ pub struct Sockets {
     pub frame_bytes: usize,
     /// Open sockets of one person.
     pub per_person: usize,
+    /// Its time-outs.
+    pub pace: Pace,
     /// Counts a command of a person (`true` for a send); an error is a refusal.
     pub rate: Arc<dyn Fn(i64, bool) -> Result<(), Problem> + Send + Sync>,
 }

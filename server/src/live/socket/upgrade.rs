@@ -70,7 +70,7 @@ async fn converse(
     };
     let socket = Rc::new(socket);
     let mut under_way = FuturesUnordered::new();
-    let mut heart = heartbeat::Heart::new();
+    let mut heart = heartbeat::Heart::new(sockets.pace);
     while !outbox.is_closed() {
         tokio::select! {
             biased;
