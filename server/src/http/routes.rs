@@ -84,9 +84,9 @@ api! {
     put "/conversations/{id}/members/{person}" => members::set_role;
     delete "/conversations/{id}/members/{person}" => members::remove;
     get "/conversations/{id}/messages" => messages::list;
-    put "/conversations/{id}/messages/{client_id}" => messages::send;
-    patch "/conversations/{id}/messages/{seq}" => messages::edit;
-    delete "/conversations/{id}/messages/{seq}" => messages::recall;
+    put "/conversations/{id}/messages/{message}" => messages::send;
+    patch "/conversations/{id}/messages/{message}" => messages::edit;
+    delete "/conversations/{id}/messages/{message}" => messages::recall;
     get "/conversations/{id}/messages/{seq}/revisions" => messages::revisions;
     get "/conversations/{id}/messages/{seq}/readers" => messages::readers;
     put "/conversations/{id}/messages/{seq}/reactions/{emoji}" => marks::react;

@@ -67,8 +67,8 @@ pub async fn list(
 }
 
 /// Sends a message under an id of the client's own, a UUID of version 7. A repeat gets the first answer.
-#[utoipa::path(put, path = "/conversations/{id}/messages/{client_id}", tag = "chat",
-    params(("id" = i64, Path), ("client_id" = Uuid, Path)), request_body = SendMessage,
+#[utoipa::path(put, path = "/conversations/{id}/messages/{message}", tag = "chat",
+    params(("id" = i64, Path), ("message" = Uuid, Path, description = "`client_id`")), request_body = SendMessage,
     responses((status = 201, body = Receipt), (status = 200, body = Receipt, description = "Sent before")))]
 pub async fn send(
     sending: Sending,
@@ -92,8 +92,8 @@ pub async fn send(
 }
 
 /// Replaces the text of an own message.
-#[utoipa::path(patch, path = "/conversations/{id}/messages/{seq}", tag = "chat",
-    params(("id" = i64, Path), ("seq" = i64, Path)), request_body = EditMessage,
+#[utoipa::path(patch, path = "/conversations/{id}/messages/{message}", tag = "chat",
+    params(("id" = i64, Path), ("message" = i64, Path, description = "`seq`")), request_body = EditMessage,
     responses((status = 200, body = Message)))]
 pub async fn edit(
     signed: Signed,
@@ -107,8 +107,8 @@ pub async fn edit(
 }
 
 /// Recalls an own message for everyone.
-#[utoipa::path(delete, path = "/conversations/{id}/messages/{seq}", tag = "chat",
-    params(("id" = i64, Path), ("seq" = i64, Path)), responses((status = 200, body = Message)))]
+#[utoipa::path(delete, path = "/conversations/{id}/messages/{message}", tag = "chat",
+    params(("id" = i64, Path), ("message" = i64, Path, description = "`seq`")), responses((status = 200, body = Message)))]
 pub async fn recall(
     signed: Signed,
     chat: web::Data<Chat>,
