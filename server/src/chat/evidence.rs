@@ -158,10 +158,18 @@ impl ChatEvidence {
         let mut rows_of = rows.iter().peekable();
         for entry in page.entries.iter().filter(|entry| kinds.contains(&entry.kind.as_str())) {
             while let Some(row) = rows_of.next_if(|row| row.position < entry.position) {
-                findings.push(Finding::at(row.position, Fault::Root, "an edit or recall that no entry recorded"));
+                findings.push(Finding::at(
+                    row.position,
+                    Fault::Root,
+                    "an edit or recall that no entry recorded",
+                ));
             }
             let Some(row) = rows_of.next_if(|row| row.position == entry.position) else {
-                findings.push(Finding::at(entry.position, Fault::Root, "the row of its edit or recall is missing"));
+                findings.push(Finding::at(
+                    entry.position,
+                    Fault::Root,
+                    "the row of its edit or recall is missing",
+                ));
                 continue;
             };
             let audience = Audience::Conversation(row.conversation).key();
@@ -169,17 +177,28 @@ impl ChatEvidence {
             if (kind.as_str(), row.at, Some(row.person), audience)
                 != (entry.kind.as_str(), entry.at, entry.actor, entry.audience)
             {
-                findings.push(Finding::at(row.position, Fault::Root, "its columns are not those of its edit or recall"));
+                findings.push(Finding::at(
+                    row.position,
+                    Fault::Root,
+                    "its columns are not those of its edit or recall",
+                ));
             }
-            let disclosed = page.disclosure(row.position, "content").and_then(|content| content.value.as_deref());
+            let disclosed =
+                page.disclosure(row.position, "content").and_then(|content| content.value.as_deref());
             if let (Some(body), Some(disclosed)) = (&row.body, disclosed)
                 && edit_content_json(row.rev, row.seq, body) != disclosed
             {
-                findings.push(Finding::at(row.position, Fault::Disclosure, "the edited text is not the one it disclosed"));
+                findings.push(Finding::at(
+                    row.position,
+                    Fault::Disclosure,
+                    "the edited text is not the one it disclosed",
+                ));
             }
         }
         findings.extend(
-            rows_of.map(|row| Finding::at(row.position, Fault::Root, "an edit or recall that no entry recorded")),
+            rows_of.map(|row| {
+                Finding::at(row.position, Fault::Root, "an edit or recall that no entry recorded")
+            }),
         );
         Ok(())
     }

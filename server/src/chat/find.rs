@@ -84,7 +84,11 @@ impl Chat {
                 Ok::<_, ReadError>(items)
             })
             .await?;
-        Ok(FoundMessages { items, next: page.next.map(|next| next.to_string()), index_position: page.index_position })
+        Ok(FoundMessages {
+            items,
+            next: page.next.map(|next| next.to_string()),
+            index_position: page.index_position,
+        })
     }
 
     /// Ids of people by name, pinyin, login, phone or mail; best first.
@@ -94,17 +98,33 @@ impl Chat {
     }
 
     /// Named conversations the person is in.
-    pub async fn find_conversations(&self, actor: &Actor, text: String, limit: usize) -> Result<Vec<FoundConversation>, Problem> {
+    pub async fn find_conversations(
+        &self,
+        actor: &Actor,
+        text: String,
+        limit: usize,
+    ) -> Result<Vec<FoundConversation>, Problem> {
         let limit = bounded(limit)?;
         let person = actor.person;
-        let mine: HashSet<i64> = self.db.read(move |conn| visible(conn, person)).await?.into_iter().map(|v| v.conversation).collect();
-        let found = ask(self.index.clone(), move |index| index.search_conversations(&text, &mine, limit)).await?;
+        let mine: HashSet<i64> = self
+            .db
+            .read(move |conn| visible(conn, person))
+            .await?
+            .into_iter()
+            .map(|v| v.conversation)
+            .collect();
+        let found =
+            ask(self.index.clone(), move |index| index.search_conversations(&text, &mine, limit)).await?;
         self.db
             .read(move |conn| {
                 let mut items = Vec::with_capacity(found.len());
                 for id in found {
                     if let Some(row) = conversations::by_id(conn, id)? {
-                        items.push(FoundConversation { id, name: row.name.unwrap_or_default(), topic: row.topic });
+                        items.push(FoundConversation {
+                            id,
+                            name: row.name.unwrap_or_default(),
+                            topic: row.topic,
+                        });
                     }
                 }
                 Ok::<_, ReadError>(items)

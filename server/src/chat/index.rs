@@ -54,7 +54,8 @@ impl Index for Indexer {
             entries.iter().filter(|entry| kinds.contains(&entry.kind)).map(|entry| entry.position).collect()
         };
         let mut sent = by_position(messages(conn, &of(&[Kind::MessageSend]))?, |row| row.position);
-        let mut revised = by_position(revisions(conn, &of(&[Kind::MessageEdit, Kind::MessageRecall]))?, |row| row.position);
+        let mut revised =
+            by_position(revisions(conn, &of(&[Kind::MessageEdit, Kind::MessageRecall]))?, |row| row.position);
         let mut changes = Vec::with_capacity(entries.len());
         for entry in entries {
             if let Some(row) = sent.remove(&entry.position) {
@@ -98,7 +99,9 @@ fn revision_of(conn: &mut Conn, row: RevisionRow) -> QueryResult<Option<Change>>
         return Ok(Some(Change::WithdrawMessage { conversation: row.conversation, seq: row.seq }));
     };
     let original = super::store::message_row(conn, row.conversation, row.seq)?;
-    Ok(original.and_then(|original| new_message(MessageRow { body: Some(text), mentions: Mentions::default().stored(), ..original })))
+    Ok(original.and_then(|original| {
+        new_message(MessageRow { body: Some(text), mentions: Mentions::default().stored(), ..original })
+    }))
 }
 
 /// The person or conversation an entry is about.
