@@ -120,11 +120,7 @@ impl Chat {
                 let mut items = Vec::with_capacity(found.len());
                 for id in found {
                     if let Some(row) = conversations::by_id(conn, id)? {
-                        items.push(FoundConversation {
-                            id,
-                            name: row.name.unwrap_or_default(),
-                            topic: row.topic,
-                        });
+                        items.push(FoundConversation { id, name: row.name.unwrap_or_default(), topic: row.topic });
                     }
                 }
                 Ok::<_, ReadError>(items)
