@@ -49,7 +49,7 @@ pub struct App {
     pub directory: Directory,
     pub chat: Chat,
     pub signal: HeadSignal,
-    threads: Vec<JoinHandle<()>>,
+    followers: Vec<JoinHandle<()>>,
 }
 
 /// The database that a configuration names; a relative SQLite path lies in the data directory.
@@ -83,15 +83,16 @@ impl App {
             interval: Duration::from_millis(u64::from(config.journal.checkpoint_interval_ms)),
         };
         let (signer, signer_thread) = Signer::start(signing, writer.clone(), signal.clone());
-        let threads = vec![
-            writer_thread,
+        // The writer ends when the last of those who write is gone.
+        drop(writer_thread);
+        let followers = vec![
             signer_thread,
             follow_inner(target.clone(), writer.clone(), signal.clone(), Arc::new(FollowDirectory)),
             follow_tiles(target.clone(), writer.clone(), signal.clone()),
             follow_index(target.clone(), signal.clone(), Indexer::new(index)),
         ];
         writer.write(Started(Kind::SystemStart)).await.map_err(say("the journal cannot be written"))?;
-        Ok(Self { config, clock, installation, signer, db, writer, hub, directory, chat, signal, threads })
+        Ok(Self { config, clock, installation, signer, db, writer, hub, directory, chat, signal, followers })
     }
 
     /// Waits, for a moment at most, until what was handed to the writer so far is answered.
@@ -110,7 +111,18 @@ impl App {
             Err(_) => tracing::warn!("app.close: the journal does not answer"),
         }
         self.signal.stop();
-        drop(self.threads);
+        let followers = self.followers;
+        // They let go of their files, the search index among them, so that another opening finds them free.
+        let joined = tokio::task::spawn_blocking(move || {
+            for follower in followers {
+                if follower.join().is_err() {
+                    tracing::error!("app.close: a follower panicked");
+                }
+            }
+        });
+        if tokio::time::timeout(STOP, joined).await.is_err() {
+            tracing::warn!("app.close: a follower is still at work");
+        }
     }
 }
 
@@ -178,5 +190,9 @@ impl EventSource for Source {
 
     fn observe(&self, entry: &Entry) {
         self.directory.observe(entry);
+    }
+
+    fn shows_presence(&self) -> bool {
+        self.directory.policies().presence
     }
 }

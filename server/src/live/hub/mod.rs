@@ -64,6 +64,8 @@ pub trait EventSource: Send + Sync + 'static {
     fn ended(&self, entry: &Entry) -> Ended;
     /// Told of every entry once, in order, before it is delivered.
     fn observe(&self, entry: &Entry);
+    /// Whether the company shows who is online.
+    fn shows_presence(&self) -> bool;
 }
 
 /// Who is signed out.
