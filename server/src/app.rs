@@ -2,24 +2,28 @@
 //!
 //! This is the one place that shows the whole object graph. A new room is opened here and its followers are started here.
 
+mod ground;
+
+pub use ground::Ground;
+
 use crate::chat::follow::FollowDirectory;
 use crate::chat::index::Indexer;
 use crate::chat::search::{self, SearchIndex};
 use crate::chat::{self, Chat};
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::db::{Conn, Db, Purpose, Target, connect, migrate};
+use crate::db::{Conn, Db, Target};
 use crate::directory::{self, Directory};
 use crate::journal::follow::{HeadSignal, follow_index, follow_inner};
 use crate::journal::installation::Installation;
 use crate::journal::signer::{self, Signer};
 use crate::journal::store::{EntryRow, head_position};
 use crate::journal::tiles::follow_tiles;
-use crate::journal::{Audience, Command, Draft, Entry, Kind, Origin, Tx, WriteError, Writer, open, writer};
+use crate::journal::{Audience, Command, Draft, Entry, Kind, Origin, Tx, WriteError, Writer};
 use crate::live::Hub;
 use crate::live::hub::{Ended, EventSource, Standing};
 use diesel::QueryResult;
-use std::path::PathBuf;
+use ground::{ForNode, say};
 use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -60,57 +64,14 @@ pub fn target(config: &Config) -> Result<Target, OpenError> {
 impl App {
     /// Migrates, opens the rooms and starts the followers.
     pub async fn open(config: Arc<Config>, clock: Arc<dyn Clock>) -> Result<Self, OpenError> {
-        let data: PathBuf = config.database.data_dir.clone();
-        std::fs::create_dir_all(&data).map_err(|error| {
-            OpenError(format!("the data directory {} cannot be made: {error}", data.display()))
-        })?;
-        let target = target(&config)?;
-        let say = |what: &str, error: &dyn std::fmt::Display| OpenError(format!("{what}: {error}"));
-        let mut conn = connect(&target, Purpose::Maintenance)
-            .map_err(|error| say("the database cannot be opened", &error))?;
-        for name in migrate(&mut conn).map_err(|error| say("the database cannot be migrated", &error))? {
-            tracing::info!(name, "db.migrate");
-        }
-        let plan = open::Plan {
-            key_file: &open::key_file(&config),
-            origin: config.journal.origin.as_deref(),
-            seed: rand::random(),
-            number: rand::random::<u64>() >> 12,
-            now: clock.now_ms(),
-        };
-        let opened = open::open(&mut conn, &plan)
-            .map_err(|error| say("the journal cannot be opened", &error))?;
-        let installation = Arc::new(opened.installation);
-        let head = head_position(&mut conn).map_err(|error| say("the journal cannot be read", &error))?;
-        drop(conn);
-
+        let (ground, ForNode { opened, head, committed, writer_thread, node }) = Ground::open(config, clock).await?;
+        let Ground { config, clock, installation, db, writer, directory } = ground;
+        let target = db.target().clone();
         let signal = HeadSignal::default();
-        let db = Db::open(target.clone(), usize::from(config.database.readers));
-        let (committed, to_hub) = flume::unbounded();
-        let node = node_name();
-        let settings = writer::Settings {
-            target: target.clone(),
-            clock: clock.clone(),
-            log: installation.origin.clone(),
-            node: node.clone(),
-        };
-        let (writer, writer_thread) = Writer::start(settings, move |batch| drop(committed.send(batch)));
-        let directory = Directory::open(directory::Setup {
-            db: db.clone(),
-            writer: writer.clone(),
-            clock: clock.clone(),
-            auth: config.auth.clone(),
-            limits: config.limits.clone(),
-            issuer: installation.origin.clone(),
-            master_key: data.join("master.key"),
-            sources: Vec::new(),
-        })
-        .await
-        .map_err(|error| say("the directory cannot be opened", &error))?;
+        tokio::spawn(directory.keep_tidy());
         let source = Arc::new(Source { directory: directory.clone() });
-        let hub = Hub::start(db.clone(), source, signal.clone(), head, to_hub);
-        let (index, start) = SearchIndex::open(&data.join("search"))
-            .map_err(|error| say("the search index cannot be opened", &error))?;
+        let hub = Hub::start(db.clone(), source, signal.clone(), head, committed);
+        let (index, start) = SearchIndex::open(&config.database.data_dir.join("search")).map_err(say("the search index cannot be opened"))?;
         if let search::Start::Rebuilt(reason) = start {
             tracing::warn!(%reason, "chat.search: the index begins anew and is rebuilt from the journal");
         }
@@ -130,10 +91,7 @@ impl App {
             follow_tiles(target.clone(), writer.clone(), signal.clone()),
             follow_index(target.clone(), signal.clone(), Indexer::new(index)),
         ];
-        writer
-            .write(Started(Kind::SystemStart))
-            .await
-            .map_err(|problem| say("the journal cannot be written", &problem))?;
+        writer.write(Started(Kind::SystemStart)).await.map_err(say("the journal cannot be written"))?;
         Ok(Self { config, clock, installation, signer, db, writer, hub, directory, chat, signal, threads })
     }
 
@@ -157,10 +115,10 @@ impl App {
     }
 }
 
-/// A node's name in origins of entries: the host's.
-fn node_name() -> String {
-    std::fs::read_to_string("/proc/sys/kernel/hostname")
-        .map_or_else(|_| "node".into(), |name| name.trim().to_owned())
+/// From the operating system's generator, for a new installation's key and name.
+#[expect(clippy::disallowed_methods, reason = "a new installation's key must not be chosen by a caller")]
+fn random<const N: usize>() -> [u8; N] {
+    rand::random()
 }
 
 /// Stands in the queue behind what was handed in before.

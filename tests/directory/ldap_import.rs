@@ -19,12 +19,14 @@ async fn the_company_is_taken_over_and_signs_in() {
         let ldap: Arc<dyn Source> = Arc::new(source(section(&slapd)));
         let house = House::with(backend, "ldap import", vec![ldap]).await;
         house.person("local").await;
-        let someone = snapshot.people.iter().find(|person| person.mail.is_some() && !person.disabled).unwrap();
+        let someone =
+            snapshot.people.iter().find(|person| person.mail.is_some() && !person.disabled).unwrap();
         let password = format!("pw-{}", someone.login);
         // Not taken over yet: the directory vouches, but there is nobody.
         refused(house.tries(&someone.login, &password).await, Code::WrongCredentials);
 
-        let report = house.directory.import(&house.root(), "ldap", snapshot.clone(), |_, _| ()).await.unwrap();
+        let report =
+            house.directory.import(&house.root(), "ldap", snapshot.clone(), |_, _| ()).await.unwrap();
         assert_eq!((report.people_added, report.departments_added, report.skipped.len()), (1_200, 64, 0));
         let again = house.directory.import(&house.root(), "ldap", snapshot.clone(), |_, _| ()).await.unwrap();
         assert!(again.is_empty(), "{again:?}");
@@ -38,7 +40,10 @@ async fn the_company_is_taken_over_and_signs_in() {
         refused(house.tries(&someone.login, "").await, Code::WrongCredentials);
         house.signs_in("local").await;
         if let Some(closed) = snapshot.people.iter().find(|person| person.disabled) {
-            refused(house.tries(&closed.login, &format!("pw-{}", closed.login)).await, Code::WrongCredentials);
+            refused(
+                house.tries(&closed.login, &format!("pw-{}", closed.login)).await,
+                Code::WrongCredentials,
+            );
         }
         // Roles are given here, whatever the source.
         house.directory.grant(&house.root(), signed.person.id, Role::SystemAdmin).await.unwrap();

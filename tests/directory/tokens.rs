@@ -68,6 +68,63 @@ async fn every_bad_token_has_its_code() {
     refused(house.actor(&good).await, Code::TokenExpired);
 }
 
+/// The server's own key, as only the file and the database together give it.
+async fn own_key(house: &House) -> EncodingKey {
+    use diesel::prelude::*;
+    use lingtong::db::schema::secret;
+    let master =
+        lingtong::directory::MasterKey::read(&house.data.path().join("master.key")).unwrap().unwrap();
+    let read = |conn: &mut lingtong::db::Conn| {
+        secret::table.select((secret::name, secret::wrapped)).filter(secret::name.like("jwt/%")).first::<(
+            String,
+            Vec<u8>,
+        )>(
+            conn
+        )
+    };
+    let (name, wrapped) = house.db.read(read).await.unwrap();
+    assert!(master.unwrap("jwt/other", &wrapped).is_err(), "a secret is bound to its name");
+    let prefix = hex::decode("302e020100300506032b657004220420").unwrap();
+    EncodingKey::from_ed_der(&[prefix, master.unwrap(&name, &wrapped).unwrap()].concat())
+}
+
+#[tokio::test]
+async fn a_token_of_our_key_for_another_purpose_is_refused() {
+    use lingtong::clock::Clock;
+    let house = House::on(Backend::Sqlite, "claims").await;
+    let ada = house.person("ada").await;
+    let signed = house.signs_in("ada").await;
+    let (key, now) = (own_key(&house).await, house.clock.now_ms());
+    let header = Header {
+        kid: jsonwebtoken::decode_header(&signed.access_token).unwrap().kid,
+        ..Header::new(Algorithm::EdDSA)
+    };
+    let us = json!({"sub": ada.id.to_string(), "sid": signed.session});
+    let with = |more: serde_json::Value| {
+        let mut all = us.clone();
+        all.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        forged(&header, all, &key, now)
+    };
+    house.actor(&with(json!({}))).await.unwrap();
+    let s = now / 1000;
+    for wrong in [
+        json!({"aud": "other"}),
+        json!({"aud": null}),
+        json!({"iss": "other"}),
+        json!({"sub": "ada"}),
+        json!({"sid": "3"}),
+        json!({"exp": "never"}),
+        json!({"iat": s + 3_600, "exp": s + 7_200}),
+    ] {
+        assert_eq!(
+            house.actor(&with(wrong.clone())).await.expect_err(&wrong.to_string()).code,
+            Code::Unauthenticated,
+            "{wrong}"
+        );
+    }
+    refused(house.actor(&with(json!({"exp": s - 1, "iat": s - 601}))).await, Code::TokenExpired);
+}
+
 #[tokio::test]
 async fn a_token_of_another_server_is_refused() {
     let house = House::on(Backend::Sqlite, "audience").await;

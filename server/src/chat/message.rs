@@ -1,47 +1,13 @@
 //! A message: its stored row, its event, and what it commits to.
 
+pub use super::store::MessageRow;
 use crate::clock::format_ms;
-use crate::db::schema::message;
 use crate::journal::disclose::MessageSeal;
 use crate::journal::draft::Render;
 use crate::journal::seal::disclosure::Digest;
-use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
-
-/// A row of `message`: the original, never changed. Edits and recalls are rows of `revision`.
-#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
-#[diesel(table_name = message)]
-#[diesel(treat_none_as_default_value = false)]
-pub struct MessageRow {
-    /// Entry of its sending.
-    pub position: i64,
-    /// Conversation.
-    pub conversation: i64,
-    /// Gapless number in the conversation, from 1.
-    pub seq: i64,
-    /// Person.
-    pub sender: i64,
-    /// UUIDv7 made by the client, 16 bytes.
-    pub client_id: Vec<u8>,
-    /// Recorded time, Unix milliseconds.
-    pub at: i64,
-    /// Original text; none after erasure.
-    pub body: Option<String>,
-    /// `seq` of the message it answers.
-    pub reply_to: Option<i64>,
-    /// `seq` of the message that began its thread.
-    pub thread_root: Option<i64>,
-    /// JSON of [`Forwarded`].
-    pub forward_of: Option<String>,
-    /// JSON of [`Mentions`].
-    pub mentions: Option<String>,
-    /// Salt of the disclosure `who`.
-    pub who_salt: Vec<u8>,
-    /// Salt of the disclosure `content`; goes with the body.
-    pub content_salt: Option<Vec<u8>>,
-}
 
 /// Where a forwarded message came from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

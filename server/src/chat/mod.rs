@@ -15,6 +15,7 @@ pub mod find;
 pub mod follow;
 mod forward;
 pub mod history;
+pub mod http;
 pub mod index;
 pub mod join;
 pub mod mark;

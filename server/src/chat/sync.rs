@@ -5,7 +5,7 @@ use super::summary::{self, Summary};
 use super::{Chat, access, page};
 use crate::db::ReadError;
 use crate::error::Problem;
-use crate::journal::store::{head_position, newest_checkpoint};
+use crate::journal::store::head_position;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -26,8 +26,6 @@ pub struct State {
     pub position: i64,
     /// The personal counter.
     pub mine: i64,
-    /// The newest signed checkpoint.
-    pub checkpoint: Option<String>,
     /// A page of conversations by id.
     pub conversations: Vec<Summary>,
     /// Id to go on after, if there are more.
@@ -51,7 +49,6 @@ impl Chat {
                 Ok::<_, ReadError>(State {
                     position,
                     mine: reading::mine(conn, person)?,
-                    checkpoint: newest_checkpoint(conn)?.map(|(_, _, note)| note),
                     conversations,
                     next: next.and_then(|id| id.parse().ok()),
                 })

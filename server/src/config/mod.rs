@@ -11,7 +11,9 @@
 mod auth;
 mod check;
 mod database;
+mod directory;
 mod journal;
+mod ldap;
 mod limits;
 mod load;
 mod log;
@@ -26,7 +28,9 @@ use serde::{Deserialize, Serialize};
 
 pub use self::auth::Auth;
 pub use self::database::Database;
+pub use self::directory::Directory;
 pub use self::journal::Journal;
+pub use self::ldap::{LdapAttributes, LdapConfig, LdapPreset};
 pub use self::limits::Limits;
 pub use self::load::{ConfigError, Source};
 pub use self::log::{Log, LogFormat};
@@ -45,4 +49,5 @@ pub struct Config {
     pub auth: Auth,
     pub log: Log,
     pub mail: Mail,
+    pub directory: Directory,
 }

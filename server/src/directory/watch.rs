@@ -5,6 +5,7 @@ use super::roles::RoleSet;
 use super::{Directory, ended, revoked};
 use crate::journal::{Entry, Kind, draft::Data};
 use serde::Deserialize;
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
@@ -43,6 +44,21 @@ impl Directory {
                 }
             }
             _ => {}
+        }
+    }
+
+    /// Ticks every five seconds until the last door to the room is closed. Spawn it once.
+    pub fn keep_tidy(&self) -> impl Future<Output = ()> + Send + use<> {
+        let room = Arc::downgrade(&self.inner);
+        async move {
+            let mut beat = tokio::time::interval(Duration::from_secs(5));
+            loop {
+                beat.tick().await;
+                match room.upgrade() {
+                    Some(inner) => Directory { inner }.tick().await,
+                    None => return,
+                }
+            }
         }
     }
 

@@ -8,6 +8,7 @@ use actix_web::web::{self, ServiceConfig};
 use utoipa::OpenApi;
 
 use super::{health, journal, metrics, openapi, web as client};
+use crate::chat::http::{conversations, follows, marks, members, messages, reading, search, sync};
 use crate::directory::http::{departments, me, people, policies, roles, session, sessions};
 use crate::live::socket::upgrade as live;
 
@@ -67,6 +68,34 @@ api! {
     delete "/departments/{id}/people/{person}" => departments::remove_person;
     get "/policies" => policies::get;
     patch "/policies" => policies::change;
+
+    get "/sync" => sync::get;
+    get "/conversations" => conversations::list;
+    post "/conversations" => conversations::create;
+    get "/conversations/open" => conversations::open;
+    get "/conversations/{id}" => conversations::get;
+    patch "/conversations/{id}" => conversations::update;
+    post "/conversations/{id}/join" => conversations::join;
+    put "/people/{id}/conversation" => conversations::direct;
+    put "/departments/{id}/conversation" => follows::department;
+    put "/company/conversation" => follows::company;
+    get "/conversations/{id}/members" => members::list;
+    post "/conversations/{id}/members" => members::add;
+    put "/conversations/{id}/members/{person}" => members::set_role;
+    delete "/conversations/{id}/members/{person}" => members::remove;
+    get "/conversations/{id}/messages" => messages::list;
+    put "/conversations/{id}/messages/{client_id}" => messages::send;
+    patch "/conversations/{id}/messages/{seq}" => messages::edit;
+    delete "/conversations/{id}/messages/{seq}" => messages::recall;
+    get "/conversations/{id}/messages/{seq}/revisions" => messages::revisions;
+    get "/conversations/{id}/messages/{seq}/readers" => messages::readers;
+    put "/conversations/{id}/messages/{seq}/reactions/{emoji}" => marks::react;
+    delete "/conversations/{id}/messages/{seq}/reactions/{emoji}" => marks::unreact;
+    put "/conversations/{id}/messages/{seq}/pin" => marks::pin;
+    delete "/conversations/{id}/messages/{seq}/pin" => marks::unpin;
+    get "/conversations/{id}/pins" => marks::list;
+    put "/conversations/{id}/read" => reading::put;
+    get "/search" => search::get;
 
     get "/journal/checkpoint" => journal::checkpoint;
     get "/journal/consistency" => journal::consistency;

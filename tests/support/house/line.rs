@@ -6,6 +6,7 @@ use std::time::Duration;
 use futures_util::{SinkExt, StreamExt};
 use lingtong::live::socket::Pace;
 use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::{self, Message};
@@ -55,6 +56,32 @@ impl House {
             Err(tungstenite::Error::Http(answer)) => Err(answer.status().as_u16()),
             Err(error) => panic!("{error}"),
         }
+    }
+}
+
+/// A socket of which only bytes are read: no ping is answered.
+pub struct Mute(TcpStream);
+
+impl Mute {
+    /// Whether the server ended it within a time.
+    pub async fn ends_within(&mut self, time: Duration) -> bool {
+        let mut bytes = [0; 4096];
+        let all = async { while self.0.read(&mut bytes).await.is_ok_and(|count| count > 0) {} };
+        tokio::time::timeout(time, all).await.is_ok()
+    }
+}
+
+impl House {
+    /// A signed-in socket that never says a word again.
+    pub async fn mute(&self, token: &str) -> Mute {
+        let mut stream = TcpStream::connect(self.address()).await.unwrap();
+        let request = format!(
+            "GET /api/v1/live HTTP/1.1\r\nHost: {}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
+             Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nAuthorization: Bearer {token}\r\n\r\n",
+            self.address()
+        );
+        stream.write_all(request.as_bytes()).await.unwrap();
+        Mute(stream)
     }
 }
 
@@ -168,6 +195,19 @@ impl Line {
     pub async fn all(&mut self) -> Vec<Value> {
         self.ask(json!({"do": "ping"})).await.unwrap();
         self.seen.drain(..).map(|text| serde_json::from_str(&text).unwrap()).collect()
+    }
+
+    /// The same as it came.
+    pub async fn texts(&mut self) -> Vec<String> {
+        self.ask(json!({"do": "ping"})).await.unwrap();
+        self.seen.drain(..).collect()
+    }
+
+    /// Reads what comes within a time; pings are answered meanwhile.
+    pub async fn listen(&mut self, time: Duration) {
+        if let Some(Ok(text)) = self.read(time).await {
+            self.seen.push_back(text);
+        }
     }
 
     /// Reads until the socket ends. Frames before the end are dropped.

@@ -8,11 +8,11 @@ mod guest;
 mod line;
 mod rest;
 
-use std::cell::RefCell;
 use std::sync::Arc;
 use std::time::Duration;
 
 use lingtong::app::App;
+use lingtong::chat::find::Question;
 use lingtong::clock::ManualClock;
 use lingtong::config::{Config, PrivateUrl};
 use lingtong::directory::{Administrator, Role};
@@ -21,23 +21,28 @@ use lingtong::journal::store::head_position;
 use lingtong::live::socket::Pace;
 
 use crate::postgres::{Backend, Database};
+use crate::wait::until_async;
 pub use guest::Guest;
-pub use line::{End, Line, short_pace};
+pub use line::{End, Line, Mute, short_pace};
 pub use rest::{Answer, Request};
 
 /// 2026-08-01T00:00:00Z, the time when a house opens.
 pub const OPENED_MS: i64 = 1_785_542_400_000;
 
+/// Whatever the server does it does within this.
+const PATIENCE: Duration = Duration::from_secs(10);
+
 /// A running server.
 pub struct House {
     pub app: App,
     pub clock: Arc<ManualClock>,
-    running: RefCell<Option<Running>>,
+    running: Running,
     address: std::net::SocketAddr,
     client: reqwest::Client,
+    pace: Pace,
     // Last: the database goes when nobody uses it any more.
-    _database: Database,
-    _data: tempfile::TempDir,
+    database: Database,
+    data: tempfile::TempDir,
 }
 
 impl House {
@@ -61,17 +66,20 @@ impl House {
         config.auth.argon2_iterations = 1;
         change(&mut config);
         let clock = Arc::new(ManualClock::at(OPENED_MS));
-        let app = App::open(Arc::new(config), clock.clone()).await.unwrap();
+        Self::start(Arc::new(config), clock, reqwest::Client::new(), pace, database, data).await
+    }
+
+    async fn start(
+        config: Arc<Config>,
+        clock: Arc<ManualClock>,
+        client: reqwest::Client,
+        pace: Pace,
+        database: Database,
+        data: tempfile::TempDir,
+    ) -> Self {
+        let app = App::open(config, clock.clone()).await.unwrap();
         let running = server::start_at(&app, pace).unwrap();
-        Self {
-            address: running.address,
-            running: RefCell::new(Some(running)),
-            app,
-            clock,
-            client: reqwest::Client::new(),
-            _database: database,
-            _data: data,
-        }
+        Self { address: running.address, running, app, clock, client, pace, database, data }
     }
 
     /// The address of a path, for example `/healthz`.
@@ -82,6 +90,35 @@ impl House {
     /// Where it listens.
     pub fn address(&self) -> std::net::SocketAddr {
         self.address
+    }
+
+    /// Stops the server and starts another one on the same database and clock.
+    pub async fn reopen(self) -> Self {
+        let Self { app, clock, running, client, database, data, pace, .. } = self;
+        let config = app.config.clone();
+        stop(app, running).await;
+        Self::start(config, clock, client, pace, database, data).await
+    }
+
+    /// Waits until the hub has delivered the whole journal.
+    pub async fn all_published(&self) {
+        let head = self.head().await;
+        let hub = &self.app.hub;
+        until_async("the hub has delivered all", PATIENCE, || (hub.published() >= head).then_some(())).await;
+    }
+
+    /// Waits until the search index has read up to a position; `anyone` asks.
+    pub async fn indexed(&self, anyone: &Guest, position: i64) {
+        let end = std::time::Instant::now() + PATIENCE;
+        loop {
+            let question = Question { text: "x".into(), limit: 1, ..Question::default() };
+            let found = self.app.chat.find_messages(&anyone.actor, question).await.unwrap();
+            if found.index_position.cast_signed() >= position {
+                return;
+            }
+            assert!(std::time::Instant::now() < end, "the index has not read up to {position}");
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
     }
 
     /// Makes a person and signs them in on one device.
@@ -107,12 +144,13 @@ impl House {
         self.clock.advance(time);
     }
 
-    /// Stops the server; in-flight work ends in good order.
+    /// Stops the server; work under way ends in good order.
     pub async fn close(self) {
-        let running = self.running.borrow_mut().take();
-        if let Some(running) = running {
-            running.stop().await;
-        }
-        self.app.close().await;
+        stop(self.app, self.running).await;
     }
+}
+
+async fn stop(app: App, running: Running) {
+    running.stop().await;
+    app.close().await;
 }

@@ -23,13 +23,19 @@ pub fn revisions(conn: &mut Conn, positions: &[i64]) -> QueryResult<Vec<Revision
         return Ok(Vec::new());
     }
     let (first, last) = (positions[0], positions[positions.len() - 1]);
-    revision::table.select(RevisionRow::as_select()).filter(revision::position.between(first, last)).load(conn)
+    revision::table
+        .select(RevisionRow::as_select())
+        .filter(revision::position.between(first, last))
+        .load(conn)
 }
 
 /// A conversation as it is found; nothing for one without a name.
 pub fn conversation_of(conn: &mut Conn, id: i64) -> QueryResult<Option<Change>> {
-    let found: Option<(Option<String>, Option<String>)> =
-        conversation::table.select((conversation::name, conversation::topic)).filter(conversation::id.eq(id)).first(conn).optional()?;
+    let found: Option<(Option<String>, Option<String>)> = conversation::table
+        .select((conversation::name, conversation::topic))
+        .filter(conversation::id.eq(id))
+        .first(conn)
+        .optional()?;
     Ok(found.and_then(|(name, topic)| Some(Change::UpsertConversation { id, name: name?, topic })))
 }
 
@@ -38,7 +44,15 @@ type Named = (String, String, Option<String>, Option<String>, Option<String>, Op
 /// A person as they are found.
 pub fn person_of(conn: &mut Conn, id: i64) -> QueryResult<Option<Change>> {
     let found: Option<Named> = person::table
-        .select((person::login, person::name, person::latin_name, person::alias, person::phone, person::email, person::status))
+        .select((
+            person::login,
+            person::name,
+            person::latin_name,
+            person::alias,
+            person::phone,
+            person::email,
+            person::status,
+        ))
         .filter(person::id.eq(id))
         .first(conn)
         .optional()?;

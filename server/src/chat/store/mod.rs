@@ -12,7 +12,7 @@ pub mod source;
 pub mod stays;
 pub mod summaries;
 
-use super::message::{Mentions, Message, MessageRow, Reactions};
+use super::message::{Mentions, Message, Reactions};
 use crate::clock::format_ms;
 use crate::db::Conn;
 use crate::db::schema::{conversation, member, message, pin, reaction, revision};
@@ -36,6 +36,39 @@ pub struct ConversationRow {
     pub include_below: bool,
     pub created_at: i64,
     pub pos: i64,
+}
+
+/// A row of `message`: the original, never changed. Edits and recalls are rows of `revision`.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = message)]
+#[diesel(treat_none_as_default_value = false)]
+pub struct MessageRow {
+    /// Entry of its sending.
+    pub position: i64,
+    /// Conversation.
+    pub conversation: i64,
+    /// Gapless number in the conversation, from 1.
+    pub seq: i64,
+    /// Person.
+    pub sender: i64,
+    /// UUIDv7 made by the client, 16 bytes.
+    pub client_id: Vec<u8>,
+    /// Recorded time, Unix milliseconds.
+    pub at: i64,
+    /// Original text; none after erasure.
+    pub body: Option<String>,
+    /// `seq` of the message it answers.
+    pub reply_to: Option<i64>,
+    /// `seq` of the message that began its thread.
+    pub thread_root: Option<i64>,
+    /// JSON of [`Forwarded`](super::message::Forwarded).
+    pub forward_of: Option<String>,
+    /// JSON of [`Mentions`].
+    pub mentions: Option<String>,
+    /// Salt of the disclosure `who`.
+    pub who_salt: Vec<u8>,
+    /// Salt of the disclosure `content`; goes with the body.
+    pub content_salt: Option<Vec<u8>>,
 }
 
 /// A row of `member`: one stay.

@@ -9,7 +9,9 @@ impl Directory {
     /// One person. Errors: `not_found`.
     pub async fn person(&self, id: i64) -> Result<Person, Problem> {
         self.db
-            .read(move |conn| -> Result<_, ReadError> { Ok(store::views(conn, &[id])?.pop().ok_or_else(store::unknown)?) })
+            .read(move |conn| -> Result<_, ReadError> {
+                Ok(store::views(conn, &[id])?.pop().ok_or_else(store::unknown)?)
+            })
             .await
     }
 

@@ -189,5 +189,11 @@ pub fn views(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<Person>> {
 pub fn with_departments(conn: &mut Conn, rows: Vec<PersonRow>) -> QueryResult<Vec<Person>> {
     let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
     let mut departments = departments(conn, &ids)?;
-    Ok(rows.into_iter().map(|row| { let own = departments.remove(&row.id).unwrap_or_default(); Person::of(row, own) }).collect())
+    Ok(rows
+        .into_iter()
+        .map(|row| {
+            let own = departments.remove(&row.id).unwrap_or_default();
+            Person::of(row, own)
+        })
+        .collect())
 }

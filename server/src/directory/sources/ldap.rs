@@ -9,9 +9,11 @@ use std::sync::Arc;
 
 use futures_util::future::{BoxFuture, FutureExt};
 
+use crate::config::LdapConfig;
+
 use super::{
-    Identity, LdapConfig, Note, Progress, ProgressFn, SignInRefused, Snapshot, Source, SourceError,
-    SourcesConfig, Step,
+    Identity, Note, Progress, ProgressFn, SignInRefused, Snapshot, Source, SourceError,
+    Step,
     ldap_connect::{Servers, Session, guarded},
     ldap_departments::Departments,
     ldap_groups,
@@ -28,8 +30,8 @@ pub struct LdapSource {
     servers: Servers,
 }
 
-pub(super) fn open(config: &SourcesConfig) -> Option<Result<Arc<dyn Source>, SourceError>> {
-    let config = config.ldap.clone()?;
+pub(super) fn open(config: &crate::config::Directory) -> Option<Result<Arc<dyn Source>, SourceError>> {
+    let config = Some(&config.ldap).filter(|ldap| !ldap.urls.is_empty())?.clone();
     Some(LdapSource::new(config).map(|source| Arc::new(source) as Arc<dyn Source>))
 }
 

@@ -1,131 +1,12 @@
-//! The `[directory.ldap]` section. Field comments are the comments of the annotated example configuration.
+//! What `[directory.ldap]` means: values that could work, and the service account.
 //!
-//! Checked as a whole by [`LdapConfig::check`] before anything connects.
+//! The section itself, with its defaults and comments, is `config::ldap`. Checked as a whole by [`LdapConfig::check`]
+//! before anything connects.
 
-use std::{path::PathBuf, time::Duration};
+use std::time::Duration;
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize, Serializer};
-
-use super::{SourceError, ldap_presets::LdapPreset};
-
-/// An LDAP directory: where it is, who reads it, and which entries are people, departments and groups.
-#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct LdapConfig {
-    /// Name of this source, kept with everyone it brings: never change it. 1 to 32 of a-z, 0-9 and -.
-    #[serde(default = "default_name")]
-    pub name: String,
-
-    /// Servers, tried in this order: "ldaps://host[:636]", or "ldap://host[:389]" which is upgraded by
-    /// StartTLS.
-    pub urls: Vec<String>,
-
-    /// PEM file with the authority that signed the servers' certificates. Without it the system's authorities
-    /// count.
-    #[serde(default)]
-    pub ca_file: Option<PathBuf>,
-
-    /// true: ldap:// addresses are used WITHOUT encryption, passwords cross the network readable.
-    #[serde(default)]
-    pub allow_plain: bool,
-
-    /// Distinguished name of the account that reads the directory. Without it the directory is read
-    /// anonymously.
-    #[serde(default)]
-    pub bind_dn: Option<String>,
-
-    /// Password of bind_dn. Better: bind_password_file.
-    #[serde(default)]
-    pub bind_password: Option<Secret>,
-
-    /// File that holds the password of bind_dn (a line end at its end is ignored).
-    #[serde(default)]
-    pub bind_password_file: Option<PathBuf>,
-
-    /// Kind of server; gives the attribute names and filters.
-    #[serde(default)]
-    pub preset: LdapPreset,
-
-    /// People are searched below this entry, for example "ou=departments,dc=example,dc=com".
-    pub people_base: String,
-
-    /// Departments are the organisational units below this entry (which is none itself). Without it none are
-    /// read.
-    #[serde(default)]
-    pub departments_base: Option<String>,
-
-    /// Groups are searched below this entry. Without it no groups are asked for.
-    #[serde(default)]
-    pub groups_base: Option<String>,
-
-    /// Which entries are people, as an LDAP filter. Default: by preset, "(objectClass=inetOrgPerson)".
-    #[serde(default)]
-    pub people_filter: Option<String>,
-
-    /// Attributes that differ from the preset.
-    #[serde(default)]
-    pub attributes: LdapAttributes,
-
-    /// Entries asked for at once, 10 to 5000; lowered by itself if the server does not like it.
-    #[serde(default = "default_page_size")]
-    pub page_size: u32,
-
-    /// Seconds to connect to one server, encryption included, 1 to 60.
-    #[serde(default = "default_connect_seconds")]
-    pub connect_seconds: u64,
-
-    /// Seconds to wait for one answer, 1 to 300.
-    #[serde(default = "default_answer_seconds")]
-    pub answer_seconds: u64,
-
-    /// Seconds that reading the whole directory may take, 10 to 86400.
-    #[serde(default = "default_snapshot_seconds")]
-    pub snapshot_seconds: u64,
-}
-
-/// Attribute names; each replaces the preset's.
-#[derive(Clone, Debug, Default, Deserialize, Serialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
-pub struct LdapAttributes {
-    /// User name (OpenLDAP: uid).
-    pub login: Option<String>,
-    /// Mail address, also accepted at sign-in (mail).
-    pub mail: Option<String>,
-    /// Name to show (displayName; cn and givenName + sn stand in for it).
-    pub display_name: Option<String>,
-    /// 花名, the alias people are called by (none).
-    pub alias: Option<String>,
-    /// Telephone (mobile).
-    pub phone: Option<String>,
-    /// Job title (title).
-    pub title: Option<String>,
-    /// Employee number (employeeNumber).
-    pub employee_number: Option<String>,
-    /// Codes of a person's further departments (departmentNumber).
-    pub department_number: Option<String>,
-    /// A department's code (description).
-    pub department_code: Option<String>,
-    /// A number that orders departments among their siblings (none: by code, then name).
-    pub department_order: Option<String>,
-}
-
-/// A value that is never printed: `Debug` and serialising show `(hidden)`.
-#[derive(Clone, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(transparent)]
-pub struct Secret(pub String);
-
-impl std::fmt::Debug for Secret {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("(hidden)")
-    }
-}
-
-impl Serialize for Secret {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str("(hidden)")
-    }
-}
+use super::SourceError;
+use crate::config::{LdapConfig, Secret};
 
 impl LdapConfig {
     /// Refuses values that could never work or would not be safe.
@@ -175,7 +56,7 @@ impl LdapConfig {
             return Ok(None);
         };
         let password = match (&self.bind_password, &self.bind_password_file) {
-            (Some(Secret(value)), _) => value.clone(),
+            (Some(secret), _) => secret.expose().to_owned(),
             (None, Some(file)) => std::fs::read_to_string(file)
                 .map_err(|error| config_error("bind_password_file", format!("{}: {error}", file.display())))?
                 .trim_end_matches(['\r', '\n'])
@@ -185,7 +66,7 @@ impl LdapConfig {
         if password.is_empty() {
             return wrong("bind_dn", "needs a password: set `bind_password_file` or `bind_password`");
         }
-        Ok(Some((dn, Secret(password))))
+        Ok(Some((dn, Secret::new(password))))
     }
 
     pub(super) fn connect_limit(&self) -> Duration {
@@ -215,24 +96,4 @@ fn within(key: &'static str, value: u64, low: u64, high: u64) -> Result<(), Sour
     } else {
         Err(config_error(key, format!("must be {low} to {high}")))
     }
-}
-
-fn default_name() -> String {
-    "ldap".to_owned()
-}
-
-fn default_page_size() -> u32 {
-    500
-}
-
-fn default_connect_seconds() -> u64 {
-    5
-}
-
-fn default_answer_seconds() -> u64 {
-    15
-}
-
-fn default_snapshot_seconds() -> u64 {
-    600
 }

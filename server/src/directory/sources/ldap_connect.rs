@@ -18,10 +18,8 @@ use rustls::{
     pki_types::{CertificateDer, pem::PemObject},
 };
 
-use super::{
-    SourceError,
-    ldap_config::{LdapConfig, Secret, config_error},
-};
+use super::{SourceError, ldap_config::config_error};
+use crate::config::{LdapConfig, Secret};
 
 /// The servers of one directory.
 pub(super) struct Servers {
@@ -114,9 +112,9 @@ impl Servers {
                 tracing::debug!(%error, "directory connection ended");
             }
         });
-        if let Some((dn, Secret(password))) = &self.account {
+        if let Some((dn, password)) = &self.account {
             let limit = self.config.answer_limit();
-            let answer = ldap.with_timeout(limit).simple_bind(dn, password).await;
+            let answer = ldap.with_timeout(limit).simple_bind(dn, password.expose()).await;
             let answer = answer.map_err(|error| transport(error, "binding", limit))?;
             match answer.rc {
                 0 => {}

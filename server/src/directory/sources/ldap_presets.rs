@@ -1,19 +1,6 @@
-//! What kinds of LDAP server call things. To add a kind: one variant and one arm in [`Schema::of`].
+//! What kinds of LDAP server call things. To add a kind: one variant of [`LdapPreset`] and one arm in [`Schema::of`].
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-
-use super::ldap_config::LdapConfig;
-
-/// Kind of LDAP server.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum LdapPreset {
-    /// OpenLDAP with inetOrgPerson entries and the ppolicy overlay.
-    #[default]
-    #[serde(rename = "openldap")]
-    OpenLdap,
-}
+use crate::config::{LdapConfig, LdapPreset};
 
 /// Attribute names and filters in force: the preset's, with the configuration's replacements.
 #[derive(Clone, Debug)]

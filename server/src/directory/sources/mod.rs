@@ -5,8 +5,8 @@
 //! the password of this person" and "who is there now". What a changed answer means (joiner, mover, leaver,
 //! brake) is the sync's business.
 //!
-//! To add a source: 1. write `<name>.rs` with its configuration struct and an `impl Source`; 2. add its
-//! section to [`SourcesConfig`] and its `open` to [`ADAPTERS`]. Incremental sync will be one more method
+//! To add a source: 1. write `<name>.rs` with an `impl Source`, and its section in `config/`; 2. add the
+//! section to [`crate::config::Directory`] and its `open` to [`ADAPTERS`]. Incremental sync will be one more method
 //! here, with a default that takes a whole [`Snapshot`]; no caller of the present methods changes.
 
 mod data;
@@ -27,14 +27,12 @@ mod managers;
 use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use crate::config::Directory as Config;
+pub use crate::config::LdapConfig;
 
 pub use data::{Identity, Note, Progress, Snapshot, SourceDepartment, SourceGroup, SourcePerson, Step};
 pub use error::{SignInRefused, SourceError};
 pub use ldap::LdapSource;
-pub use ldap_config::{LdapAttributes, LdapConfig, Secret};
-pub use ldap_presets::LdapPreset;
 
 /// Told how far a snapshot is, after every page. Called on the reading task: must be quick.
 pub type ProgressFn<'a> = dyn Fn(Progress) + Send + Sync + 'a;
@@ -64,16 +62,8 @@ pub trait Source: Send + Sync {
     fn reach(&self) -> BoxFuture<'_, Vec<(String, Result<(), SourceError>)>>;
 }
 
-/// Directories that Lingtong reads people from. Without a section everyone has a local account.
-#[derive(Clone, Debug, Default, Deserialize, Serialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
-pub struct SourcesConfig {
-    /// An LDAP directory (OpenLDAP and its kin).
-    pub ldap: Option<LdapConfig>,
-}
-
 /// Makes the source of one section, `None` if the section is absent.
-type Open = fn(&SourcesConfig) -> Option<Result<Arc<dyn Source>, SourceError>>;
+type Open = fn(&Config) -> Option<Result<Arc<dyn Source>, SourceError>>;
 
 /// Every kind of source there is.
 pub const ADAPTERS: &[Open] = &[ldap::open];
@@ -82,7 +72,7 @@ pub const ADAPTERS: &[Open] = &[ldap::open];
 ///
 /// # Errors
 /// [`SourceError::Config`] with the key that is wrong and what it may be.
-pub fn open(config: &SourcesConfig) -> Result<Vec<Arc<dyn Source>>, SourceError> {
+pub fn open(config: &Config) -> Result<Vec<Arc<dyn Source>>, SourceError> {
     ADAPTERS.iter().filter_map(|open| open(config)).collect()
 }
 
@@ -93,19 +83,14 @@ mod tests {
     #[test]
     fn the_section_as_an_administrator_writes_it() {
         let text = "[ldap]\nurls = [\"ldaps://d.example\"]\npeople_base = \"ou=people,dc=x\"\n[ldap.attributes]\nalias = \"nick\"\n";
-        let config: SourcesConfig = toml::from_str(text).expect("a good section");
+        let config: Config = toml::from_str(text).expect("a good section");
         assert_eq!(open(&config).map(|all| all.len()), Ok(1));
-        let wrong = toml::from_str::<SourcesConfig>(&format!("{text}nik = 1\n")).expect_err("an unknown key");
-        assert!(wrong.to_string().contains("line 6") && wrong.to_string().contains("nik"), "{wrong}");
-        assert_eq!(open(&SourcesConfig::default()).map(|all| all.len()), Ok(0));
-    }
-
-    #[test]
-    fn every_key_says_what_it_is() {
-        for schema in [schemars::schema_for!(LdapConfig), schemars::schema_for!(LdapAttributes)] {
-            let schema = schema.to_value();
-            let keys = schema["properties"].as_object().expect("an object");
-            assert!(keys.values().all(|key| key["description"].is_string()), "{schema}");
-        }
+        let wrong = toml::from_str::<Config>(&format!("{text}nik = 1\n"))
+            .expect_err("an unknown key");
+        assert!(
+            wrong.to_string().contains("line 6") && wrong.to_string().contains("nik"),
+            "{wrong}"
+        );
+        assert_eq!(open(&Config::default()).map(|all| all.len()), Ok(0));
     }
 }

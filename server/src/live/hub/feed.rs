@@ -2,14 +2,14 @@
 
 use super::Shared;
 use super::fan_out;
-use crate::db::{Backend, Conn, Purpose, connect, is_connection_loss};
+use crate::db::{Conn, Purpose, connect, is_connection_loss};
 use crate::journal::store;
 use crate::journal::writer::Committed;
 use metrics::gauge;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// How often the head is looked up on a database that other nodes write to.
+/// How often the head is looked up: other nodes write to the database, and so does the command line (`lingtong user`).
 const POLL: Duration = Duration::from_secs(1);
 /// Entries read at once when a gap is filled.
 const PAGE: i64 = 1_000;
@@ -18,15 +18,9 @@ pub(super) fn start(shared: Arc<Shared>, committed: flume::Receiver<Committed>) 
     std::thread::Builder::new()
         .name("live-hub".into())
         .spawn(move || {
-            let many_nodes = shared.db.target().backend() == Backend::Postgres;
             let mut conn: Option<Conn> = None;
             loop {
-                let batch = if many_nodes {
-                    committed.recv_timeout(POLL)
-                } else {
-                    committed.recv().map_err(|_| flume::RecvTimeoutError::Disconnected)
-                };
-                match batch {
+                match committed.recv_timeout(POLL) {
                     Ok(batch) => take(&shared, &mut conn, batch),
                     Err(flume::RecvTimeoutError::Timeout) => look_up(&shared, &mut conn),
                     Err(flume::RecvTimeoutError::Disconnected) => return,

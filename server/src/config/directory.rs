@@ -1,0 +1,14 @@
+//! `[directory]`: the directories that people are read from, one section below it each.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::ldap::LdapConfig;
+
+/// Directories that Lingtong reads people from. Without one everyone has a local account.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Directory {
+    /// An LDAP directory (OpenLDAP and its kin), asked if `urls` is set.
+    pub ldap: LdapConfig,
+}

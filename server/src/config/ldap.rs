@@ -1,0 +1,119 @@
+//! `[directory.ldap]`: an LDAP directory. What the values mean is the business of `directory::sources`.
+
+use std::path::PathBuf;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::values::Secret;
+
+/// An LDAP directory: where it is, who reads it, and which entries are people, departments and groups.
+/// It is asked if `urls` is set.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct LdapConfig {
+    /// Name of this source, kept with everyone it brings: never change it. 1 to 32 of a-z, 0-9 and -.
+    pub name: String,
+    /// Servers, tried in this order: "ldaps://host[:636]", or "ldap://host[:389]" which is upgraded by StartTLS.
+    pub urls: Vec<String>,
+    /// PEM file with the authority that signed the servers' certificates. Without it the system's authorities count.
+    #[schemars(example = "/etc/lingtong/directory-ca.pem")]
+    pub ca_file: Option<PathBuf>,
+    /// true: ldap:// addresses are used WITHOUT encryption, passwords cross the network readable.
+    pub allow_plain: bool,
+    /// Distinguished name of the account that reads the directory. Without it the directory is read anonymously.
+    #[schemars(example = "uid=lingtong,ou=services,dc=example,dc=com")]
+    pub bind_dn: Option<String>,
+    /// Password of bind_dn. Better: bind_password_file.
+    pub bind_password: Option<Secret>,
+    /// File that holds the password of bind_dn (a line end at its end is ignored).
+    #[schemars(example = "/etc/lingtong/directory-password")]
+    pub bind_password_file: Option<PathBuf>,
+    /// Kind of server; gives the attribute names and filters.
+    pub preset: LdapPreset,
+    /// People are searched below this entry, for example "ou=departments,dc=example,dc=com".
+    pub people_base: String,
+    /// Departments are the organisational units below this entry (which is none itself). Without it none are read.
+    #[schemars(example = "ou=departments,dc=example,dc=com")]
+    pub departments_base: Option<String>,
+    /// Groups are searched below this entry. Without it no groups are asked for.
+    #[schemars(example = "ou=groups,dc=example,dc=com")]
+    pub groups_base: Option<String>,
+    /// Which entries are people, as an LDAP filter. Default: by preset, "(objectClass=inetOrgPerson)".
+    #[schemars(example = "(objectClass=inetOrgPerson)")]
+    pub people_filter: Option<String>,
+    /// Attributes that differ from the preset.
+    pub attributes: LdapAttributes,
+    /// Entries asked for at once; lowered by itself if the server does not like it.
+    #[schemars(range(min = 10, max = 5_000))]
+    pub page_size: u32,
+    /// Seconds to connect to one server, encryption included.
+    #[schemars(range(min = 1, max = 60))]
+    pub connect_seconds: u64,
+    /// Seconds to wait for one answer.
+    #[schemars(range(min = 1, max = 300))]
+    pub answer_seconds: u64,
+    /// Seconds that reading the whole directory may take.
+    #[schemars(range(min = 10, max = 86_400))]
+    pub snapshot_seconds: u64,
+}
+
+/// Attribute names; each replaces the preset's.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct LdapAttributes {
+    /// User name (OpenLDAP: uid).
+    pub login: Option<String>,
+    /// Mail address, also accepted at sign-in (mail).
+    pub mail: Option<String>,
+    /// Name to show (displayName; cn and givenName + sn stand in for it).
+    pub display_name: Option<String>,
+    /// 花名, the alias people are called by (none).
+    pub alias: Option<String>,
+    /// Telephone (mobile).
+    pub phone: Option<String>,
+    /// Job title (title).
+    pub title: Option<String>,
+    /// Employee number (employeeNumber).
+    pub employee_number: Option<String>,
+    /// Codes of a person's further departments (departmentNumber).
+    pub department_number: Option<String>,
+    /// A department's code (description).
+    pub department_code: Option<String>,
+    /// A number that orders departments among their siblings (none: by code, then name).
+    pub department_order: Option<String>,
+}
+
+/// Kind of LDAP server.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum LdapPreset {
+    /// OpenLDAP with inetOrgPerson entries and the ppolicy overlay.
+    #[default]
+    #[serde(rename = "openldap")]
+    OpenLdap,
+}
+
+impl Default for LdapConfig {
+    fn default() -> Self {
+        Self {
+            name: "ldap".into(),
+            urls: Vec::new(),
+            ca_file: None,
+            allow_plain: false,
+            bind_dn: None,
+            bind_password: None,
+            bind_password_file: None,
+            preset: LdapPreset::default(),
+            people_base: String::new(),
+            departments_base: None,
+            groups_base: None,
+            people_filter: None,
+            page_size: 500,
+            connect_seconds: 5,
+            answer_seconds: 15,
+            snapshot_seconds: 600,
+            attributes: LdapAttributes::default(),
+        }
+    }
+}
