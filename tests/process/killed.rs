@@ -73,6 +73,8 @@ async fn killed(backend: Backend) {
             missed.into_iter().filter(|position| *position > story.from && *position <= up_to).collect();
         assert_eq!(story.sends, should, "every message, once, in order");
     }
+    let (status, said) = node.run(&["audit", "verify"]);
+    assert!(status.success(), "audit verify: {status}\n{said}");
     let resumes: usize = stories.iter().map(|(_, story)| story.resumes).sum();
     println!(
         "{backend:?}: {kills} kills in {UNDER_FIRE:?}, {} messages acknowledged, {} stored, {resumes} resumes",

@@ -2,9 +2,13 @@
 //!
 //! Names begin with `process_`, so that they run alone. To add one: a file with its story, `alone()` on its first line.
 
+mod cut;
+mod full;
 mod killed;
 mod retried;
+mod slow;
 mod terminated;
+mod two;
 
 use lingtong_tests::node::Node;
 use lingtong_tests::postgres::{Backend, Database};

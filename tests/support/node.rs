@@ -22,7 +22,8 @@ pub struct Node {
     pub data: PathBuf,
     pub url: String,
     child: Option<Child>,
-    /// Held until the server binds, so that no other test takes the port.
+    /// Not in the data directory, whose disk a test may fill.
+    log: tempfile::NamedTempFile,
     _folder: Option<tempfile::TempDir>,
 }
 
@@ -51,7 +52,7 @@ impl Node {
             url => url.to_owned(),
         };
         fs::write(data.join("lingtong.toml"), configuration(data, address, &url)).unwrap();
-        Self { address, data: data.to_owned(), url, child: None, _folder: None }
+        Self { address, data: data.to_owned(), url, child: None, log: tempfile::NamedTempFile::new().unwrap(), _folder: None }
     }
 
     /// A second node of the same company: same database, keys copied, another port and directory.
@@ -102,7 +103,7 @@ impl Node {
     /// Starts it without waiting.
     pub fn launch(&mut self) {
         assert!(self.child.is_none(), "the node runs already");
-        let log = File::options().create(true).append(true).open(self.log_file()).unwrap();
+        let log = File::options().append(true).open(self.log.path()).unwrap();
         let child = Command::new(binary())
             .args(["serve", "--config"])
             .arg(self.data.join("lingtong.toml"))
@@ -182,13 +183,9 @@ impl Node {
 
     /// The end of the log.
     pub fn log_tail(&self) -> String {
-        let log = fs::read_to_string(self.log_file()).unwrap_or_default();
+        let log = fs::read_to_string(self.log.path()).unwrap_or_default();
         let lines: Vec<&str> = log.lines().collect();
         lines[lines.len().saturating_sub(LOG_TAIL)..].join("\n")
-    }
-
-    fn log_file(&self) -> PathBuf {
-        self.data.join("server.log")
     }
 }
 
