@@ -7,8 +7,12 @@
 
 pub mod bench_seed;
 pub mod config;
+pub mod demo;
+pub mod directory;
+pub mod doctor;
 pub mod serve;
 pub mod telemetry;
+pub mod user;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -40,7 +44,11 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     Config(config::Args),
+    Demo(demo::Args),
+    Directory(directory::Args),
+    Doctor(doctor::Args),
     Serve(serve::Args),
+    User(user::Args),
     #[command(hide = true)]
     BenchSeed(bench_seed::Args),
 }
@@ -65,6 +73,10 @@ impl Cli {
 pub fn run(cli: &Cli) -> ExitCode {
     match &cli.command {
         Command::Config(args) => config::run(args, cli),
+        Command::Demo(args) => demo::run(args),
+        Command::Directory(args) => directory::run(args, cli),
+        Command::Doctor(args) => doctor::run(args, cli),
+        Command::User(args) => user::run(args, cli),
         Command::Serve(args) => serve::run(args, cli),
         Command::BenchSeed(args) => bench_seed::run(args, cli),
     }
@@ -74,4 +86,16 @@ pub fn run(cli: &Cli) -> ExitCode {
 pub fn mistake(error: impl std::fmt::Display) -> ExitCode {
     eprintln!("lingtong: {error}");
     ExitCode::from(2)
+}
+
+/// Prints why the work was not done; exit code 1.
+pub fn failure(error: impl std::fmt::Display) -> ExitCode {
+    eprintln!("lingtong: {error}");
+    ExitCode::FAILURE
+}
+
+/// Runs a command that serves nobody.
+fn block_on<T>(work: impl Future<Output = T>) -> T {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    runtime.expect("the operating system gives a runtime at start").block_on(work)
 }
