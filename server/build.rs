@@ -3,8 +3,16 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-const SOURCES: &[&str] =
-    &["src", "index.html", "package.json", "package-lock.json", "vite.config.ts", "tsconfig.json", "svelte.config.js", "public"];
+const SOURCES: &[&str] = &[
+    "src",
+    "index.html",
+    "package.json",
+    "package-lock.json",
+    "vite.config.ts",
+    "tsconfig.json",
+    "svelte.config.js",
+    "public",
+];
 
 fn main() {
     println!("cargo:rerun-if-changed=../migrations");
@@ -17,7 +25,10 @@ fn main() {
     println!("cargo:rustc-env=LINGTONG_WEB={}", out.display());
     node_is_there();
     if !installed(web) {
-        run(Command::new("npm").args(["ci", "--no-audit", "--no-fund", "--prefer-offline"]).current_dir(web), "npm ci");
+        run(
+            Command::new("npm").args(["ci", "--no-audit", "--no-fund", "--prefer-offline"]).current_dir(web),
+            "npm ci",
+        );
         std::fs::copy(web.join("package-lock.json"), web.join("node_modules/.installed-lock.json"))
             .expect("node_modules was just made");
     }
@@ -33,13 +44,24 @@ fn installed(web: &Path) -> bool {
 }
 
 fn node_is_there() {
-    let version = Command::new("node").arg("--version").output().ok().and_then(|output| String::from_utf8(output.stdout).ok());
+    let version = Command::new("node")
+        .arg("--version")
+        .output()
+        .ok()
+        .and_then(|output| String::from_utf8(output.stdout).ok());
     let Some(version) = version else {
-        panic!("\n\nLingtong's browser client is built with Node.js, and `node` was not found.\nInstall Node.js 20.19 or newer with npm, then build again.\n\n");
+        panic!(
+            "\n\nLingtong's browser client is built with Node.js, and `node` was not found.\nInstall Node.js 20.19 or newer with npm, then build again.\n\n"
+        );
     };
-    let mut numbers = version.trim().trim_start_matches('v').split('.').map(|part| part.parse::<u32>().unwrap_or(0));
+    let mut numbers =
+        version.trim().trim_start_matches('v').split('.').map(|part| part.parse::<u32>().unwrap_or(0));
     let found = (numbers.next().unwrap_or(0), numbers.next().unwrap_or(0));
-    assert!(found >= (20, 19), "\n\nLingtong's browser client needs Node.js 20.19 or newer; this is {}.\n\n", version.trim());
+    assert!(
+        found >= (20, 19),
+        "\n\nLingtong's browser client needs Node.js 20.19 or newer; this is {}.\n\n",
+        version.trim()
+    );
 }
 
 fn run(command: &mut Command, what: &str) {
@@ -51,6 +73,8 @@ fn run(command: &mut Command, what: &str) {
             String::from_utf8_lossy(&output.stdout),
             String::from_utf8_lossy(&output.stderr)
         ),
-        Err(error) => panic!("\n\n{what} could not be started: {error}. Install Node.js 20.19 or newer with npm.\n\n"),
+        Err(error) => {
+            panic!("\n\n{what} could not be started: {error}. Install Node.js 20.19 or newer with npm.\n\n")
+        }
     }
 }

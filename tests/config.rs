@@ -9,9 +9,7 @@ fn load(text: &str, variables: &[(&str, &str)]) -> Result<Config, ConfigError> {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("lingtong.toml");
     std::fs::write(&path, text).unwrap();
-    let variables = variables
-        .iter()
-        .map(|(name, value)| (name.to_string(), value.to_string()));
+    let variables = variables.iter().map(|(name, value)| (name.to_string(), value.to_string()));
     Config::load(Some(&path), variables).map_err(|mut error| {
         if let Source::File { path, .. } = &mut error.source_of_fault {
             *path = PathBuf::from(path.file_name().unwrap());
@@ -51,18 +49,12 @@ fn a_mistake_in_the_file_names_its_line_and_what_is_allowed() {
             "[database]\nreaders = 0",
             "lingtong.toml:2:11: `database.readers` is 0; expected a whole number from 1 to 256",
         ),
-        (
-            "[log]\nformat = 'xml'",
-            "lingtong.toml:2:10: `log.format`: expected \"human\" or \"json\"",
-        ),
+        ("[log]\nformat = 'xml'", "lingtong.toml:2:10: `log.format`: expected \"human\" or \"json\""),
         (
             "[log]\nformat = 3",
             "lingtong.toml:2:10: `log.format` is a whole number here; expected \"human\" or \"json\"",
         ),
-        (
-            "log = 'json'",
-            "lingtong.toml:1:7: `log` is a section: write `[log]` and its keys below",
-        ),
+        ("log = 'json'", "lingtong.toml:1:7: `log` is a section: write `[log]` and its keys below"),
         (
             "# 灵通\n[server]\ntrusted_proxies = [\"10.0.0.0/33\"]",
             "lingtong.toml:3:19: `server.trusted_proxies`: must be an address or a network such as `10.0.0.0/8`",
@@ -77,10 +69,7 @@ fn a_mistake_in_the_file_names_its_line_and_what_is_allowed() {
             "lingtong.toml:2:7: `database.url`: must begin with one of sqlite:, postgres://, postgresql://, and name \
              something",
         ),
-        (
-            "[server]\nlisten = \"here\"",
-            "lingtong.toml:2:10: `server.listen`: invalid socket address syntax",
-        ),
+        ("[server]\nlisten = \"here\"", "lingtong.toml:2:10: `server.listen`: invalid socket address syntax"),
         (
             "[log]\nlevel = 'inof'",
             "lingtong.toml:2:9: `log.level`: expected error, warn, info, debug, trace or off, or such levels by \
@@ -99,17 +88,9 @@ fn a_mistake_in_the_file_names_its_line_and_what_is_allowed() {
 #[test]
 fn syntax_errors_and_repeats_have_a_line() {
     assert!(refusal("[server]\nlisten = ", &[]).starts_with("lingtong.toml:2:"));
-    assert!(
-        refusal("[log]\nlevel = 'a'\nlevel = 'b'", &[])
-            .starts_with("lingtong.toml:3:1: duplicate key")
-    );
-    let missing = Config::load(Some(Path::new("/no/such.toml")), [])
-        .unwrap_err()
-        .to_string();
-    assert!(
-        missing.starts_with("/no/such.toml:1:1: cannot be read"),
-        "{missing}"
-    );
+    assert!(refusal("[log]\nlevel = 'a'\nlevel = 'b'", &[]).starts_with("lingtong.toml:3:1: duplicate key"));
+    let missing = Config::load(Some(Path::new("/no/such.toml")), []).unwrap_err().to_string();
+    assert!(missing.starts_with("/no/such.toml:1:1: cannot be read"), "{missing}");
 }
 
 #[test]
@@ -142,36 +123,20 @@ fn a_wrong_variable_is_named() {
             "x",
             "unknown key `lisen` in [server]; did you mean `listen`? Allowed: listen, ",
         ),
-        (
-            "LINGTONG_SERVE__LISTEN",
-            "x",
-            "unknown section `serve`; did you mean `server`? Allowed: server, ",
-        ),
-        (
-            "LINGTONG_SERVER_LISTEN",
-            "x",
-            "did you mean LINGTONG_SERVER__LISTEN?",
-        ),
+        ("LINGTONG_SERVE__LISTEN", "x", "unknown section `serve`; did you mean `server`? Allowed: server, "),
+        ("LINGTONG_SERVER_LISTEN", "x", "did you mean LINGTONG_SERVER__LISTEN?"),
         (
             "LINGTONG_SERVER__WORKERS",
             "many",
             "`server.workers` is a text here; expected a whole number from 1 to 1024",
         ),
-        (
-            "LINGTONG_SERVER__WORKERS",
-            "1\n[log]",
-            "`server.workers` is a text here; expected a whole number",
-        ),
+        ("LINGTONG_SERVER__WORKERS", "1\n[log]", "`server.workers` is a text here; expected a whole number"),
         (
             "LINGTONG_AUTH__REFRESH_DAYS",
             "0",
             "`auth.refresh_days` is 0; expected a whole number from 1 to 400",
         ),
-        (
-            "LINGTONG_LOG__FORMAT",
-            "xml",
-            "`log.format`: expected \"human\" or \"json\"",
-        ),
+        ("LINGTONG_LOG__FORMAT", "xml", "`log.format`: expected \"human\" or \"json\""),
     ] {
         let said = refusal("", &[(name, value)]);
         assert!(said.starts_with(&format!("{name}: {expected}")), "{said}");
@@ -187,27 +152,13 @@ fn secrets_are_never_printed() {
     )
     .unwrap();
     let shown = config.effective_toml();
-    assert!(
-        shown.contains("url = \"postgres://lt:***@db/lt?sslmode=require\""),
-        "{shown}"
-    );
+    assert!(shown.contains("url = \"postgres://lt:***@db/lt?sslmode=require\""), "{shown}");
     assert!(shown.contains("metrics_token = \"***\""), "{shown}");
-    for text in [
-        shown,
-        format!("{config:?}"),
-        serde_json::to_string(&config).unwrap(),
-    ] {
-        assert!(
-            !text.contains("hunter2") && !text.contains("hun?t"),
-            "{text}"
-        );
+    for text in [shown, format!("{config:?}"), serde_json::to_string(&config).unwrap()] {
+        assert!(!text.contains("hunter2") && !text.contains("hun?t"), "{text}");
     }
     assert_eq!(config.server.metrics_token.unwrap().expose(), "hunter2");
-    assert!(
-        refusal("[database]\nurl = 'hunter2'", &[])
-            .find("hunter2")
-            .is_none()
-    );
+    assert!(refusal("[database]\nurl = 'hunter2'", &[]).find("hunter2").is_none());
 }
 
 #[test]
@@ -228,10 +179,7 @@ fn the_example_is_committed_and_means_the_defaults() {
 
     let mut all = load(&uncommented(&example), &[]).unwrap();
     let defaults = Config::default();
-    assert!(
-        all.server.tls() && all.mail.smtp_url.is_some(),
-        "the optional keys have examples"
-    );
+    assert!(all.server.tls() && all.mail.smtp_url.is_some(), "the optional keys have examples");
     all.server.public_url = None;
     all.server.tls_cert_file = None;
     all.server.tls_key_file = None;
@@ -247,10 +195,8 @@ fn the_example_is_committed_and_means_the_defaults() {
 fn every_key_of_the_example_is_explained() {
     let example = Config::example_toml();
     let lines: Vec<_> = example.lines().collect();
-    for (at, line) in lines
-        .iter()
-        .enumerate()
-        .filter(|(_, line)| line.starts_with('#') && line.contains(" ="))
+    for (at, line) in
+        lines.iter().enumerate().filter(|(_, line)| line.starts_with('#') && line.contains(" ="))
     {
         if !line.starts_with("# ") {
             assert!(lines[at - 1].starts_with("# "), "{line}");

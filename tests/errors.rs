@@ -10,12 +10,7 @@ fn names_are_unique_and_snake_case() {
     let mut seen = HashSet::new();
     for code in Code::ALL {
         assert!(seen.insert(code.name()), "{code} is there twice");
-        assert!(
-            code.name()
-                .chars()
-                .all(|c| c.is_ascii_lowercase() || c == '_'),
-            "{code}"
-        );
+        assert!(code.name().chars().all(|c| c.is_ascii_lowercase() || c == '_'), "{code}");
         assert_eq!(serde_json::to_value(code).unwrap(), code.name());
     }
 }
@@ -24,16 +19,8 @@ fn names_are_unique_and_snake_case() {
 fn every_code_has_an_error_status_and_both_titles() {
     for code in Code::ALL {
         assert!((400..600).contains(&code.status()), "{code}");
-        assert!(
-            code.title().is_ascii() && !code.title().is_empty(),
-            "{code}"
-        );
-        assert!(
-            code.title_zh()
-                .chars()
-                .any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)),
-            "{code}"
-        );
+        assert!(code.title().is_ascii() && !code.title().is_empty(), "{code}");
+        assert!(code.title_zh().chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)), "{code}");
     }
 }
 

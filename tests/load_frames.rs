@@ -21,9 +21,7 @@ async fn echo() -> std::net::SocketAddr {
                     peer.send(Message::Ping("now".into())).await.unwrap();
                 }
                 Message::Pong(bytes) => {
-                    peer.send(Message::text(format!("pong {}", bytes.len())))
-                        .await
-                        .unwrap();
+                    peer.send(Message::text(format!("pong {}", bytes.len()))).await.unwrap();
                     peer.close(None).await.unwrap();
                 }
                 Message::Text(text) => peer.send(Message::Text(text)).await.unwrap(),
@@ -36,15 +34,11 @@ async fn echo() -> std::net::SocketAddr {
 
 #[tokio::test]
 async fn every_length_comes_back_whole_and_in_order() {
-    let (mut reader, writer) = socket::open(echo().await, From::default(), "/live", "token")
-        .await
-        .unwrap();
+    let (mut reader, writer) = socket::open(echo().await, From::default(), "/live", "token").await.unwrap();
     reader.until(|frame| frame == b"hello").await.unwrap();
     let lengths = [0, 1, 124, 125, 126, 127, 4_000, 65_535];
     for length in lengths {
-        writer
-            .borrow_mut()
-            .text(|out| out.resize(out.len() + length, b'x'));
+        writer.borrow_mut().text(|out| out.resize(out.len() + length, b'x'));
     }
     writer.borrow_mut().flush().unwrap();
     let mut seen = Vec::new();
@@ -61,17 +55,10 @@ async fn every_length_comes_back_whole_and_in_order() {
 
 #[tokio::test]
 async fn pings_are_answered_and_a_close_is_an_error_with_its_code() {
-    let (mut reader, writer) = socket::open(echo().await, From::default(), "/live", "token")
-        .await
-        .unwrap();
-    writer
-        .borrow_mut()
-        .text(|out| out.extend_from_slice(b"ping me"));
+    let (mut reader, writer) = socket::open(echo().await, From::default(), "/live", "token").await.unwrap();
+    writer.borrow_mut().text(|out| out.extend_from_slice(b"ping me"));
     writer.borrow_mut().flush().unwrap();
-    reader
-        .until(|frame| frame == b"pong 3")
-        .await
-        .unwrap_or_else(|error| assert!(is_close(&error)));
+    reader.until(|frame| frame == b"pong 3").await.unwrap_or_else(|error| assert!(is_close(&error)));
     let error = reader.until(|_| false).await.unwrap_err();
     assert!(is_close(&error), "{error}");
 }
@@ -90,14 +77,8 @@ fn a_frame_is_seen_only_when_it_is_whole() {
     let whole = frames::first(&bytes).unwrap().unwrap();
     assert_eq!((whole.opcode, whole.from, whole.to), (frames::TEXT, 4, 204));
     assert_eq!(frames::first(&[0x01, 1, b'a']), Err(Broken("a fragment")));
-    assert_eq!(
-        frames::first(&[0xc1, 1, b'a']),
-        Err(Broken("an extension nobody offered"))
-    );
-    assert_eq!(
-        frames::first(&[0x81, 0x81]),
-        Err(Broken("masked by the server"))
-    );
+    assert_eq!(frames::first(&[0xc1, 1, b'a']), Err(Broken("an extension nobody offered")));
+    assert_eq!(frames::first(&[0x81, 0x81]), Err(Broken("masked by the server")));
     assert_eq!(frames::close_code(&[0x0f, 0xa8]), 4008);
 }
 
@@ -129,11 +110,7 @@ fn a_field_is_found_where_it_was_and_where_it_was_not() {
         (r#"{"text":"\"seq\":4"}"#, None),
         (r#"{"type":"event","seq":-}"#, None),
     ] {
-        assert_eq!(
-            spot.after(frame.as_bytes()).and_then(number),
-            seq,
-            "{frame}"
-        );
+        assert_eq!(spot.after(frame.as_bytes()).and_then(number), seq, "{frame}");
     }
 }
 

@@ -22,10 +22,7 @@ pub trait Clock: Send + Sync {
 pub struct SystemClock;
 
 impl Clock for SystemClock {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the one place that reads the wall clock"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "the one place that reads the wall clock")]
     fn now_ms(&self) -> i64 {
         Utc::now().timestamp_millis()
     }
@@ -45,11 +42,7 @@ pub struct ManualClock {
 
 impl ManualClock {
     pub fn at(now_ms: i64) -> Self {
-        Self {
-            start: Instant::now(),
-            now_ms: AtomicI64::new(now_ms),
-            elapsed_ms: AtomicI64::new(0),
-        }
+        Self { start: Instant::now(), now_ms: AtomicI64::new(now_ms), elapsed_ms: AtomicI64::new(0) }
     }
 
     /// Lets time pass on both clocks.

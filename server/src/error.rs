@@ -97,12 +97,7 @@ codes! {
 impl Code {
     /// A problem of this code with what happened this time.
     pub fn because(self, detail: impl Into<String>) -> Problem {
-        Problem {
-            code: self,
-            detail: detail.into(),
-            fields: Vec::new(),
-            retry_after: None,
-        }
+        Problem { code: self, detail: detail.into(), fields: Vec::new(), retry_after: None }
     }
 }
 

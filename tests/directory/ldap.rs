@@ -28,10 +28,7 @@ pub fn source(section: serde_json::Value) -> LdapSource {
 
 /// The section with some keys changed.
 pub fn but(mut section: serde_json::Value, changes: serde_json::Value) -> serde_json::Value {
-    section
-        .as_object_mut()
-        .unwrap()
-        .extend(changes.as_object().unwrap().clone());
+    section.as_object_mut().unwrap().extend(changes.as_object().unwrap().clone());
     section
 }
 
@@ -46,18 +43,13 @@ fn person<'a>(all: &'a Snapshot, login: &str) -> &'a SourcePerson {
 /// The login of the n-th person of the company file.
 fn by_number(all: &Snapshot, number: usize) -> &SourcePerson {
     let wanted = format!("E{number:05}");
-    all.people
-        .iter()
-        .find(|p| p.employee_number.as_deref() == Some(&wanted))
-        .unwrap()
+    all.people.iter().find(|p| p.employee_number.as_deref() == Some(&wanted)).unwrap()
 }
 
 /// `leaf < ... < top`
 fn path(all: &Snapshot, department: &SourceDepartment) -> String {
-    let above = department
-        .parent
-        .as_ref()
-        .and_then(|id| all.departments.iter().find(|d| d.external_id == *id));
+    let above =
+        department.parent.as_ref().and_then(|id| all.departments.iter().find(|d| d.external_id == *id));
     above.map_or_else(
         || department.name.clone(),
         |above| format!("{} < {}", department.name, path(all, above)),
@@ -68,15 +60,9 @@ fn path(all: &Snapshot, department: &SourceDepartment) -> String {
 async fn the_whole_company_is_read_under_the_page_limit() {
     let slapd = Slapd::with(PAGES_OF_100);
     let told = Mutex::new(Vec::new());
-    let all = source(section(&slapd))
-        .snapshot(&|p| told.lock().unwrap().push(p))
-        .await
-        .unwrap();
+    let all = source(section(&slapd)).snapshot(&|p| told.lock().unwrap().push(p)).await.unwrap();
 
-    assert_eq!(
-        (all.people.len(), all.departments.len(), all.groups.len()),
-        (1_200, 64, 8)
-    );
+    assert_eq!((all.people.len(), all.departments.len(), all.groups.len()), (1_200, 64, 8));
     let names: HashMap<_, _> = all.departments.iter().map(|d| (&*d.external_id, d)).collect();
     let ids: HashMap<_, _> = all.people.iter().map(|p| (&*p.external_id, p)).collect();
     assert_eq!((names.len(), ids.len()), (64, 1_200), "ids are distinct");
@@ -87,21 +73,14 @@ async fn the_whole_company_is_read_under_the_page_limit() {
             "parents come first"
         );
     }
-    let shanghai = all
-        .departments
-        .iter()
-        .find(|d| d.name == "上海 Shanghai")
-        .unwrap();
+    let shanghai = all.departments.iter().find(|d| d.name == "上海 Shanghai").unwrap();
     assert_eq!(
         path(&all, shanghai),
         "上海 Shanghai < 华东区 East < 国内销售 Domestic Sales < 销售中心 Sales"
     );
     assert_eq!((shanghai.code.as_deref(), shanghai.order), (Some("D005"), 0));
 
-    assert!(
-        all.people.iter().all(|p| !p.departments.is_empty()),
-        "everyone is somewhere"
-    );
+    assert!(all.people.iter().all(|p| !p.departments.is_empty()), "everyone is somewhere");
     let without_mail = all.people.iter().filter(|p| p.mail.is_none()).count();
     assert_eq!(without_mail, (0..1_200).filter(|i| i % 29 == 28).count());
     let closed = all.people.iter().filter(|p| p.disabled).count();
@@ -113,28 +92,15 @@ async fn the_whole_company_is_read_under_the_page_limit() {
     assert!(two.iter().all(|p| p.departments[0] != p.departments[1]));
 
     // One manager left long ago; all others are there.
-    let unknown: Vec<_> = all
-        .notes
-        .iter()
-        .filter(|n| matches!(n, Note::ManagerUnknown { .. }))
-        .collect();
+    let unknown: Vec<_> = all.notes.iter().filter(|n| matches!(n, Note::ManagerUnknown { .. })).collect();
     assert_eq!(all.notes.len(), 1, "{:?}", all.notes);
     assert_eq!(unknown.len(), 1);
     assert_eq!(by_number(&all, 201).manager, None);
-    assert!(
-        all.people
-            .iter()
-            .filter_map(|p| p.manager.as_deref())
-            .all(|id| ids.contains_key(id))
-    );
+    assert!(all.people.iter().filter_map(|p| p.manager.as_deref()).all(|id| ids.contains_key(id)));
 
     // 500 was asked for first; 62 is what the server took.
     let told = told.into_inner().unwrap();
-    let steps: Vec<_> = told
-        .iter()
-        .filter(|p| p.step == Step::People)
-        .map(|p| p.entries)
-        .collect();
+    let steps: Vec<_> = told.iter().filter(|p| p.step == Step::People).map(|p| p.entries).collect();
     assert_eq!((steps.first(), steps.last()), (Some(&62), Some(&1_200)));
 }
 
@@ -142,12 +108,8 @@ async fn the_whole_company_is_read_under_the_page_limit() {
 async fn names_of_every_kind_survive() {
     let slapd = Slapd::with(UNLIMITED);
     let all = everything(&slapd).await.unwrap();
-    let names = [301, 302, 303].map(|n| {
-        (
-            by_number(&all, n).name.clone(),
-            by_number(&all, n).latin_name.clone(),
-        )
-    });
+    let names =
+        [301, 302, 303].map(|n| (by_number(&all, n).name.clone(), by_number(&all, n).latin_name.clone()));
     assert_eq!(names[0].0, "张伟 (采购)");
     assert_eq!(names[1].0, "Smith, John *Jr.*");
     assert_eq!(names[2].0, "O\\Brien (contractor)");
@@ -166,19 +128,11 @@ async fn entries_with_odd_names_chinese_and_latin_names() {
     ));
     let all = everything(&slapd).await.unwrap();
     let odd = person(&all, "odd, (a*b)\\#");
-    assert_eq!(
-        (&*odd.name, odd.latin_name.as_deref()),
-        ("王小明", Some("Wang Xiaoming"))
-    );
+    assert_eq!((&*odd.name, odd.latin_name.as_deref()), ("王小明", Some("Wang Xiaoming")));
     assert_eq!(odd.departments.len(), 1);
     assert_eq!(odd.manager, None, "who manages themselves has no manager");
-    assert!(all.notes.contains(&Note::ManagerLoop {
-        people: vec![odd.external_id.clone()]
-    }));
-    let identity = source(section(&slapd))
-        .check_password("odd, (a*b)\\#", "pw-odd")
-        .await
-        .unwrap();
+    assert!(all.notes.contains(&Note::ManagerLoop { people: vec![odd.external_id.clone()] }));
+    let identity = source(section(&slapd)).check_password("odd, (a*b)\\#", "pw-odd").await.unwrap();
     assert_eq!(identity.external_id, odd.external_id);
 }
 
@@ -187,16 +141,8 @@ async fn a_loop_of_managers_is_cut_and_ids_outlive_renames() {
     let slapd = Slapd::with(UNLIMITED);
     let before = everything(&slapd).await.unwrap();
     // The head of a department is managed by the head above; let the upper one be managed by the lower one.
-    let lower = before
-        .people
-        .iter()
-        .find(|p| p.employee_number.as_deref() == Some("E00003"))
-        .unwrap();
-    let upper = before
-        .people
-        .iter()
-        .find(|p| Some(&p.external_id) == lower.manager.as_ref())
-        .unwrap();
+    let lower = before.people.iter().find(|p| p.employee_number.as_deref() == Some("E00003")).unwrap();
+    let upper = before.people.iter().find(|p| Some(&p.external_id) == lower.manager.as_ref()).unwrap();
     let unit = "ou=国内销售 Domestic Sales,ou=销售中心 Sales,ou=departments,dc=huitong,dc=example";
     let above = "ou=销售中心 Sales,ou=departments,dc=huitong,dc=example";
     slapd.change(&format!(
@@ -204,10 +150,8 @@ async fn a_loop_of_managers_is_cut_and_ids_outlive_renames() {
         upper.login, lower.login
     ));
     let looped = everything(&slapd).await.unwrap();
-    let Some(Note::ManagerLoop { people }) = looped
-        .notes
-        .iter()
-        .find(|n| matches!(n, Note::ManagerLoop { .. }))
+    let Some(Note::ManagerLoop { people }) =
+        looped.notes.iter().find(|n| matches!(n, Note::ManagerLoop { .. }))
     else {
         panic!("no loop noted: {:?}", looped.notes)
     };
@@ -247,11 +191,7 @@ async fn nested_groups_hold_the_people_of_their_groups() {
     assert_eq!(size("trade"), both.len());
     assert!(size("sales-all") == size("trade") && size("buyers-all") < size("trade"));
     for group in &all.groups {
-        let says = all
-            .people
-            .iter()
-            .filter(|p| p.groups.contains(&group.external_id))
-            .count();
+        let says = all.people.iter().filter(|p| p.groups.contains(&group.external_id)).count();
         assert_eq!(says, group.people.len(), "{}", group.name);
     }
 }
@@ -261,12 +201,7 @@ async fn a_limit_on_everything_is_an_error_and_never_a_part() {
     let slapd = Slapd::with(NO_MORE_THAN_100);
     let refused = everything(&slapd).await.unwrap_err();
     assert_eq!(refused, SourceError::SizeLimit { base: BASE.into() });
-    assert!(
-        refused
-            .to_string()
-            .contains("limit for paged results must be raised"),
-        "{refused}"
-    );
+    assert!(refused.to_string().contains("limit for paged results must be raised"), "{refused}");
 }
 
 #[tokio::test]
@@ -285,26 +220,12 @@ async fn a_lock_after_wrong_passwords_disables_nobody() {
 #[tokio::test]
 async fn an_empty_answer_or_a_wrong_base_is_an_error() {
     let slapd = Slapd::with(UNLIMITED);
-    let read = |changes| async {
-        source(but(section(&slapd), changes))
-            .snapshot(&|_| ())
-            .await
-            .unwrap_err()
-    };
+    let read = |changes| async { source(but(section(&slapd), changes)).snapshot(&|_| ()).await.unwrap_err() };
     let nobody = read(serde_json::json!({"people_filter": "(uid=nobody-at-all)"})).await;
-    assert_eq!(
-        nobody,
-        SourceError::Empty {
-            what: "people",
-            base: BASE.into()
-        }
-    );
+    assert_eq!(nobody, SourceError::Empty { what: "people", base: BASE.into() });
     let wrong = format!("ou=no such,{SUFFIX}");
     let nowhere = read(serde_json::json!({"people_base": wrong})).await;
     assert_eq!(nowhere, SourceError::NoSuchBase { base: wrong });
     let blind = read(serde_json::json!({"bind_dn": null, "bind_password": null})).await;
-    assert!(
-        matches!(blind, SourceError::NoSuchBase { .. } | SourceError::Empty { .. }),
-        "{blind}"
-    );
+    assert!(matches!(blind, SourceError::NoSuchBase { .. } | SourceError::Empty { .. }), "{blind}");
 }

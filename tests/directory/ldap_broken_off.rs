@@ -52,10 +52,8 @@ async fn half_of_the_people_are_none() {
     for hang in [false, true] {
         let budget = Arc::new(AtomicUsize::new(300_000));
         let url = proxy(slapd.port, budget.clone(), hang).await;
-        let directory = source(but(
-            section(&slapd),
-            json!({"urls": [url], "allow_plain": true, "answer_seconds": 1}),
-        ));
+        let directory =
+            source(but(section(&slapd), json!({"urls": [url], "allow_plain": true, "answer_seconds": 1})));
         let refused = directory.snapshot(&|_| ()).await.unwrap_err();
         match hang {
             true => assert!(matches!(refused, SourceError::TimedOut { .. }), "{refused:?}"),

@@ -41,10 +41,8 @@ async fn encrypted_with_a_private_authority_or_not_at_all() {
 async fn a_certificate_for_another_host_is_refused() {
     let slapd = Slapd::with_names(UNLIMITED, "DNS:elsewhere.example");
     for url in [slapd.ldaps(), slapd.ldap()] {
-        let refused = source(but(section(&slapd), json!({"urls": [url]})))
-            .snapshot(&|_| ())
-            .await
-            .unwrap_err();
+        let refused =
+            source(but(section(&slapd), json!({"urls": [url]}))).snapshot(&|_| ()).await.unwrap_err();
         assert!(refused.to_string().contains("certificate"), "{refused}");
     }
 }
@@ -60,10 +58,7 @@ async fn without_start_tls_no_password_is_sent() {
         let mut request = vec![0; 512];
         let n = socket.read(&mut request).await.unwrap();
         // ExtendedResponse, code 2 (protocolError).
-        socket
-            .write_all(&[0x30, 0x0c, 2, 1, 1, 0x78, 7, 0x0a, 1, 2, 4, 0, 4, 0])
-            .await
-            .unwrap();
+        socket.write_all(&[0x30, 0x0c, 2, 1, 1, 0x78, 7, 0x0a, 1, 2, 4, 0, 4, 0]).await.unwrap();
         let mut rest = Vec::new();
         let _ = tokio::time::timeout(Duration::from_secs(3), socket.read_to_end(&mut rest)).await;
         request.truncate(n);
@@ -89,23 +84,12 @@ async fn the_next_server_is_used_when_one_is_down_or_silent() {
 
     let begin = Instant::now();
     assert_eq!(directory.snapshot(&|_| ()).await.unwrap().people.len(), 1_200);
-    assert!(
-        begin.elapsed() >= Duration::from_secs(1),
-        "the silent one was waited for"
-    );
+    assert!(begin.elapsed() >= Duration::from_secs(1), "the silent one was waited for");
     let begin = Instant::now();
     directory.check_password("nobody", "x").await.unwrap_err();
-    assert!(
-        begin.elapsed() < Duration::from_secs(1),
-        "the one that served is asked first"
-    );
+    assert!(begin.elapsed() < Duration::from_secs(1), "the one that served is asked first");
 
-    let reached: Vec<_> = directory
-        .reach()
-        .await
-        .into_iter()
-        .map(|(_, outcome)| outcome.is_ok())
-        .collect();
+    let reached: Vec<_> = directory.reach().await.into_iter().map(|(_, outcome)| outcome.is_ok()).collect();
     assert_eq!(reached, [false, false, true]);
 }
 
@@ -119,10 +103,7 @@ async fn a_server_that_falls_silent_or_talks_nonsense_is_an_error() {
     let begin = Instant::now();
     let url = format!("ldap://{}", silent.local_addr().unwrap());
     let refused = source(plain(url)).snapshot(&|_| ()).await.unwrap_err();
-    assert!(
-        refused.to_string().contains("did not answer within 1s"),
-        "{refused}"
-    );
+    assert!(refused.to_string().contains("did not answer within 1s"), "{refused}");
     assert!(begin.elapsed() < Duration::from_secs(4));
 
     // HTTP; broken BER; a bind's answer cut short; a well-formed answer to a question nobody asked.
@@ -142,10 +123,7 @@ async fn a_server_that_falls_silent_or_talks_nonsense_is_an_error() {
             let _ = socket.write_all(reply).await;
         });
         let refused = source(plain(url)).snapshot(&|_| ()).await;
-        assert!(
-            matches!(refused, Err(SourceError::Unreachable { .. })),
-            "{refused:?}"
-        );
+        assert!(matches!(refused, Err(SourceError::Unreachable { .. })), "{refused:?}");
     }
 }
 
@@ -162,14 +140,8 @@ async fn wrong_configuration_is_named_before_anything_connects() {
         (json!({"people_filter": "uid=*"}), "people_filter"),
         (json!({"bind_dn": "cn=r"}), "bind_dn"),
         (json!({"bind_dn": "cn=r", "bind_password": ""}), "bind_dn"),
-        (
-            json!({"bind_dn": "cn=r", "bind_password_file": "/no/such/file"}),
-            "bind_password_file",
-        ),
-        (
-            json!({"bind_dn": "cn=r", "bind_password": "x", "bind_password_file": "/x"}),
-            "bind_password",
-        ),
+        (json!({"bind_dn": "cn=r", "bind_password_file": "/no/such/file"}), "bind_password_file"),
+        (json!({"bind_dn": "cn=r", "bind_password": "x", "bind_password_file": "/x"}), "bind_password"),
         (json!({"ca_file": "/no/such/file"}), "ca_file"),
         (json!({"page_size": 0}), "page_size"),
         (json!({"answer_seconds": 0}), "answer_seconds"),
@@ -184,11 +156,9 @@ async fn wrong_configuration_is_named_before_anything_connects() {
     }
     assert!(serde_json::from_value::<LdapConfig>(but(good.clone(), json!({"urlz": 1}))).is_err());
 
-    let config: LdapConfig = serde_json::from_value(but(
-        good,
-        json!({"bind_dn": "cn=r", "bind_password": "secret-word"}),
-    ))
-    .unwrap();
+    let config: LdapConfig =
+        serde_json::from_value(but(good, json!({"bind_dn": "cn=r", "bind_password": "secret-word"})))
+            .unwrap();
     let shown = format!("{config:?} {}", serde_json::to_string(&config).unwrap());
     assert!(!shown.contains("secret-word"), "{shown}");
 }

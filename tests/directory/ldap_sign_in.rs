@@ -10,24 +10,14 @@ async fn the_right_password_and_nothing_else() {
     let slapd = Slapd::with(UNLIMITED);
     let all = everything(&slapd).await.unwrap();
     let directory = source(section(&slapd));
-    let wang = all
-        .people
-        .iter()
-        .find(|p| p.mail.is_some() && !p.disabled)
-        .unwrap();
+    let wang = all.people.iter().find(|p| p.mail.is_some() && !p.disabled).unwrap();
     let password = format!("pw-{}", wang.login);
 
-    for login in [
-        &wang.login,
-        &wang.login.to_uppercase(),
-        wang.mail.as_ref().unwrap(),
-        &format!(" {} ", wang.login),
-    ] {
+    for login in
+        [&wang.login, &wang.login.to_uppercase(), wang.mail.as_ref().unwrap(), &format!(" {} ", wang.login)]
+    {
         let identity = directory.check_password(login, &password).await.unwrap();
-        assert_eq!(
-            (&identity.external_id, &identity.login),
-            (&wang.external_id, &wang.login)
-        );
+        assert_eq!((&identity.external_id, &identity.login), (&wang.external_id, &wang.login));
         assert_eq!((&*identity.source, &identity.name), ("ldap", &wang.name));
     }
 
@@ -78,16 +68,10 @@ async fn a_closed_account_does_not_come_in() {
     let all = everything(&slapd).await.unwrap();
     let closed = all.people.iter().find(|p| p.disabled).unwrap();
     let directory = source(section(&slapd));
-    let refused = directory
-        .check_password(&closed.login, &format!("pw-{}", closed.login))
-        .await;
+    let refused = directory.check_password(&closed.login, &format!("pw-{}", closed.login)).await;
     assert_eq!(refused, Err(SignInRefused::Disabled));
     let refused = directory.check_password(&closed.login, "wrong").await;
-    assert_eq!(
-        refused,
-        Err(SignInRefused::WrongCredentials),
-        "told only to who knows the password"
-    );
+    assert_eq!(refused, Err(SignInRefused::WrongCredentials), "told only to who knows the password");
 }
 
 #[tokio::test]
@@ -113,14 +97,8 @@ async fn a_name_that_fits_two_people_is_nobodys() {
             Err(SignInRefused::WrongCredentials)
         );
     }
-    assert_eq!(
-        directory.check_password("one", "pw-one").await.unwrap().login,
-        "one"
-    );
-    assert_eq!(
-        directory.check_password("one", "pw-thief").await,
-        Err(SignInRefused::WrongCredentials)
-    );
+    assert_eq!(directory.check_password("one", "pw-one").await.unwrap().login, "one");
+    assert_eq!(directory.check_password("one", "pw-thief").await, Err(SignInRefused::WrongCredentials));
 }
 
 #[tokio::test]
@@ -129,24 +107,12 @@ async fn a_directory_that_is_down_says_nothing_about_the_password() {
     let directory = source(section(&slapd));
     slapd.stop();
     let refused = directory.check_password("anyone", "anything").await;
-    assert!(
-        matches!(refused, Err(SignInRefused::Unavailable(_))),
-        "{refused:?}"
-    );
+    assert!(matches!(refused, Err(SignInRefused::Unavailable(_))), "{refused:?}");
     slapd.start_again();
-    assert_eq!(
-        directory.check_password("anyone", "anything").await,
-        Err(SignInRefused::WrongCredentials)
-    );
-    let misconfigured = source(but(
-        section(&slapd),
-        serde_json::json!({"bind_password": "wrong"}),
-    ));
+    assert_eq!(directory.check_password("anyone", "anything").await, Err(SignInRefused::WrongCredentials));
+    let misconfigured = source(but(section(&slapd), serde_json::json!({"bind_password": "wrong"})));
     let refused = misconfigured.check_password("anyone", "anything").await;
-    assert!(
-        matches!(refused, Err(SignInRefused::Unavailable(_))),
-        "{refused:?}"
-    );
+    assert!(matches!(refused, Err(SignInRefused::Unavailable(_))), "{refused:?}");
 }
 
 #[tokio::test]
@@ -155,11 +121,9 @@ async fn an_unknown_name_costs_what_a_known_one_costs_and_an_empty_password_noth
     let all = everything(&slapd).await.unwrap();
     let directory = source(section(&slapd));
     let mut costs = Vec::new();
-    for (login, password) in [
-        (&*all.people[0].login, "wrong"),
-        ("nobody.at.all", "wrong"),
-        (&all.people[0].login, ""),
-    ] {
+    for (login, password) in
+        [(&*all.people[0].login, "wrong"), ("nobody.at.all", "wrong"), (&all.people[0].login, "")]
+    {
         let before = (slapd.asked("BIND"), slapd.asked("SRCH"));
         directory.check_password(login, password).await.unwrap_err();
         costs.push((slapd.asked("BIND") - before.0, slapd.asked("SRCH") - before.1));
@@ -175,21 +139,10 @@ async fn chinese_names_sign_in_and_look_alikes_do_not() {
          objectClass: inetOrgPerson\nuid: 王小明\ncn: 王小明\nsn: 王\nuserPassword: 密码-pw\n",
     );
     let directory = source(section(&slapd));
-    assert_eq!(
-        directory.check_password("王小明", "密码-pw").await.unwrap().login,
-        "王小明"
-    );
-    assert_eq!(
-        directory.check_password("王小朋", "密码-pw").await,
-        Err(SignInRefused::WrongCredentials)
-    );
+    assert_eq!(directory.check_password("王小明", "密码-pw").await.unwrap().login, "王小明");
+    assert_eq!(directory.check_password("王小朋", "密码-pw").await, Err(SignInRefused::WrongCredentials));
     let all = everything(&slapd).await.unwrap();
-    let login = &all
-        .people
-        .iter()
-        .find(|p| p.login.starts_with("wang."))
-        .unwrap()
-        .login;
+    let login = &all.people.iter().find(|p| p.login.starts_with("wang.")).unwrap().login;
     let cyrillic = login.replacen('a', "а", 1);
     let refused = directory.check_password(&cyrillic, &format!("pw-{login}")).await;
     assert_eq!(refused, Err(SignInRefused::WrongCredentials));

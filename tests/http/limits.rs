@@ -23,10 +23,7 @@ fn the_next_one_is_refused_with_a_time_to_wait() {
     }
     let problem = limits.person(1, Act::Send).unwrap_err();
     assert_eq!(problem.code, Code::RateLimited);
-    assert!(
-        (1..=20).contains(&problem.retry_after.unwrap()),
-        "{problem:?}"
-    );
+    assert!((1..=20).contains(&problem.retry_after.unwrap()), "{problem:?}");
     limits.person(1, Act::Request).unwrap();
     limits.person(2, Act::Send).unwrap();
 }

@@ -19,22 +19,13 @@ fn plain_http_only_on_loopback_or_behind_a_listed_proxy() {
             listen: listen.parse().unwrap(),
             tls_cert_file: tls.then(|| "cert.pem".into()),
             tls_key_file: tls.then(|| "key.pem".into()),
-            trusted_proxies: if proxy {
-                vec!["10.0.0.1".parse().unwrap()]
-            } else {
-                vec![]
-            },
+            trusted_proxies: if proxy { vec!["10.0.0.1".parse().unwrap()] } else { vec![] },
             ..Server::default()
         };
         let said = check(&server);
         assert_eq!(said.is_ok(), allowed, "{listen} {tls} {proxy}");
         if let Err(sentence) = said {
-            for part in [
-                listen,
-                "server.tls_cert_file",
-                "server.trusted_proxies",
-                "listen on 127.0.0.1:80",
-            ] {
+            for part in [listen, "server.tls_cert_file", "server.trusted_proxies", "listen on 127.0.0.1:80"] {
                 assert!(sentence.contains(part), "{sentence}");
             }
         }

@@ -24,10 +24,7 @@ async fn loopback_reads_it_and_sees_the_routes() {
     assert_eq!(status(get("/api/v1/notes/7")).await, 200);
     let page = get("/metrics").send().await.unwrap().text().await.unwrap();
     assert!(page.contains("route=\"/api/v1/notes/{id}\""), "{page}");
-    assert!(
-        page.contains("lingtong_http_request_seconds_bucket"),
-        "{page}"
-    );
+    assert!(page.contains("lingtong_http_request_seconds_bucket"), "{page}");
 }
 
 #[tokio::test]
@@ -36,11 +33,7 @@ async fn forwarded_requests_need_the_token() {
     config.server.listen.set_port(0);
     config.server.metrics_token = Some(Secret::new("open sesame"));
     let bench = Bench::start(config).await;
-    let get = || {
-        Client::new()
-            .get(bench.url("/metrics"))
-            .header("x-forwarded-for", "203.0.113.9")
-    };
+    let get = || Client::new().get(bench.url("/metrics")).header("x-forwarded-for", "203.0.113.9");
     assert_eq!(status(get()).await, 403);
     assert_eq!(status(get().bearer_auth("open")).await, 403);
     assert_eq!(status(get().bearer_auth("")).await, 403);

@@ -5,5 +5,6 @@ mod edge;
 mod limits;
 mod listen_guard;
 mod metrics;
+mod openapi;
 mod tls;
 mod viewer;

@@ -9,11 +9,7 @@ use lingtong::http::tls::Certificates;
 use lingtong_tests::bench::Bench;
 
 fn openssl(arguments: &[&str]) -> String {
-    let output = Command::new("openssl")
-        .args(arguments)
-        .stdin(Stdio::null())
-        .output()
-        .unwrap();
+    let output = Command::new("openssl").args(arguments).stdin(Stdio::null()).output().unwrap();
     String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
@@ -44,24 +40,11 @@ fn make(dir: &Path, name: &str) {
 async fn subject(bench: &Bench) -> String {
     let address = bench.address.to_string();
     let seen = tokio::task::spawn_blocking(move || {
-        openssl(&[
-            "s_client",
-            "-connect",
-            &address,
-            "-servername",
-            "localhost",
-            "-alpn",
-            "http/1.1",
-        ])
+        openssl(&["s_client", "-connect", &address, "-servername", "localhost", "-alpn", "http/1.1"])
     });
     let seen = seen.await.unwrap();
     let line = seen.lines().find(|line| line.starts_with("subject="));
-    line.unwrap_or("no certificate")
-        .rsplit('=')
-        .next()
-        .unwrap()
-        .trim()
-        .to_owned()
+    line.unwrap_or("no certificate").rsplit('=').next().unwrap().trim().to_owned()
 }
 
 async fn start(dir: &Path) -> Bench {
@@ -86,24 +69,14 @@ async fn new_files_are_used_and_bad_ones_are_not() {
     make(dir.path(), "second");
     let new_cert = std::fs::read(dir.path().join("cert.pem")).unwrap();
     std::fs::write(dir.path().join("cert.pem"), old_cert).unwrap();
-    assert!(
-        certificates
-            .refresh()
-            .unwrap_err()
-            .to_string()
-            .contains("key.pem")
-    );
+    assert!(certificates.refresh().unwrap_err().to_string().contains("key.pem"));
     assert_eq!(subject(&bench).await, "first");
 
     std::fs::write(dir.path().join("cert.pem"), new_cert).unwrap();
     certificates.reload().unwrap();
     assert_eq!(subject(&bench).await, "second");
 
-    for broken in [
-        "",
-        "not a certificate",
-        "-----BEGIN CERTIFICATE-----\n%%%\n-----END CERTIFICATE-----\n",
-    ] {
+    for broken in ["", "not a certificate", "-----BEGIN CERTIFICATE-----\n%%%\n-----END CERTIFICATE-----\n"] {
         std::fs::write(dir.path().join("cert.pem"), broken).unwrap();
         let error = certificates.refresh().unwrap_err().to_string();
         assert!(error.contains("cert.pem"), "{error}");
@@ -119,13 +92,7 @@ async fn the_watch_notices_a_renewal() {
     let dir = tempfile::tempdir().unwrap();
     make(dir.path(), "first");
     let bench = start(dir.path()).await;
-    tokio::spawn(
-        bench
-            .certificates
-            .clone()
-            .unwrap()
-            .watch(Duration::from_millis(50)),
-    );
+    tokio::spawn(bench.certificates.clone().unwrap().watch(Duration::from_millis(50)));
     assert_eq!(subject(&bench).await, "first");
     make(dir.path(), "renewed");
     for _ in 0..50 {
@@ -154,10 +121,7 @@ async fn answers_over_tls_are_whole_and_strict() {
         .await
         .unwrap();
     let seen = String::from_utf8_lossy(&seen.stdout);
-    assert!(
-        seen.contains("strict-transport-security: max-age=31536000"),
-        "{seen}"
-    );
+    assert!(seen.contains("strict-transport-security: max-age=31536000"), "{seen}");
     assert!(seen.ends_with("127.0.0.1"), "{seen}");
 }
 
@@ -165,18 +129,8 @@ async fn answers_over_tls_are_whole_and_strict() {
 fn unusable_files_are_named_at_the_start() {
     let dir = tempfile::tempdir().unwrap();
     let (cert, key) = (dir.path().join("cert.pem"), dir.path().join("key.pem"));
-    assert!(
-        Certificates::load(cert.clone(), key.clone())
-            .unwrap_err()
-            .to_string()
-            .contains("cert.pem")
-    );
+    assert!(Certificates::load(cert.clone(), key.clone()).unwrap_err().to_string().contains("cert.pem"));
     make(dir.path(), "one");
     std::fs::remove_file(&key).unwrap();
-    assert!(
-        Certificates::load(cert, key)
-            .unwrap_err()
-            .to_string()
-            .contains("key.pem")
-    );
+    assert!(Certificates::load(cert, key).unwrap_err().to_string().contains("key.pem"));
 }

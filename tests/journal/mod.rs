@@ -1,1 +1,10 @@
+//! The journal: its writer, its followers, its signatures, and what `audit verify` finds.
+
+mod followers;
+mod forgery;
+mod house;
 mod seal;
+mod signer;
+mod verify;
+mod writer;
+mod writer_recovery;

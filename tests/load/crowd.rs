@@ -51,29 +51,12 @@ impl Hall {
             self.ground.tally.borrow_mut().skipped += 1;
             return false;
         }
-        *slot = Underway {
-            due,
-            sender,
-            left: self.members,
-        };
+        *slot = Underway { due, sender, left: self.members };
         (self.sent, self.in_flight[sender]) = (self.sent + 1, self.in_flight[sender] + 1);
-        let Self {
-            ground,
-            senders,
-            stream,
-            conversation,
-            ..
-        } = self;
-        live::send(
-            &senders[sender],
-            *stream,
-            *conversation,
-            ground.millis(due),
-            n,
-            |out| {
-                ground.words.write(out, n);
-            },
-        );
+        let Self { ground, senders, stream, conversation, .. } = self;
+        live::send(&senders[sender], *stream, *conversation, ground.millis(due), n, |out| {
+            ground.words.write(out, n);
+        });
         true
     }
 
@@ -116,9 +99,7 @@ impl Hall {
         let tally = &mut *self.ground.tally.borrow_mut();
         if !ok {
             tally.refused += 1;
-            tally
-                .first_refusal
-                .get_or_insert_with(|| String::from_utf8_lossy(frame).into_owned());
+            tally.first_refusal.get_or_insert_with(|| String::from_utf8_lossy(frame).into_owned());
             slot.left = 0;
             self.in_flight[slot.sender] -= 1;
         } else if tally.counting {
@@ -137,31 +118,15 @@ pub struct Crowd {
 
 impl Crowd {
     /// Connects the room's first `members` people; the first `senders` of them will send.
-    pub async fn connect(
-        house: &House,
-        room: &Room,
-        members: usize,
-        senders: usize,
-    ) -> Result<Self> {
+    pub async fn connect(house: &House, room: &Room, members: usize, senders: usize) -> Result<Self> {
         let ground = Ground::new(lingtong_tests::lean::words::Words::new(None));
-        let people = room
-            .members
-            .get(..members)
-            .context("fewer members were seeded: see --rooms")?;
+        let people = room.members.get(..members).context("fewer members were seeded: see --rooms")?;
         let mut live = Vec::new();
         for (index, person) in people.iter().enumerate() {
             live.push(Live::join(house.address, index, house.seed.token(*person)?).await?);
         }
-        let writers: Vec<Shared> = live
-            .iter()
-            .take(senders)
-            .map(|live| live.writer.clone())
-            .collect();
-        let nothing = Underway {
-            due: ground.born,
-            sender: 0,
-            left: 0,
-        };
+        let writers: Vec<Shared> = live.iter().take(senders).map(|live| live.writer.clone()).collect();
+        let nothing = Underway { due: ground.born, sender: 0, left: 0 };
         let hall = Rc::new(RefCell::new(Hall {
             conversation: room.conversation,
             stream: Stream::new(ground.run(), 0),
@@ -178,12 +143,7 @@ impl Crowd {
             .enumerate()
             .map(|(index, live)| spawn_local(member(live.reader, hall.clone(), index < senders)));
         let readers = readers.collect();
-        Ok(Self {
-            ground,
-            hall,
-            readers,
-            sending: None,
-        })
+        Ok(Self { ground, hall, readers, sending: None })
     }
 
     pub fn start_closed(&mut self, window: u64) {
@@ -238,14 +198,7 @@ impl Crowd {
         if let Some(sending) = self.sending.take() {
             sending.abort();
         }
-        let missing = || {
-            self.hall
-                .borrow()
-                .underway
-                .iter()
-                .map(|slot| u64::from(slot.left))
-                .sum()
-        };
+        let missing = || self.hall.borrow().underway.iter().map(|slot| u64::from(slot.left)).sum();
         let begun = Instant::now();
         while begun.elapsed() < DRAIN && missing() > 0 {
             self.ground.check()?;

@@ -36,9 +36,7 @@ pub struct Ground {
 
 impl Ground {
     pub fn new(words: Words) -> Rc<Self> {
-        let since = SystemTime::now()
-            .duration_since(UNIX_EPOCH)
-            .unwrap_or_default();
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         Rc::new(Self {
             tally: RefCell::default(),
             words,
@@ -83,11 +81,7 @@ impl Flow {
     /// Connects both sides of the first `count` seeded pairs. Nothing is sent yet.
     pub async fn connect(house: &House, count: usize, ring: usize, words: Words) -> Result<Self> {
         let ground = Ground::new(words);
-        let seeded = house
-            .seed
-            .pairs
-            .get(..count)
-            .context("fewer pairs were seeded: see --pairs")?;
+        let seeded = house.seed.pairs.get(..count).context("fewer pairs were seeded: see --pairs")?;
         let (mut pairs, mut readers) = (Vec::new(), Vec::new());
         for (index, seeded) in seeded.iter().enumerate() {
             let a = Live::join(house.address, index, house.seed.token(seeded.a)?).await?;
@@ -99,12 +93,7 @@ impl Flow {
             readers.push(spawn_local(pair::events(b.reader, pair.clone())));
             pairs.push(pair);
         }
-        Ok(Self {
-            ground,
-            pairs: Rc::new(pairs),
-            readers,
-            sending: None,
-        })
+        Ok(Self { ground, pairs: Rc::new(pairs), readers, sending: None })
     }
 
     /// Keeps `window` messages in flight in each pair.
@@ -168,8 +157,7 @@ impl Flow {
         }
         self.pairs.iter().for_each(|pair| pair.borrow_mut().flush());
         let begun = Instant::now();
-        while begun.elapsed() < DRAIN && self.pairs.iter().any(|pair| pair.borrow().in_flight() > 0)
-        {
+        while begun.elapsed() < DRAIN && self.pairs.iter().any(|pair| pair.borrow().in_flight() > 0) {
             self.ground.check()?;
             sleep(Duration::from_millis(10)).await;
         }

@@ -37,11 +37,7 @@ impl House {
     pub async fn prepare(options: Options) -> Result<Self> {
         let temporary = match options.data {
             Some(_) => None,
-            None => Some(
-                tempfile::Builder::new()
-                    .prefix("lingtong-load-")
-                    .tempdir()?,
-            ),
+            None => Some(tempfile::Builder::new().prefix("lingtong-load-").tempdir()?),
         };
         let data = match (&options.data, &temporary) {
             (Some(data), _) => data.clone(),
@@ -53,37 +49,19 @@ impl House {
         let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
         let (database, durability) = if options.database == "sqlite" {
             let file = data.join("lingtong.db");
-            (
-                format!("sqlite://{}", file.display()),
-                "SQLite, WAL, synchronous=FULL".to_owned(),
-            )
+            (format!("sqlite://{}", file.display()), "SQLite, WAL, synchronous=FULL".to_owned())
         } else {
-            (
-                options.database.clone(),
-                postgres::settings(&options.database)?,
-            )
+            (options.database.clone(), postgres::settings(&options.database)?)
         };
         let extra = match &options.config_extra {
             Some(path) => fs::read_to_string(path)?,
             None => String::new(),
         };
-        fs::write(
-            data.join("lingtong.toml"),
-            config::text(&data, address, &database, &extra),
-        )?;
+        fs::write(data.join("lingtong.toml"), config::text(&data, address, &database, &extra))?;
         let machine = Machine::read(&data)?;
         seed(&options, &data).await?;
         let seed = Seed::read(&data.join("tokens.json"))?;
-        Ok(Self {
-            options,
-            address,
-            seed,
-            machine,
-            durability,
-            data,
-            child: None,
-            _temporary: temporary,
-        })
+        Ok(Self { options, address, seed, machine, durability, data, child: None, _temporary: temporary })
     }
 
     /// Fresh access tokens; the server must be stopped.
@@ -95,10 +73,7 @@ impl House {
 
     /// Starts the server; gives the time until `/readyz` said yes.
     pub async fn start(&mut self) -> Result<Duration> {
-        let log = File::options()
-            .create(true)
-            .append(true)
-            .open(self.data.join("server.log"))?;
+        let log = File::options().create(true).append(true).open(self.data.join("server.log"))?;
         let begun = Instant::now();
         let child = command(&self.options)?
             .arg("serve")
@@ -144,11 +119,7 @@ impl House {
         };
         let begun = Instant::now();
         if let Some(pid) = child.id() {
-            Command::new("kill")
-                .arg("-TERM")
-                .arg(pid.to_string())
-                .status()
-                .await?;
+            Command::new("kill").arg("-TERM").arg(pid.to_string()).status().await?;
         }
         if timeout(STOP, child.wait()).await.is_err() {
             child.kill().await?;
@@ -166,10 +137,7 @@ impl House {
     }
 
     pub fn pid(&self) -> Result<u32> {
-        self.child
-            .as_ref()
-            .and_then(Child::id)
-            .context("the server is not running")
+        self.child.as_ref().and_then(Child::id).context("the server is not running")
     }
 
     pub async fn http(&self) -> Result<Http> {
@@ -186,11 +154,7 @@ impl House {
             .await?;
         let said = String::from_utf8_lossy(&output.stdout).into_owned();
         if !output.status.success() {
-            bail!(
-                "{words:?}: {}\n{said}{}",
-                output.status,
-                String::from_utf8_lossy(&output.stderr)
-            );
+            bail!("{words:?}: {}\n{said}{}", output.status, String::from_utf8_lossy(&output.stderr));
         }
         Ok(said)
     }
@@ -202,12 +166,7 @@ impl House {
             "sqlite" => None,
             url => Some(url.to_owned()),
         };
-        let mut meter = Meter {
-            begun: Instant::now(),
-            server,
-            database,
-            spent: [0.0; 3],
-        };
+        let mut meter = Meter { begun: Instant::now(), server, database, spent: [0.0; 3] };
         meter.spent = meter.cpu()?;
         Ok(meter)
     }
@@ -225,10 +184,7 @@ impl House {
 }
 
 fn command(options: &Options) -> Result<Command> {
-    let server = options
-        .server
-        .as_ref()
-        .context("--server: the path of a release build")?;
+    let server = options.server.as_ref().context("--server: the path of a release build")?;
     let mut command = Command::new(server);
     command.kill_on_drop(true).stdin(Stdio::null());
     Ok(command)
@@ -237,32 +193,17 @@ fn command(options: &Options) -> Result<Command> {
 async fn seed(options: &Options, data: &std::path::Path) -> Result<()> {
     let begun = Instant::now();
     let mut command = command(options)?;
-    command
-        .arg("bench-seed")
-        .arg("--config")
-        .arg(data.join("lingtong.toml"));
-    command.args([
-        "--people",
-        &options.people.to_string(),
-        "--pairs",
-        &options.pairs.to_string(),
-    ]);
+    command.arg("bench-seed").arg("--config").arg(data.join("lingtong.toml"));
+    command.args(["--people", &options.people.to_string(), "--pairs", &options.pairs.to_string()]);
     for room in &options.rooms {
         command.args(["--rooms", room]);
     }
     command.args(["--messages", &options.messages.to_string()]);
-    let status = command
-        .arg("--tokens-out")
-        .arg(data.join("tokens.json"))
-        .status()
-        .await?;
+    let status = command.arg("--tokens-out").arg(data.join("tokens.json")).status().await?;
     if !status.success() {
         bail!("bench-seed: {status}");
     }
-    println!(
-        "seeded, or found seeded, in {:.1} s",
-        begun.elapsed().as_secs_f64()
-    );
+    println!("seeded, or found seeded, in {:.1} s", begun.elapsed().as_secs_f64());
     Ok(())
 }
 
@@ -277,18 +218,13 @@ pub struct Meter {
 
 impl Meter {
     fn database(&self) -> Vec<u32> {
-        self.database
-            .as_deref()
-            .map(postgres::processes)
-            .unwrap_or_default()
+        self.database.as_deref().map(postgres::processes).unwrap_or_default()
     }
 
     /// Seconds of server, database and generator. A database process that ended is in its postmaster's count.
     fn cpu(&self) -> Result<[f64; 3]> {
         let database = self.database();
-        let spent = database
-            .iter()
-            .filter_map(|pid| machine::cpu_seconds(*pid, true).ok());
+        let spent = database.iter().filter_map(|pid| machine::cpu_seconds(*pid, true).ok());
         Ok([
             machine::cpu_seconds(self.server, false)?,
             spent.fold(0.0, |sum, seconds| sum + seconds),
@@ -306,10 +242,7 @@ impl Meter {
             generator_cpu: percent(2),
             server_mib: machine::resident(self.server, "VmRSS")?,
             server_peak_mib: machine::resident(self.server, "VmHWM")?,
-            database_mib: self
-                .database()
-                .iter()
-                .fold(0.0, |sum, pid| sum + machine::proportional(*pid)),
+            database_mib: self.database().iter().fold(0.0, |sum, pid| sum + machine::proportional(*pid)),
         })
     }
 }

@@ -24,30 +24,15 @@ impl Http {
     pub async fn connect(address: SocketAddr) -> Result<Self> {
         let stream = TcpStream::connect(address).await?;
         stream.set_nodelay(true)?;
-        Ok(Self {
-            stream,
-            address,
-            out: Vec::new(),
-            answer: Vec::with_capacity(64 * 1024),
-        })
+        Ok(Self { stream, address, out: Vec::new(), answer: Vec::with_capacity(64 * 1024) })
     }
 
     /// Status and body. `path` is percent-encoded already; an empty token sends none.
-    pub async fn ask(
-        &mut self,
-        method: &str,
-        path: &str,
-        token: &str,
-        body: &str,
-    ) -> Result<(u16, &[u8])> {
+    pub async fn ask(&mut self, method: &str, path: &str, token: &str, body: &str) -> Result<(u16, &[u8])> {
         use std::io::Write;
         let Self { out, address, .. } = self;
         out.clear();
-        write!(
-            out,
-            "{method} {path} HTTP/1.1\r\nHost: {address}\r\nContent-Length: {}\r\n",
-            body.len()
-        )?;
+        write!(out, "{method} {path} HTTP/1.1\r\nHost: {address}\r\nContent-Length: {}\r\n", body.len())?;
         if !body.is_empty() {
             out.extend_from_slice(b"Content-Type: application/json\r\n");
         }
@@ -70,10 +55,7 @@ impl Http {
     ) -> Result<serde_json::Value> {
         let (status, answer) = self.ask(method, path, token, body).await?;
         if !(200..300).contains(&status) {
-            bail!(
-                "{method} {path}: {status} {}",
-                String::from_utf8_lossy(answer)
-            );
+            bail!("{method} {path}: {status} {}", String::from_utf8_lossy(answer));
         }
         if answer.is_empty() {
             return Ok(serde_json::Value::Null);
@@ -143,11 +125,7 @@ fn length(status: u16, headers: &[httparse::Header]) -> Result<Length> {
             return Ok(Length::Chunks);
         }
     }
-    if status == 204 {
-        Ok(Length::Bytes(0))
-    } else {
-        bail!("an answer without length")
-    }
+    if status == 204 { Ok(Length::Bytes(0)) } else { bail!("an answer without length") }
 }
 
 /// A query value for a URL.

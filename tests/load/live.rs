@@ -41,10 +41,7 @@ pub fn source(index: usize) -> Option<IpAddr> {
 impl Live {
     /// Connects and waits for hello; no events flow yet.
     pub async fn open(address: SocketAddr, index: usize, token: &str) -> Result<Self> {
-        let from = From {
-            source: source(index),
-            receive_buffer: None,
-        };
+        let from = From { source: source(index), receive_buffer: None };
         Self::open_from(address, from, token).await
     }
 
@@ -61,11 +58,7 @@ impl Live {
             .context("no hello")?;
         let said: Hello = serde_json::from_slice(&hello)
             .with_context(|| format!("hello: {}", String::from_utf8_lossy(&hello)))?;
-        Ok(Self {
-            reader,
-            writer,
-            cursor: said.cursor,
-        })
+        Ok(Self { reader, writer, cursor: said.cursor })
     }
 
     /// Asks for the events behind `cursor` and waits until the server has sent them. A gap is an error.
@@ -73,18 +66,15 @@ impl Live {
         {
             let mut writer = self.writer.borrow_mut();
             writer.text(|out| {
-                let command =
-                    format!(r#"{{"id":{RESUME},"do":"resume","cursor":"{cursor}","mine":{mine}}}"#);
+                let command = format!(r#"{{"id":{RESUME},"do":"resume","cursor":"{cursor}","mine":{mine}}}"#);
                 out.extend_from_slice(command.as_bytes());
             });
             writer.flush()?;
         }
         let mut caught = Caught::default();
         let mut failed = None;
-        let (mut sends, mut replies) = (
-            Spot::new(r#""kind":"message.send""#),
-            Spot::new(r#""type":"reply""#),
-        );
+        let (mut sends, mut replies) =
+            (Spot::new(r#""kind":"message.send""#), Spot::new(r#""type":"reply""#));
         let mut mines = Spot::new(r#""mine":"#);
         self.reader
             .until(|frame| {
@@ -127,11 +117,8 @@ pub fn send(
     text: impl FnOnce(&mut Vec<u8>),
 ) {
     writer.borrow_mut().text(|out| {
-        write!(
-            out,
-            r#"{{"id":{n},"do":"send","conversation":{conversation},"client_id":""#
-        )
-        .expect("a vector takes what is written");
+        write!(out, r#"{{"id":{n},"do":"send","conversation":{conversation},"client_id":""#)
+            .expect("a vector takes what is written");
         stream.client_id(out, millis, n);
         out.extend_from_slice(br#"","text":""#);
         text(out);

@@ -26,18 +26,14 @@ impl Machine {
     /// Looks at this machine; `data` is on the disk that is measured (takes half a second).
     pub fn read(data: &Path) -> Result<Self> {
         let processors = fs::read_to_string("/proc/cpuinfo")?;
-        let name = field(&processors, "model name")
-            .unwrap_or("unknown")
-            .to_owned();
+        let name = field(&processors, "model name").unwrap_or("unknown").to_owned();
         let memory = fs::read_to_string("/proc/meminfo")?;
         let kilobytes = field(&memory, "MemTotal").and_then(leading).unwrap_or(0.0);
         Ok(Self {
             processor: name,
             cores: std::thread::available_parallelism()?.get(),
             memory_gb: (kilobytes / 1024.0 / 1024.0 * 10.0).round() / 10.0,
-            kernel: fs::read_to_string("/proc/sys/kernel/osrelease")?
-                .trim()
-                .to_owned(),
+            kernel: fs::read_to_string("/proc/sys/kernel/osrelease")?.trim().to_owned(),
             filesystem: filesystem(data)?,
             syncs_per_second: syncs(data)?.round(),
         })
@@ -107,13 +103,6 @@ pub fn proportional(pid: u32) -> f64 {
 /// Soft limit of open files of this process; the server inherits it.
 pub fn open_files() -> Result<u64> {
     let limits = fs::read_to_string("/proc/self/limits")?;
-    let line = limits
-        .lines()
-        .find(|line| line.starts_with("Max open files"))
-        .context("limits")?;
-    Ok(line
-        .split_whitespace()
-        .nth(3)
-        .and_then(|soft| soft.parse().ok())
-        .unwrap_or(u64::MAX))
+    let line = limits.lines().find(|line| line.starts_with("Max open files")).context("limits")?;
+    Ok(line.split_whitespace().nth(3).and_then(|soft| soft.parse().ok()).unwrap_or(u64::MAX))
 }

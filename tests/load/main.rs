@@ -68,9 +68,7 @@ fn main() -> Result<()> {
         What::All { runs } if runs.is_empty() => series(scenario::ALL.iter().copied())?,
         What::All { runs } => series(runs.iter().map(String::as_str))?,
     };
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let local = tokio::task::LocalSet::new();
     local.block_on(&runtime, async {
         tokio::select! {
@@ -84,10 +82,7 @@ fn series<'a>(lines: impl Iterator<Item = &'a str>) -> Result<Vec<Scenario>> {
     lines
         .map(|line| {
             let words = std::iter::once("load").chain(line.split_whitespace());
-            match Cli::try_parse_from(words)
-                .with_context(|| line.to_owned())?
-                .what
-            {
+            match Cli::try_parse_from(words).with_context(|| line.to_owned())?.what {
                 What::One(scenario) => Ok(scenario),
                 _ => bail!("{line}: not a scenario"),
             }
@@ -124,9 +119,5 @@ async fn measure(options: Options, scenarios: &[Scenario]) -> Result<()> {
         let stopped = house.stop().await?;
         println!("stopped within {:.2} s", stopped.as_secs_f64());
     }
-    if failed > 0 {
-        bail!("{failed} of {} scenarios failed", scenarios.len())
-    } else {
-        Ok(())
-    }
+    if failed > 0 { bail!("{failed} of {} scenarios failed", scenarios.len()) } else { Ok(()) }
 }

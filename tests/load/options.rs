@@ -47,10 +47,6 @@ pub struct Options {
 impl Options {
     /// `sqlite` or `postgres`, as results name it.
     pub fn database_name(&self) -> &'static str {
-        if self.database == "sqlite" {
-            "sqlite"
-        } else {
-            "postgres"
-        }
+        if self.database == "sqlite" { "sqlite" } else { "postgres" }
     }
 }

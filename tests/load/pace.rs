@@ -48,14 +48,7 @@ impl Pace {
                 }
             }
         });
-        Self {
-            start,
-            interval,
-            next: 0,
-            bell,
-            stop,
-            ringer: Some(ringer),
-        }
+        Self { start, interval, next: 0, bell, stop, ringer: Some(ringer) }
     }
 
     /// Waits until something is due.
@@ -110,11 +103,7 @@ impl Queue {
                 }
             }
         });
-        Self {
-            waiting,
-            count,
-            feeder,
-        }
+        Self { waiting, count, feeder }
     }
 
     /// Waits for the next event; gives its number and when it was due.

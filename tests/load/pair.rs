@@ -28,13 +28,7 @@ pub struct Pair {
 
 impl Pair {
     /// `ring` is a power of two, and the most that may be unanswered.
-    pub fn new(
-        ground: Rc<Ground>,
-        conversation: i64,
-        stream: Stream,
-        writer: Shared,
-        ring: usize,
-    ) -> Self {
+    pub fn new(ground: Rc<Ground>, conversation: i64, stream: Stream, writer: Shared, ring: usize) -> Self {
         let due = vec![ground.born; ring];
         Self {
             ground,
@@ -72,14 +66,7 @@ impl Pair {
         let Ground { words, .. } = &*self.ground;
         let seed = n.wrapping_mul(4_099).wrapping_add(self.conversation as u64);
         let millis = self.ground.millis(due);
-        live::send(
-            &self.writer,
-            self.stream,
-            self.conversation,
-            millis,
-            n,
-            |out| words.write(out, seed),
-        );
+        live::send(&self.writer, self.stream, self.conversation, millis, n, |out| words.write(out, seed));
     }
 
     pub fn flush(&mut self) {
@@ -109,9 +96,7 @@ impl Pair {
         let tally = &mut *self.ground.tally.borrow_mut();
         if spots.ok.after(frame).is_none() {
             tally.refused += 1;
-            tally
-                .first_refusal
-                .get_or_insert_with(|| String::from_utf8_lossy(frame).into_owned());
+            tally.first_refusal.get_or_insert_with(|| String::from_utf8_lossy(frame).into_owned());
             // It will never arrive: it leaves the account.
             self.sent -= 1;
             self.expected = self.expected.max(n + 1);

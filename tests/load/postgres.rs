@@ -17,17 +17,10 @@ pub fn settings(url: &str) -> Result<String> {
     let mut connection = PgConnection::establish(url).context("PostgreSQL")?;
     let mut setting = |name: &str| -> Result<String> {
         let query = format!("SELECT current_setting('{name}') AS said");
-        Ok(diesel::sql_query(query)
-            .get_result::<Setting>(&mut connection)?
-            .said)
+        Ok(diesel::sql_query(query).get_result::<Setting>(&mut connection)?.said)
     };
     let mut said = format!("PostgreSQL {}", setting("server_version")?);
-    for name in [
-        "fsync",
-        "synchronous_commit",
-        "full_page_writes",
-        "shared_buffers",
-    ] {
+    for name in ["fsync", "synchronous_commit", "full_page_writes", "shared_buffers"] {
         said += &format!(", {name} {}", setting(name)?);
     }
     Ok(said)
@@ -45,22 +38,15 @@ pub fn processes(url: &str) -> Vec<u32> {
         .filter(|pid: &u32| {
             let name = fs::read_to_string(format!("/proc/{pid}/comm")).unwrap_or_default();
             let lock = fs::read_to_string(format!("/proc/{pid}/cwd/postmaster.pid"));
-            name.trim() == "postgres"
-                && lock.is_ok_and(|lock| lock.lines().nth(3) == Some(port.as_str()))
+            name.trim() == "postgres" && lock.is_ok_and(|lock| lock.lines().nth(3) == Some(port.as_str()))
         })
         .collect()
 }
 
 fn port(url: &str) -> String {
-    let place = url
-        .rsplit('@')
-        .next()
-        .unwrap_or(url)
-        .trim_start_matches("postgres://");
+    let place = url.rsplit('@').next().unwrap_or(url).trim_start_matches("postgres://");
     let host = place.split(['/', '?']).next().unwrap_or(place);
     let port = host.rsplit_once(':').map(|(_, port)| port);
-    let query = url
-        .split(['?', '&'])
-        .find_map(|pair| pair.strip_prefix("port="));
+    let query = url.split(['?', '&']).find_map(|pair| pair.strip_prefix("port="));
     port.or(query).unwrap_or("5432").to_owned()
 }

@@ -18,10 +18,7 @@ pub fn markdown(results: &Path) -> Result<String> {
     let machine = rows.iter().rev().find_map(|row| row.machine.as_ref());
     head(&mut out, machine.context("no results yet")?, &rows)?;
     for (scenario, target) in TARGETS {
-        let rows: Vec<&Row> = rows
-            .iter()
-            .filter(|row| row.scenario == *scenario)
-            .collect();
+        let rows: Vec<&Row> = rows.iter().filter(|row| row.scenario == *scenario).collect();
         if rows.is_empty() {
             continue;
         }
@@ -38,12 +35,8 @@ fn newest(rows: Vec<Row>) -> Vec<Row> {
     let mut kept: Vec<Row> = Vec::new();
     for row in rows {
         let same = |other: &Row| {
-            (
-                &other.scenario,
-                &other.variant,
-                &other.database,
-                other.history,
-            ) == (&row.scenario, &row.variant, &row.database, row.history)
+            (&other.scenario, &other.variant, &other.database, other.history)
+                == (&row.scenario, &row.variant, &row.database, row.history)
         };
         match kept.iter_mut().find(|other| same(other)) {
             Some(other) => *other = row,
@@ -54,28 +47,12 @@ fn newest(rows: Vec<Row>) -> Vec<Row> {
 }
 
 fn head(out: &mut String, machine: &Machine, rows: &[Row]) -> Result<()> {
-    let Machine {
-        processor,
-        cores,
-        memory_gb,
-        kernel,
-        filesystem,
-        syncs_per_second,
-    } = machine;
+    let Machine { processor, cores, memory_gb, kernel, filesystem, syncs_per_second } = machine;
     writeln!(out, "| | |\n|---|---|")?;
-    writeln!(
-        out,
-        "| Processor | {processor}, {cores} cores, shared by generator, server and database |"
-    )?;
-    writeln!(
-        out,
-        "| Memory | {memory_gb} GB |\n| Kernel | Linux {kernel} |"
-    )?;
+    writeln!(out, "| Processor | {processor}, {cores} cores, shared by generator, server and database |")?;
+    writeln!(out, "| Memory | {memory_gb} GB |\n| Kernel | Linux {kernel} |")?;
     let syncs = thousands(*syncs_per_second);
-    writeln!(
-        out,
-        "| Disk | {filesystem}, {syncs} appends of 4 KiB made durable a second |"
-    )?;
+    writeln!(out, "| Disk | {filesystem}, {syncs} appends of 4 KiB made durable a second |")?;
     let mut durability: Vec<&str> = rows.iter().map(|row| row.durability.as_str()).collect();
     durability.sort_unstable();
     durability.dedup();
@@ -93,12 +70,7 @@ fn head(out: &mut String, machine: &Machine, rows: &[Row]) -> Result<()> {
 }
 
 fn title(row: &Row) -> String {
-    format!(
-        "{} · {} · {} messages",
-        row.database,
-        row.variant,
-        thousands(row.history as f64)
-    )
+    format!("{} · {} · {} messages", row.database, row.variant, thousands(row.history as f64))
 }
 
 fn figures(out: &mut String, rows: &[&Row]) -> Result<()> {
@@ -122,19 +94,12 @@ fn latencies(out: &mut String, rows: &[&Row]) -> Result<()> {
     if rows.iter().all(|row| row.latency.is_empty()) {
         return Ok(());
     }
-    writeln!(
-        out,
-        "\n| Milliseconds | | p50 | p95 | p99 | max |\n|---|---|---:|---:|---:|---:|"
-    )?;
+    writeln!(out, "\n| Milliseconds | | p50 | p95 | p99 | max |\n|---|---|---:|---:|---:|---:|")?;
     for row in rows {
         for l in &row.latency {
             let title = title(row);
             let [p50, p95, p99, max] = [l.p50, l.p95, l.p99, l.max].map(|ms| format!("{ms:.2}"));
-            writeln!(
-                out,
-                "| {title} | {} | {p50} | {p95} | {p99} | {max} |",
-                l.name
-            )?;
+            writeln!(out, "| {title} | {} | {p50} | {p95} | {p99} | {max} |", l.name)?;
         }
     }
     Ok(())

@@ -74,11 +74,7 @@ impl Row {
     }
 
     pub fn figure(mut self, name: &str, value: f64, unit: &str) -> Self {
-        self.figures.push(Figure {
-            name: name.to_owned(),
-            value,
-            unit: unit.to_owned(),
-        });
+        self.figures.push(Figure { name: name.to_owned(), value, unit: unit.to_owned() });
         self
     }
 
@@ -109,51 +105,23 @@ impl Row {
     }
 
     pub fn value(&self, name: &str) -> Option<f64> {
-        self.figures
-            .iter()
-            .find(|figure| figure.name == name)
-            .map(|figure| figure.value)
+        self.figures.iter().find(|figure| figure.name == name).map(|figure| figure.value)
     }
 
     pub fn print(&self) {
-        let Self {
-            scenario,
-            variant,
-            database,
-            history,
-            seconds,
-            ..
-        } = self;
-        println!(
-            "\n{scenario} {variant} · {database} · {history} messages of history · {seconds:.1} s"
-        );
+        let Self { scenario, variant, database, history, seconds, .. } = self;
+        println!("\n{scenario} {variant} · {database} · {history} messages of history · {seconds:.1} s");
         for Figure { name, value, unit } in &self.figures {
             println!("  {name:<34} {:>14} {unit}", thousands(*value));
         }
         if !self.latency.is_empty() {
-            println!(
-                "  {:<34} {:>10} {:>9} {:>9} {:>9} {:>9}",
-                "ms", "count", "p50", "p95", "p99", "max"
-            );
+            println!("  {:<34} {:>10} {:>9} {:>9} {:>9} {:>9}", "ms", "count", "p50", "p95", "p99", "max");
         }
-        for Latency {
-            name,
-            count,
-            p50,
-            p95,
-            p99,
-            max,
-        } in &self.latency
-        {
+        for Latency { name, count, p50, p95, p99, max } in &self.latency {
             println!("  {name:<34} {count:>10} {p50:>9.2} {p95:>9.2} {p99:>9.2} {max:>9.2}");
         }
         if let Some(usage) = &self.usage {
-            let Usage {
-                server_cpu,
-                database_cpu,
-                generator_cpu,
-                ..
-            } = usage;
+            let Usage { server_cpu, database_cpu, generator_cpu, .. } = usage;
             println!(
                 "  cpu %: server {server_cpu:.0}, database {database_cpu:.0}, generator {generator_cpu:.0}; \
                  MiB: server {:.0} (peak {:.0}), database {:.0}",
@@ -178,18 +146,13 @@ pub fn read(path: &Path) -> Result<Vec<Row>> {
     let Ok(text) = std::fs::read_to_string(path) else {
         return Ok(Vec::new());
     };
-    text.lines()
-        .map(|line| serde_json::from_str(line).context("results file"))
-        .collect()
+    text.lines().map(|line| serde_json::from_str(line).context("results file")).collect()
 }
 
 /// `1234567.8` as `1,234,568`; small numbers keep two or three decimals.
 pub fn thousands(value: f64) -> String {
     if value.abs() < 100.0 {
-        return format!("{value:.2}")
-            .trim_end_matches('0')
-            .trim_end_matches('.')
-            .to_owned();
+        return format!("{value:.2}").trim_end_matches('0').trim_end_matches('.').to_owned();
     }
     let digits = format!("{value:.0}");
     let mut out = String::new();

@@ -50,20 +50,12 @@ impl Seed {
     pub fn read(path: &Path) -> Result<Self> {
         let bytes = std::fs::read(path).with_context(|| path.display().to_string())?;
         let mut seed: Self = serde_json::from_slice(&bytes).context("tokens file")?;
-        seed.places = seed
-            .people
-            .iter()
-            .enumerate()
-            .map(|(at, person)| (person.id, at))
-            .collect();
+        seed.places = seed.people.iter().enumerate().map(|(at, person)| (person.id, at)).collect();
         Ok(seed)
     }
 
     pub fn token(&self, person: i64) -> Result<&str> {
-        let at = self
-            .places
-            .get(&person)
-            .with_context(|| format!("person {person} has no token"))?;
+        let at = self.places.get(&person).with_context(|| format!("person {person} has no token"))?;
         Ok(&self.people[*at].access_token)
     }
 

@@ -77,11 +77,9 @@ impl Tally {
 
     /// Adds what must be zero, when it is not.
     pub fn faults(&self, mut row: Row) -> Row {
-        for (name, count) in [
-            ("REFUSED", self.refused),
-            ("OUT OF ORDER", self.disorder),
-            ("NOT SENT IN TIME", self.skipped),
-        ] {
+        for (name, count) in
+            [("REFUSED", self.refused), ("OUT OF ORDER", self.disorder), ("NOT SENT IN TIME", self.skipped)]
+        {
             if count > 0 {
                 row = row.figure(name, count as f64, "messages");
             }

@@ -28,8 +28,7 @@ impl Bench {
         let limits = web::Data::new(RateLimits::new(&config.limits));
         let addresses = web::Data::new(Addresses::new(&config.server));
         let shown = web::Data::new(Metrics::new(&config.server));
-        let certificates =
-            Certificates::from_config(&config.server).expect("the certificate is usable");
+        let certificates = Certificates::from_config(&config.server).expect("the certificate is usable");
         let body_bytes = config.limits.body_bytes();
         let make = move || {
             App::new()
@@ -43,9 +42,7 @@ impl Bench {
         };
         let server = HttpServer::new(make).workers(1).disable_signals();
         let server = match &certificates {
-            Some(certificates) => {
-                server.bind_rustls_0_23(config.server.listen, certificates.server_config())
-            }
+            Some(certificates) => server.bind_rustls_0_23(config.server.listen, certificates.server_config()),
             None => server.bind(config.server.listen),
         }
         .expect("the port is free");
@@ -53,11 +50,7 @@ impl Bench {
         let server = server.run();
         let handle = server.handle();
         tokio::spawn(server);
-        Self {
-            address,
-            certificates,
-            handle,
-        }
+        Self { address, certificates, handle }
     }
 
     pub fn url(&self, path: &str) -> String {
@@ -87,19 +80,12 @@ struct Page {
 
 fn routes(app: &mut web::ServiceConfig) {
     app.route("/metrics", web::get().to(metrics::page))
-        .route(
-            "/api/v1/whoami",
-            web::get().to(|client: Client| async move { client.address.to_string() }),
-        )
+        .route("/api/v1/whoami", web::get().to(|client: Client| async move { client.address.to_string() }))
         .route(
             "/api/v1/notes",
-            web::post()
-                .to(|note: web::Json<Note>| async move { format!("{}{}", note.text, note.size) }),
+            web::post().to(|note: web::Json<Note>| async move { format!("{}{}", note.text, note.size) }),
         )
-        .route(
-            "/api/v1/notes/{id}",
-            web::get().to(|id: web::Path<i64>| async move { id.to_string() }),
-        )
+        .route("/api/v1/notes/{id}", web::get().to(|id: web::Path<i64>| async move { id.to_string() }))
         .route(
             "/api/v1/notes",
             web::get().to(|page: web::Query<Page>| async move { format!("{:?}", page.limit) }),
@@ -111,11 +97,7 @@ fn routes(app: &mut web::ServiceConfig) {
         .route("/api/v1/openapi.json", web::get().to(document))
         .route(
             "/page",
-            web::get().to(|| async {
-                HttpResponse::NotFound()
-                    .content_type("text/html")
-                    .body("<p>no</p>")
-            }),
+            web::get().to(|| async { HttpResponse::NotFound().content_type("text/html").body("<p>no</p>") }),
         );
 }
 

@@ -36,10 +36,7 @@ impl Authority {
                 &pem,
             ],
         );
-        Self {
-            dir: dir.to_owned(),
-            name: name.to_owned(),
-        }
+        Self { dir: dir.to_owned(), name: name.to_owned() }
     }
 
     /// The authority's own certificate.
@@ -49,21 +46,11 @@ impl Authority {
 
     /// A server's certificate and key, for names like `DNS:localhost,IP:127.0.0.1`.
     pub fn sign(&self, server: &str, names: &str) -> (PathBuf, PathBuf) {
-        let (key, request, pem) = (
-            format!("{server}.key"),
-            format!("{server}.csr"),
-            format!("{server}.pem"),
-        );
-        let (ca, ca_key, ext) = (
-            format!("{}.pem", self.name),
-            format!("{}.key", self.name),
-            format!("{server}.ext"),
-        );
-        std::fs::write(
-            self.dir.join(&ext),
-            format!("subjectAltName={names}\nextendedKeyUsage=serverAuth\n"),
-        )
-        .unwrap();
+        let (key, request, pem) = (format!("{server}.key"), format!("{server}.csr"), format!("{server}.pem"));
+        let (ca, ca_key, ext) =
+            (format!("{}.pem", self.name), format!("{}.key", self.name), format!("{server}.ext"));
+        std::fs::write(self.dir.join(&ext), format!("subjectAltName={names}\nextendedKeyUsage=serverAuth\n"))
+            .unwrap();
         openssl(
             &self.dir,
             &[
@@ -106,14 +93,7 @@ impl Authority {
 }
 
 fn openssl(dir: &Path, arguments: &[&str]) {
-    let done = Command::new("openssl")
-        .current_dir(dir)
-        .args(arguments)
-        .output()
-        .expect("openssl is installed");
-    assert!(
-        done.status.success(),
-        "openssl {arguments:?}: {}",
-        String::from_utf8_lossy(&done.stderr)
-    );
+    let done =
+        Command::new("openssl").current_dir(dir).args(arguments).output().expect("openssl is installed");
+    assert!(done.status.success(), "openssl {arguments:?}: {}", String::from_utf8_lossy(&done.stderr));
 }

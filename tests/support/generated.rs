@@ -11,12 +11,8 @@ pub fn assert_committed(path: &str, generated: &str) {
         return;
     }
     let committed = std::fs::read_to_string(&file).unwrap_or_default();
-    let first = committed
-        .lines()
-        .zip(generated.lines())
-        .position(|(old, new)| old != new);
-    let line =
-        first.unwrap_or_else(|| committed.lines().count().min(generated.lines().count())) + 1;
+    let first = committed.lines().zip(generated.lines()).position(|(old, new)| old != new);
+    let line = first.unwrap_or_else(|| committed.lines().count().min(generated.lines().count())) + 1;
     assert!(
         committed == generated,
         "{path} is not what the code generates, from line {line}: run the test with LINGTONG_UPDATE=1 and read the diff"

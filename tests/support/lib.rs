@@ -5,9 +5,17 @@
 pub mod bench;
 pub mod certificates;
 pub mod generated;
+pub mod house;
 pub mod lean;
+pub mod logs;
+pub mod node;
 pub mod own_postgres;
 pub mod postgres;
 pub mod proxy;
+pub mod rest;
+pub mod seeded;
 pub mod slapd;
+pub mod stayer;
+pub mod stored;
 pub mod wait;
+pub mod wire;

@@ -59,29 +59,14 @@ impl Slapd {
         let file = dir.path().join("slapd.conf");
         std::fs::write(&file, config).unwrap();
         let company = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("data/company.ldif");
-        let load = Command::new("/usr/sbin/slapadd")
-            .arg("-q")
-            .arg("-f")
-            .arg(&file)
-            .arg("-l")
-            .arg(company)
-            .output();
+        let load =
+            Command::new("/usr/sbin/slapadd").arg("-q").arg("-f").arg(&file).arg("-l").arg(company).output();
         let load = load.expect("slapd is installed");
-        assert!(
-            load.status.success(),
-            "slapadd: {}",
-            String::from_utf8_lossy(&load.stderr)
-        );
+        assert!(load.status.success(), "slapadd: {}", String::from_utf8_lossy(&load.stderr));
 
         let (port, tls_port) = (free_port(), free_port());
         let child = start(&file, port, tls_port);
-        Self {
-            dir,
-            child,
-            port,
-            tls_port,
-            authority,
-        }
+        Self { dir, child, port, tls_port, authority }
     }
 
     pub fn ldap(&self) -> String {
@@ -95,15 +80,7 @@ impl Slapd {
     /// Applies LDIF changes (`changetype:` records) as the directory's administrator.
     pub fn change(&self, ldif: &str) {
         let mut tool = Command::new("ldapmodify")
-            .args([
-                "-x",
-                "-H",
-                &self.ldap(),
-                "-D",
-                &format!("cn=admin,{SUFFIX}"),
-                "-w",
-                "admin",
-            ])
+            .args(["-x", "-H", &self.ldap(), "-D", &format!("cn=admin,{SUFFIX}"), "-w", "admin"])
             // The relax control lets a test set what only the server sets.
             .args(["-e", "!relax"])
             .stdin(Stdio::piped())
@@ -113,11 +90,7 @@ impl Slapd {
             .expect("ldap-utils are installed");
         tool.stdin.take().unwrap().write_all(ldif.as_bytes()).unwrap();
         let done = tool.wait_with_output().unwrap();
-        assert!(
-            done.status.success(),
-            "ldapmodify: {}",
-            String::from_utf8_lossy(&done.stderr)
-        );
+        assert!(done.status.success(), "ldapmodify: {}", String::from_utf8_lossy(&done.stderr));
     }
 
     /// How many operations were asked of the server since it started, by their word in its log (`BIND`,
@@ -165,9 +138,5 @@ fn start(config: &std::path::Path, port: u16, tls_port: u16) -> Child {
 
 /// A port that was free a moment ago.
 pub fn free_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0")
-        .unwrap()
-        .local_addr()
-        .unwrap()
-        .port()
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }

@@ -1,6 +1,6 @@
 -- The journal: one ordered log of every change. No foreign keys here: they halve the write rate, `audit verify` checks references.
 CREATE TABLE installation (
-    only BIGINT PRIMARY KEY CHECK (only = 1),
+    "only" BIGINT PRIMARY KEY CHECK ("only" = 1),
     origin TEXT NOT NULL,
     epoch BIGINT NOT NULL,
     vkey TEXT NOT NULL,

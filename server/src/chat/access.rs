@@ -1,10 +1,10 @@
 //! The only way to a conversation: functions that return it together with what the person may see of it.
 //!
-//! A door uses them in its read; a command uses them inside its transaction, where the check counts.
+//! A door uses them in its read; a command uses them inside its transaction, where the check counts. [`inside`] is for
+//! what present members do; [`reach`] is for reading, which those who moved away from a department keep.
 
-use super::store::{self, ConversationRow, MemberRow};
-use crate::db::Conn;
-use crate::db::ReadError;
+use super::store::{ConversationRow, MemberRow, company, conversations, last_seq, stays};
+use crate::db::{Conn, ReadError};
 use crate::error::{Code, Problem};
 use crate::journal::WriteError;
 
@@ -17,7 +17,7 @@ pub struct Inside {
 }
 
 impl Inside {
-    /// First and last number the person may see; the last is open for present members.
+    /// First number the person may see; the last is open for present members.
     pub fn visible_from(&self) -> i64 {
         self.member.visible_from_seq.max(1)
     }
@@ -39,12 +39,58 @@ impl Inside {
 
 /// The conversation, if the person is in it now.
 pub fn inside(conn: &mut Conn, conversation: i64, person: i64) -> Result<Inside, ReadError> {
-    let member = store::current_member(conn, conversation, person)?.ok_or_else(not_found)?;
-    let conversation = store::conversation(conn, conversation)?.ok_or_else(not_found)?;
-    Ok(Inside {
-        conversation,
-        member,
-    })
+    let member = stays::current(conn, conversation, person)?.ok_or_else(not_found)?;
+    let conversation = conversations::by_id(conn, conversation)?.ok_or_else(not_found)?;
+    Ok(Inside { conversation, member })
+}
+
+/// What a person may read of a conversation.
+pub struct Reach {
+    /// The conversation.
+    pub conversation: ConversationRow,
+    /// The stay that gives the right; it may have ended.
+    pub member: MemberRow,
+    /// First number.
+    pub from: i64,
+    /// Last number; below `from` when there is nothing.
+    pub to: i64,
+}
+
+impl Reach {
+    /// Whether a number may be read.
+    pub fn covers(&self, seq: i64) -> bool {
+        (self.from..=self.to).contains(&seq)
+    }
+}
+
+/// What the person may read: all of a present stay, or what was seen until a stay by department ended. Who left or was
+/// removed from another conversation reads nothing of it.
+pub fn reach(conn: &mut Conn, conversation: i64, person: i64) -> Result<Reach, ReadError> {
+    let member = stays::newest(conn, conversation, person)?
+        .filter(|stay| stay.to_position.is_none() || stay.via == VIA_DEPARTMENT)
+        .ok_or_else(not_found)?;
+    let to = match (member.to_position, member.visible_to_seq) {
+        (None, _) => last_seq(conn, conversation)?,
+        (Some(_), Some(seq)) => seq,
+        (Some(_), None) => 0,
+    };
+    let conversation = conversations::by_id(conn, conversation)?.ok_or_else(not_found)?;
+    Ok(Reach { conversation, from: member.visible_from_seq.max(1), to, member })
+}
+
+/// How a stay came about: by being added, by joining or making the conversation.
+pub const VIA_ADDED: &str = "added";
+/// By a department, whose conversation follows its people.
+pub const VIA_DEPARTMENT: &str = "department";
+/// By the company.
+pub const VIA_COMPANY: &str = "company";
+
+/// The check that counts, inside a write. Errors: `forbidden` without the role `system_admin`.
+pub fn must_administer(conn: &mut Conn, person: i64) -> Result<(), WriteError> {
+    if company::is_administrator(conn, person)? {
+        return Ok(());
+    }
+    Err(Code::Forbidden.because("this needs the role system_admin").into())
 }
 
 /// The same error whether it does not exist or is not for this person.

@@ -1,19 +1,17 @@
 //! New conversations, and the entry that makes one.
 
-use super::store::{ConversationRow, MemberRow};
+use super::access::VIA_ADDED;
+use super::membership::{self, By, MOST_AT_ONCE};
+use super::store::{ConversationRow, MemberRow, company, conversations, stays};
 use super::summary::{self, Summary};
-use super::{Chat, access, text};
-use crate::db::schema::{conversation, idempotency, member};
+use super::{Chat, text};
 use crate::directory::Actor;
 use crate::error::{Code, Problem};
-use crate::journal::{
-    Audience, Command, Draft, Kind, Membership, MembershipChange, Origin, Tx, WriteError,
-};
-use diesel::prelude::*;
+use crate::journal::{Audience, Command, Draft, Kind, MembershipChange, Tx, WriteError};
 use serde_json::json;
 
 /// People added by one request.
-pub const MOST_ADDED: usize = 500;
+pub use super::membership::MOST_AT_ONCE as MOST_ADDED;
 
 /// What a new conversation is, without its members.
 #[derive(Debug, Clone)]
@@ -34,8 +32,7 @@ pub(super) fn make(
     plan: &Blueprint,
     people: &[(i64, &str)],
     via: &str,
-    actor: Option<i64>,
-    origin: &Origin,
+    by: &By,
 ) -> Result<i64, WriteError> {
     let id = tx.next_position();
     let row = ConversationRow {
@@ -58,30 +55,21 @@ pub(super) fn make(
         .collect();
     let change = json!({
         "conversation": {
-            "id": id, "kind": row.kind, "name": row.name, "department": row.department, "visibility": row.visibility,
-            "history": row.history, "posting": row.posting,
+            "id": id, "kind": row.kind, "name": row.name, "topic": row.topic, "department": row.department,
+            "visibility": row.visibility, "history": row.history, "posting": row.posting,
         },
         "added": added,
     });
-    let joins = people.iter().map(|(person, _)| Membership {
-        person: *person,
-        conversation: id,
-        change: MembershipChange::Added,
-    });
-    let draft = Draft::new(
-        Kind::ConversationCreate,
-        Audience::Conversation(id),
-        actor,
-        &[("conversation", id)],
-        &change,
-    )
-    .membership(joins);
-    tx.append(draft, origin)?;
-    diesel::insert_into(conversation::table)
-        .values(&row)
-        .execute(tx.conn())?;
-    for (person, role) in people {
-        let stay = MemberRow {
+    let ids: Vec<i64> = people.iter().map(|(person, _)| *person).collect();
+    let target = [("conversation", id)];
+    let audience = Audience::Conversation(id);
+    let draft = Draft::new(Kind::ConversationCreate, audience, by.actor, &target, &change)
+        .membership(membership::changes(id, &ids, MembershipChange::Added));
+    tx.append(draft, &by.origin)?;
+    conversations::insert(tx.conn(), &row)?;
+    let stays: Vec<MemberRow> = people
+        .iter()
+        .map(|(person, role)| MemberRow {
             conversation: id,
             person: *person,
             from_position: id,
@@ -90,17 +78,15 @@ pub(super) fn make(
             visible_to_seq: None,
             role: (*role).into(),
             via: via.into(),
-        };
-        diesel::insert_into(member::table)
-            .values(&stay)
-            .execute(tx.conn())?;
-    }
+        })
+        .collect();
+    stays::begin(tx.conn(), &stays)?;
     Ok(id)
 }
 
 struct CreateGroup {
     actor: i64,
-    origin: Origin,
+    by: By,
     plan: Blueprint,
     members: Vec<i64>,
     key: Option<String>,
@@ -110,96 +96,48 @@ impl Command for CreateGroup {
     type Output = Summary;
 
     fn apply(&self, tx: &mut Tx<'_>) -> Result<Summary, WriteError> {
-        if let Some(id) = known(tx, self.actor, self.key.as_deref())? {
-            let inside = access::inside(tx.conn(), id, self.actor)?;
-            return Ok(summary::one(tx.conn(), self.actor, inside)?);
+        if let Some(key) = &self.key
+            && let Some(id) = conversations::made_under(tx.conn(), self.actor, key)?
+        {
+            return summary::in_write(tx, self.actor, id);
         }
-        crate::directory::store::must_be_active(tx.conn(), &self.members)?;
-        let mut people = vec![(self.actor, "owner")];
-        people.extend(
-            self.members
-                .iter()
-                .filter(|person| **person != self.actor)
-                .map(|person| (*person, "member")),
-        );
-        let id = make(
-            tx,
-            &self.plan,
-            &people,
-            "added",
-            Some(self.actor),
-            &self.origin,
-        )?;
-        remember(tx, self.actor, self.key.as_deref(), id)?;
-        let inside = access::inside(tx.conn(), id, self.actor)?;
-        Ok(summary::one(tx.conn(), self.actor, inside)?)
+        company::must_be_active(tx.conn(), &self.members, "members")?;
+        let others = self.members.iter().filter(|person| **person != self.actor);
+        let people: Vec<(i64, &str)> =
+            std::iter::once((self.actor, "owner")).chain(others.map(|person| (*person, "member"))).collect();
+        let id = make(tx, &self.plan, &people, VIA_ADDED, &self.by)?;
+        if let Some(key) = &self.key {
+            conversations::remember(tx.conn(), self.actor, key, id)?;
+        }
+        summary::in_write(tx, self.actor, id)
     }
-}
-
-/// What an earlier request under this key made.
-pub(super) fn known(
-    tx: &mut Tx<'_>,
-    actor: i64,
-    key: Option<&str>,
-) -> Result<Option<i64>, WriteError> {
-    let Some(key) = key else { return Ok(None) };
-    let found = idempotency::table
-        .select(idempotency::result)
-        .filter(idempotency::actor.eq(actor))
-        .filter(idempotency::client_key.eq(key))
-        .first(tx.conn())
-        .optional()?;
-    Ok(found)
-}
-
-/// Remembers what this request made.
-pub(super) fn remember(
-    tx: &mut Tx<'_>,
-    actor: i64,
-    key: Option<&str>,
-    result: i64,
-) -> Result<(), WriteError> {
-    if let Some(key) = key {
-        diesel::insert_into(idempotency::table)
-            .values((
-                idempotency::actor.eq(actor),
-                idempotency::client_key.eq(key),
-                idempotency::result.eq(result),
-            ))
-            .execute(tx.conn())?;
-    }
-    Ok(())
 }
 
 /// A group as asked for.
 #[derive(Debug, Clone)]
 pub struct NewGroup {
     pub name: String,
+    /// People beside the actor.
     pub members: Vec<i64>,
     pub open: bool,
     pub history_for_all: bool,
+    /// A repeat under the same key gets the first group.
     pub key: Option<String>,
 }
 
 impl Chat {
-    /// Makes a group owned by the actor.
+    /// Makes a group owned by the actor. Errors: `validation`, `too_large`.
     pub async fn create_group(&self, actor: &Actor, group: NewGroup) -> Result<Summary, Problem> {
         let mut members = group.members;
         members.sort_unstable();
         members.dedup();
-        if members.len() > MOST_ADDED {
+        if members.len() > MOST_AT_ONCE {
             return Err(Code::TooLarge
-                .because(format!("at most {MOST_ADDED} people at once"))
+                .because(format!("at most {MOST_AT_ONCE} people at once"))
                 .field("members"));
         }
-        if group
-            .key
-            .as_ref()
-            .is_some_and(|key| key.is_empty() || key.len() > 100)
-        {
-            return Err(Code::Validation
-                .because("an idempotency key has 1 to 100 bytes")
-                .field("idempotency_key"));
+        if let Some(key) = &group.key {
+            text::key(key)?;
         }
         let plan = Blueprint {
             kind: "group",
@@ -207,22 +145,11 @@ impl Chat {
             department: None,
             direct_key: None,
             visibility: if group.open { "open" } else { "closed" },
-            history: if group.history_for_all {
-                "all"
-            } else {
-                "joined"
-            },
+            history: if group.history_for_all { "all" } else { "joined" },
             posting: "all",
             include_below: false,
         };
-        self.writer
-            .write(CreateGroup {
-                actor: actor.person,
-                origin: actor.origin.clone(),
-                plan,
-                members,
-                key: group.key,
-            })
-            .await
+        let by = actor.into();
+        self.writer.write(CreateGroup { actor: actor.person, by, plan, members, key: group.key }).await
     }
 }

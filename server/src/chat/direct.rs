@@ -1,18 +1,19 @@
 //! The conversation of two people: one for each pair, made when first opened.
 
+use super::Chat;
+use super::access::{self, VIA_ADDED};
 use super::create::{self, Blueprint};
+use super::membership::By;
+use super::store::{company, conversations};
 use super::summary::{self, Summary};
-use super::{Chat, access};
-use crate::db::Conn;
-use crate::db::schema::conversation;
+use crate::db::ReadError;
 use crate::directory::Actor;
 use crate::error::{Code, Problem};
-use crate::journal::{Command, Origin, Tx, WriteError};
-use diesel::prelude::*;
+use crate::journal::{Command, Tx, WriteError};
 
 struct OpenDirect {
     actor: i64,
-    origin: Origin,
+    by: By,
     peer: i64,
 }
 
@@ -21,10 +22,12 @@ impl Command for OpenDirect {
 
     fn apply(&self, tx: &mut Tx<'_>) -> Result<Summary, WriteError> {
         let key = key(self.actor, self.peer);
-        let id = match by_key(tx.conn(), &key)? {
+        let id = match conversations::by_direct_key(tx.conn(), &key)? {
             Some(id) => id,
             None => {
-                crate::directory::store::must_be_active(tx.conn(), &[self.peer])?;
+                if company::active(tx.conn(), &[self.peer])?.is_empty() {
+                    return Err(Code::NotFound.because("there is no such person, or no longer").into());
+                }
                 let plan = Blueprint {
                     kind: "direct",
                     name: None,
@@ -36,11 +39,10 @@ impl Command for OpenDirect {
                     include_below: false,
                 };
                 let people = [(self.actor, "member"), (self.peer, "member")];
-                create::make(tx, &plan, &people, "added", Some(self.actor), &self.origin)?
+                create::make(tx, &plan, &people, VIA_ADDED, &self.by)?
             }
         };
-        let inside = access::inside(tx.conn(), id, self.actor)?;
-        Ok(summary::one(tx.conn(), self.actor, inside)?)
+        summary::in_write(tx, self.actor, id)
     }
 }
 
@@ -49,44 +51,23 @@ fn key(one: i64, other: i64) -> String {
     format!("{}:{}", one.min(other), one.max(other))
 }
 
-fn by_key(conn: &mut Conn, key: &str) -> QueryResult<Option<i64>> {
-    conversation::table
-        .select(conversation::id)
-        .filter(conversation::direct_key.eq(key))
-        .first(conn)
-        .optional()
-}
-
 impl Chat {
     /// The direct conversation with a person, made if there is none.
+    ///
+    /// Errors: `validation` for oneself; `not_found` for nobody, or for who may no longer sign in and was never talked to.
     pub async fn open_direct(&self, actor: &Actor, peer: i64) -> Result<Summary, Problem> {
         if peer == actor.person {
-            return Err(Code::Validation
-                .because("a direct conversation has two people")
-                .field("person"));
+            return Err(Code::Validation.because("a direct conversation has two people").field("person"));
         }
         let me = actor.person;
-        let found = self
-            .db
-            .read(move |conn| {
-                let Some(id) = by_key(conn, &key(me, peer))? else {
-                    return Ok::<_, crate::db::ReadError>(None);
-                };
-                let inside = access::inside(conn, id, me)?;
-                Ok(Some(summary::one(conn, me, inside)?))
-            })
-            .await?;
-        match found {
+        let read = move |conn: &mut crate::db::Conn| -> Result<_, ReadError> {
+            let Some(id) = conversations::by_direct_key(conn, &key(me, peer))? else { return Ok(None) };
+            let inside = access::inside(conn, id, me)?;
+            Ok(Some(summary::one(conn, me, inside)?))
+        };
+        match self.db.snapshot(read).await? {
             Some(summary) => Ok(summary),
-            None => {
-                self.writer
-                    .write(OpenDirect {
-                        actor: me,
-                        origin: actor.origin.clone(),
-                        peer,
-                    })
-                    .await
-            }
+            None => self.writer.write(OpenDirect { actor: me, by: actor.into(), peer }).await,
         }
     }
 }

@@ -1,16 +1,14 @@
 //! Edit: a new revision; the earlier ones stay readable.
 
-use super::message::{Mentions, Message};
-use super::store::{self, RevisionRow};
+use super::message::{Mentions, Message, MessageRow};
+use super::store::{self, RevisionRow, marks};
 use super::{Chat, access, text};
 use crate::clock::format_ms;
-use crate::db::schema::revision;
 use crate::directory::Actor;
 use crate::error::{Code, Problem};
 use crate::journal::disclose::edit_content_json;
 use crate::journal::draft::Render;
 use crate::journal::{Audience, Command, Draft, Kind, Origin, Tx, WriteError};
-use diesel::prelude::*;
 use serde_json::json;
 use std::sync::Arc;
 
@@ -43,11 +41,7 @@ impl Render for Edited {
 
     fn withdrawn(&self) -> String {
         let mut out = String::new();
-        Edited {
-            row: self.row.clone(),
-            withdrawn: true,
-        }
-        .render(&mut out);
+        Edited { row: self.row.clone(), withdrawn: true }.render(&mut out);
         out
     }
 }
@@ -67,18 +61,14 @@ impl Command for Edit {
     type Output = Message;
 
     fn apply(&self, tx: &mut Tx<'_>) -> Result<Message, WriteError> {
-        access::inside(tx.conn(), self.conversation, self.actor)?;
-        let original =
-            store::message_row(tx.conn(), self.conversation, self.seq)?.ok_or_else(no_message)?;
+        let inside = access::inside(tx.conn(), self.conversation, self.actor)?;
+        let original = store::message_row(tx.conn(), self.conversation, self.seq)?
+            .filter(|row| row.seq >= inside.visible_from())
+            .ok_or_else(no_message)?;
         if original.sender != self.actor {
-            return Err(Code::Forbidden
-                .because("only the sender may edit a message")
-                .into());
+            return Err(Code::Forbidden.because("only the sender may edit a message").into());
         }
-        if self
-            .limit_ms
-            .is_some_and(|limit| tx.now() - original.at > limit)
-        {
+        if self.limit_ms.is_some_and(|limit| tx.now() - original.at > limit) {
             return Err(Code::EditExpired
                 .because("the company's edit limit for this message has passed")
                 .into());
@@ -86,6 +76,12 @@ impl Command for Edit {
         let earlier = store::revisions(tx.conn(), self.conversation, self.seq, self.seq)?;
         if earlier.iter().any(|revision| revision.kind == "recall") {
             return Err(Code::Gone.because("the message was recalled").into());
+        }
+        if original.forward_of.is_some() {
+            return Err(Code::Forbidden.because("a forwarded message keeps the words of its source").into());
+        }
+        if self.is_already(&original, earlier.last()) {
+            return self.shown(tx);
         }
         let rev = earlier.last().map_or(1, |revision| revision.rev) + 1;
         let row = RevisionRow {
@@ -108,17 +104,26 @@ impl Command for Edit {
             &json!({"seq": self.seq, "rev": rev}),
         )
         .disclose("content", edit_content_json(rev, self.seq, &self.text))
-        .rendered(Arc::new(Edited {
-            row: row.clone(),
-            withdrawn: false,
-        }));
+        .rendered(Arc::new(Edited { row: row.clone(), withdrawn: false }));
         tx.append(draft, &self.origin)?;
-        diesel::insert_into(revision::table)
-            .values(&row)
-            .execute(tx.conn())?;
-        store::messages(tx.conn(), self.conversation, self.seq, self.seq)?
-            .pop()
-            .ok_or_else(|| no_message().into())
+        marks::revise(tx.conn(), &row)?;
+        self.shown(tx)
+    }
+}
+
+impl Edit {
+    /// The text stands already: nothing changes.
+    fn is_already(&self, original: &MessageRow, last: Option<&RevisionRow>) -> bool {
+        let (body, mentions) = match last {
+            Some(revision) => (&revision.body, &revision.mentions),
+            None => (&original.body, &original.mentions),
+        };
+        body.as_ref() == Some(&self.text) && *mentions == self.mentions.stored()
+    }
+
+    fn shown(&self, tx: &mut Tx<'_>) -> Result<Message, WriteError> {
+        let found = store::messages(tx.conn(), self.conversation, self.seq, self.seq)?.pop();
+        found.ok_or_else(|| no_message().into())
     }
 }
 
@@ -127,7 +132,9 @@ pub(super) fn no_message() -> Problem {
 }
 
 impl Chat {
-    /// Replaces the text of an own message.
+    /// Replaces the text of an own message. It calls nobody anew: only a sending counts as a mention.
+    ///
+    /// Errors: `not_found`, `forbidden`, `edit_expired`, `gone` after a recall, `validation`, `too_large`.
     pub async fn edit(
         &self,
         actor: &Actor,
@@ -138,6 +145,7 @@ impl Chat {
     ) -> Result<Message, Problem> {
         let policies = self.directory.policies();
         text::message(new, self.directory.limits().message_characters as usize)?;
+        text::mentions(&mentions.people)?;
         let edit = Edit {
             conversation,
             seq,
@@ -145,7 +153,7 @@ impl Chat {
             origin: actor.origin.clone(),
             text: new.to_owned(),
             mentions,
-            limit_ms: policies.edit_limit_ms(),
+            limit_ms: Some(policies.edit_limit_seconds * 1000),
         };
         self.writer.write(edit).await
     }

@@ -2,12 +2,11 @@
 
 use super::message::Message;
 use super::search::{MessageQuery, SearchIndex, Visible};
-use super::{Chat, store};
-use crate::db::schema::member;
+use super::store::{self, conversations, stays};
+use super::{Chat, access};
 use crate::db::{Conn, ReadError};
 use crate::directory::Actor;
 use crate::error::{Code, Problem};
-use diesel::prelude::*;
 use serde::Serialize;
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -73,15 +72,23 @@ impl Chat {
             .read(move |conn| {
                 let mut items = Vec::with_capacity(hits.len());
                 for hit in hits {
-                    // Still a member, and not recalled since the index was written.
-                    let Some(stay) = store::current_member(conn, hit.conversation, person)? else { continue };
+                    // Still within reach, and not recalled since the index was written.
+                    let reach = match access::reach(conn, hit.conversation, person) {
+                        Ok(reach) => reach,
+                        Err(ReadError::Refused(_)) => continue,
+                        Err(error) => return Err(error),
+                    };
                     let found = store::messages(conn, hit.conversation, hit.seq, hit.seq)?.pop();
-                    items.extend(found.filter(|message| !message.recalled && message.seq >= stay.visible_from_seq));
+                    items.extend(found.filter(|message| !message.recalled && reach.covers(message.seq)));
                 }
                 Ok::<_, ReadError>(items)
             })
             .await?;
-        Ok(FoundMessages { items, next: page.next.map(|next| next.to_string()), index_position: page.index_position })
+        Ok(FoundMessages {
+            items,
+            next: page.next.map(|next| next.to_string()),
+            index_position: page.index_position,
+        })
     }
 
     /// Ids of people by name, pinyin, login, phone or mail; best first.
@@ -91,17 +98,33 @@ impl Chat {
     }
 
     /// Named conversations the person is in.
-    pub async fn find_conversations(&self, actor: &Actor, text: String, limit: usize) -> Result<Vec<FoundConversation>, Problem> {
+    pub async fn find_conversations(
+        &self,
+        actor: &Actor,
+        text: String,
+        limit: usize,
+    ) -> Result<Vec<FoundConversation>, Problem> {
         let limit = bounded(limit)?;
         let person = actor.person;
-        let mine: HashSet<i64> = self.db.read(move |conn| visible(conn, person)).await?.into_iter().map(|v| v.conversation).collect();
-        let found = ask(self.index.clone(), move |index| index.search_conversations(&text, &mine, limit)).await?;
+        let mine: HashSet<i64> = self
+            .db
+            .read(move |conn| visible(conn, person))
+            .await?
+            .into_iter()
+            .map(|v| v.conversation)
+            .collect();
+        let found =
+            ask(self.index.clone(), move |index| index.search_conversations(&text, &mine, limit)).await?;
         self.db
             .read(move |conn| {
                 let mut items = Vec::with_capacity(found.len());
                 for id in found {
-                    if let Some(row) = store::conversation(conn, id)? {
-                        items.push(FoundConversation { id, name: row.name.unwrap_or_default(), topic: row.topic });
+                    if let Some(row) = conversations::by_id(conn, id)? {
+                        items.push(FoundConversation {
+                            id,
+                            name: row.name.unwrap_or_default(),
+                            topic: row.topic,
+                        });
                     }
                 }
                 Ok::<_, ReadError>(items)
@@ -120,12 +143,16 @@ fn bounded(limit: usize) -> Result<usize, Problem> {
 
 /// What a person may see: the permission that goes into the query.
 fn visible(conn: &mut Conn, person: i64) -> Result<Vec<Visible>, ReadError> {
-    let rows: Vec<(i64, i64)> = member::table
-        .select((member::conversation, member::visible_from_seq))
-        .filter(member::person.eq(person))
-        .filter(member::to_position.is_null())
-        .load(conn)?;
-    Ok(rows.into_iter().map(|(conversation, from)| Visible { conversation, min_seq: from.max(1), max_seq: i64::MAX }).collect())
+    let stays = stays::readable(conn, person)?;
+    let visible = |stay: store::MemberRow| Visible {
+        conversation: stay.conversation,
+        min_seq: stay.visible_from_seq.max(1),
+        max_seq: match stay.to_position {
+            None => i64::MAX,
+            Some(_) => stay.visible_to_seq.unwrap_or(0),
+        },
+    };
+    Ok(stays.into_iter().map(visible).collect())
 }
 
 /// The index reads files: never on an actix worker.

@@ -2,7 +2,8 @@
 
 use super::access;
 use super::message::Message;
-use super::{Chat, store, summary};
+use super::store::reading;
+use super::{Chat, store};
 use crate::db::{Conn, ReadError};
 use crate::error::{Code, Problem};
 use crate::journal::store::head_position;
@@ -54,28 +55,18 @@ impl Window {
             self.first_unread == Some(true),
         ];
         if chosen.iter().filter(|chosen| **chosen).count() > 1 {
-            return Err(
-                Code::BadRequest.because("give one of before, after, around and first_unread")
-            );
+            return Err(Code::BadRequest.because("give one of before, after, around and first_unread"));
         }
-        for (name, seq) in [
-            ("before", self.before),
-            ("after", self.after),
-            ("around", self.around),
-        ] {
+        for (name, seq) in [("before", self.before), ("after", self.after), ("around", self.around)] {
             if seq.is_some_and(|seq| seq < 0) {
-                return Err(Code::Validation
-                    .because("a message's number is not negative")
-                    .field(name));
+                return Err(Code::Validation.because("a message's number is not negative").field(name));
             }
         }
         match self.limit.unwrap_or(50) {
-            limit if limit > MOST => Err(Code::LimitTooLarge
-                .because("at most 100 messages at once")
-                .field("limit")),
-            limit if limit < 1 => Err(Code::Validation
-                .because("the limit is at least 1")
-                .field("limit")),
+            limit if limit > MOST => {
+                Err(Code::LimitTooLarge.because("at most 100 messages at once").field("limit"))
+            }
+            limit if limit < 1 => Err(Code::Validation.because("the limit is at least 1").field("limit")),
             limit => Ok(limit),
         }
     }
@@ -85,19 +76,14 @@ impl Window {
         let (from, to) = if let Some(before) = self.before {
             (before.min(high + 1) - limit, before.min(high + 1) - 1)
         } else if let Some(after) = self.after {
-            (
-                after.max(low - 1) + 1,
-                after.max(low - 1).saturating_add(limit),
-            )
-        } else if let Some(middle) = self.around.or(self
-            .first_unread
-            .filter(|wanted| *wanted)
-            .map(|_| first_unread))
+            // Held inside the range first: a huge number must not overflow.
+            let after = after.clamp(low - 1, high.max(low - 1));
+            (after + 1, after + limit)
+        } else if let Some(middle) =
+            self.around.or(self.first_unread.filter(|wanted| *wanted).map(|_| first_unread))
         {
             // A full page whenever there is one: the window slides to the edge it would overlap.
-            let from = (middle.min(high) - limit / 2)
-                .min(high - limit + 1)
-                .max(low);
+            let from = (middle.min(high) - limit / 2).min(high - limit + 1).max(low);
             (from, from + limit - 1)
         } else {
             (high - limit + 1, high)
@@ -107,17 +93,12 @@ impl Window {
 }
 
 impl Chat {
-    /// A window of a conversation that the person is in.
-    pub async fn history(
-        &self,
-        person: i64,
-        conversation: i64,
-        window: Window,
-    ) -> Result<History, Problem> {
+    /// A window of a conversation that the person may read.
+    ///
+    /// Errors: `not_found`; `bad_request` for two windows at once; `limit_too_large`; `validation`.
+    pub async fn history(&self, person: i64, conversation: i64, window: Window) -> Result<History, Problem> {
         let limit = window.check()?;
-        self.db
-            .read(move |conn| read(conn, person, conversation, &window, limit))
-            .await
+        self.db.read(move |conn| read(conn, person, conversation, &window, limit)).await
     }
 }
 
@@ -129,14 +110,12 @@ fn read(
     limit: i64,
 ) -> Result<History, ReadError> {
     let as_of = head_position(conn)?;
-    let member =
-        store::current_member(conn, conversation, person)?.ok_or_else(access::not_found)?;
-    let low = member.visible_from_seq.max(1);
-    let high = store::last_seq(conn, conversation)?;
+    let reach = access::reach(conn, conversation, person)?;
+    let (low, high) = (reach.from, reach.to);
     let mut first_unread = None;
     if window.first_unread == Some(true) {
-        let read_seq = summary::cursor(conn, conversation, person)?.read_seq;
-        first_unread = Some((read_seq + 1).clamp(low, high + 1));
+        let read_seq = reading::cursor(conn, conversation, person)?.read_seq;
+        first_unread = Some((read_seq + 1).min(high + 1).max(low));
     }
     let (from, to) = window.bounds(limit, low, high, first_unread.unwrap_or(0));
     let items = store::messages(conn, conversation, from, to)?;

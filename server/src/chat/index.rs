@@ -3,11 +3,10 @@
 use super::message::{Mentions, MessageRow};
 use super::search::{Change, SearchIndex};
 use super::store::RevisionRow;
-use crate::db::Conn;
-use crate::db::schema::{conversation, message, person, revision};
+use super::store::indexed::{conversation_of, messages, person_of, revisions};
+use crate::db::{Conn, QueryResult};
 use crate::journal::Kind;
 use crate::journal::follow::{Followed, Index};
-use diesel::prelude::*;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -55,7 +54,8 @@ impl Index for Indexer {
             entries.iter().filter(|entry| kinds.contains(&entry.kind)).map(|entry| entry.position).collect()
         };
         let mut sent = by_position(messages(conn, &of(&[Kind::MessageSend]))?, |row| row.position);
-        let mut revised = by_position(revisions(conn, &of(&[Kind::MessageEdit, Kind::MessageRecall]))?, |row| row.position);
+        let mut revised =
+            by_position(revisions(conn, &of(&[Kind::MessageEdit, Kind::MessageRecall]))?, |row| row.position);
         let mut changes = Vec::with_capacity(entries.len());
         for entry in entries {
             if let Some(row) = sent.remove(&entry.position) {
@@ -82,23 +82,6 @@ fn by_position<T>(rows: Vec<T>, position: impl Fn(&T) -> i64) -> HashMap<i64, T>
     rows.into_iter().map(|row| (position(&row), row)).collect()
 }
 
-fn messages(conn: &mut Conn, positions: &[i64]) -> QueryResult<Vec<MessageRow>> {
-    if positions.is_empty() {
-        return Ok(Vec::new());
-    }
-    // Positions of a page lie close together: one range instead of a list, which no backend caches.
-    let (first, last) = (positions[0], positions[positions.len() - 1]);
-    message::table.select(MessageRow::as_select()).filter(message::position.between(first, last)).load(conn)
-}
-
-fn revisions(conn: &mut Conn, positions: &[i64]) -> QueryResult<Vec<RevisionRow>> {
-    if positions.is_empty() {
-        return Ok(Vec::new());
-    }
-    let (first, last) = (positions[0], positions[positions.len() - 1]);
-    revision::table.select(RevisionRow::as_select()).filter(revision::position.between(first, last)).load(conn)
-}
-
 fn new_message(row: MessageRow) -> Option<Change> {
     Some(Change::UpsertMessage {
         conversation: row.conversation,
@@ -116,7 +99,9 @@ fn revision_of(conn: &mut Conn, row: RevisionRow) -> QueryResult<Option<Change>>
         return Ok(Some(Change::WithdrawMessage { conversation: row.conversation, seq: row.seq }));
     };
     let original = super::store::message_row(conn, row.conversation, row.seq)?;
-    Ok(original.and_then(|original| new_message(MessageRow { body: Some(text), mentions: Mentions::default().stored(), ..original })))
+    Ok(original.and_then(|original| {
+        new_message(MessageRow { body: Some(text), mentions: Mentions::default().stored(), ..original })
+    }))
 }
 
 /// The person or conversation an entry is about.
@@ -129,28 +114,4 @@ fn subject(entry: &Followed) -> Option<i64> {
             person.as_i64().or_else(|| person.get("id")?.as_i64())
         }
     }
-}
-
-fn conversation_of(conn: &mut Conn, id: i64) -> QueryResult<Option<Change>> {
-    let found: Option<(Option<String>, Option<String>)> =
-        conversation::table.select((conversation::name, conversation::topic)).filter(conversation::id.eq(id)).first(conn).optional()?;
-    Ok(found.and_then(|(name, topic)| Some(Change::UpsertConversation { id, name: name?, topic })))
-}
-
-type Named = (String, String, Option<String>, Option<String>, Option<String>, Option<String>, String);
-
-fn person_of(conn: &mut Conn, id: i64) -> QueryResult<Option<Change>> {
-    let found: Option<Named> = person::table
-        .select((person::login, person::name, person::latin_name, person::alias, person::phone, person::email, person::status))
-        .filter(person::id.eq(id))
-        .first(conn)
-        .optional()?;
-    Ok(found.map(|(login, name, latin_name, alias, phone, email, status)| Change::UpsertPerson {
-        id,
-        names: [Some(name), latin_name, alias].into_iter().flatten().collect(),
-        login,
-        phone,
-        email,
-        hidden: status != "active",
-    }))
 }

@@ -2,18 +2,17 @@
 
 use super::edit::no_message;
 use super::message::Message;
-use super::{Chat, access, store, text};
-use crate::db::schema::{pin, reaction};
+use super::store::{self, marks};
+use super::{Chat, access, text};
 use crate::directory::Actor;
 use crate::error::{Code, Problem};
 use crate::journal::{Audience, Command, Draft, Kind, Origin, Tx, WriteError};
-use diesel::prelude::*;
 use serde_json::json;
 
 /// Different emoji on one message.
 const MOST_EMOJI: usize = 50;
 /// Pins in one conversation.
-const MOST_PINS: i64 = 200;
+const MOST_PINS: usize = 200;
 
 enum Mark {
     Reaction(String),
@@ -57,6 +56,10 @@ impl Command for SetMark {
 }
 
 impl SetMark {
+    fn message(&self) -> (i64, i64) {
+        (self.conversation, self.seq)
+    }
+
     fn is_on(&self, message: &Message) -> bool {
         match &self.mark {
             Mark::Pin => message.pinned,
@@ -67,20 +70,10 @@ impl SetMark {
         }
     }
 
-    fn append(
-        &self,
-        tx: &mut Tx<'_>,
-        kind: Kind,
-        change: &serde_json::Value,
-    ) -> Result<i64, WriteError> {
+    fn append(&self, tx: &mut Tx<'_>, kind: Kind, change: &serde_json::Value) -> Result<i64, WriteError> {
         let target = [("conversation", self.conversation), ("message", self.seq)];
-        let draft = Draft::new(
-            kind,
-            Audience::Conversation(self.conversation),
-            Some(self.actor),
-            &target,
-            change,
-        );
+        let draft =
+            Draft::new(kind, Audience::Conversation(self.conversation), Some(self.actor), &target, change);
         Ok(tx.append(draft, &self.origin)?)
     }
 
@@ -89,82 +82,52 @@ impl SetMark {
             && !message.reactions.iter().any(|group| group.emoji == emoji)
         {
             return Err(Code::Conflict
-                .because(format!(
-                    "a message has at most {MOST_EMOJI} different reactions"
-                ))
+                .because(format!("a message has at most {MOST_EMOJI} different reactions"))
                 .into());
         }
         let change = json!({"seq": self.seq, "emoji": emoji, "person": self.actor});
         let position = self.append(tx, Kind::MessageReact, &change)?;
-        diesel::insert_into(reaction::table)
-            .values((
-                reaction::conversation.eq(self.conversation),
-                reaction::seq.eq(self.seq),
-                reaction::emoji.eq(emoji),
-                reaction::person.eq(self.actor),
-                reaction::position.eq(position),
-            ))
-            .execute(tx.conn())?;
+        marks::react(tx.conn(), self.message(), emoji, self.actor, position)?;
         Ok(())
     }
 
     fn unreact(&self, tx: &mut Tx<'_>, emoji: &str) -> Result<(), WriteError> {
         let change = json!({"seq": self.seq, "emoji": emoji, "person": self.actor});
         self.append(tx, Kind::MessageUnreact, &change)?;
-        let mine = reaction::table
-            .filter(reaction::conversation.eq(self.conversation))
-            .filter(reaction::seq.eq(self.seq))
-            .filter(reaction::emoji.eq(emoji))
-            .filter(reaction::person.eq(self.actor));
-        diesel::delete(mine).execute(tx.conn())?;
+        marks::unreact(tx.conn(), self.message(), emoji, self.actor)?;
         Ok(())
     }
 
     fn pin(&self, tx: &mut Tx<'_>, inside: &access::Inside) -> Result<(), WriteError> {
         may_pin(inside)?;
-        let pins: i64 = pin::table
-            .filter(pin::conversation.eq(self.conversation))
-            .count()
-            .get_result(tx.conn())?;
+        let pins = marks::pins(tx.conn(), self.conversation, 0, i64::MAX)?.len();
         if pins >= MOST_PINS {
             return Err(Code::Conflict
                 .because(format!("a conversation has at most {MOST_PINS} pins"))
                 .into());
         }
         let position = self.append(tx, Kind::MessagePin, &json!({"seq": self.seq}))?;
-        diesel::insert_into(pin::table)
-            .values((
-                pin::conversation.eq(self.conversation),
-                pin::seq.eq(self.seq),
-                pin::person.eq(self.actor),
-                pin::position.eq(position),
-            ))
-            .execute(tx.conn())?;
+        marks::pin(tx.conn(), self.message(), self.actor, position)?;
         Ok(())
     }
 
     fn unpin(&self, tx: &mut Tx<'_>, inside: &access::Inside) -> Result<(), WriteError> {
         may_pin(inside)?;
         self.append(tx, Kind::MessageUnpin, &json!({"seq": self.seq}))?;
-        let pins = pin::table
-            .filter(pin::conversation.eq(self.conversation))
-            .filter(pin::seq.eq(self.seq));
-        diesel::delete(pins).execute(tx.conn())?;
+        marks::unpin(tx.conn(), self.message())?;
         Ok(())
     }
 }
 
 /// Where only owners post, only owners pin.
 fn may_pin(inside: &access::Inside) -> Result<(), Problem> {
-    if inside.conversation.posting == "owners" {
-        inside.must_own()
-    } else {
-        Ok(())
-    }
+    if inside.conversation.posting == "owners" { inside.must_own() } else { Ok(()) }
 }
 
 impl Chat {
     /// Puts my reaction on or takes it off.
+    ///
+    /// Errors: `not_found`, `gone` after a recall, `conflict` beyond 50 different emoji, `validation`.
     pub async fn react(
         &self,
         actor: &Actor,
@@ -174,17 +137,12 @@ impl Chat {
         on: bool,
     ) -> Result<Message, Problem> {
         text::emoji(emoji)?;
-        self.mark(
-            actor,
-            conversation,
-            seq,
-            Mark::Reaction(emoji.to_owned()),
-            on,
-        )
-        .await
+        self.mark(actor, conversation, seq, Mark::Reaction(emoji.to_owned()), on).await
     }
 
     /// Pins a message or takes the pin off.
+    ///
+    /// Errors: `not_found`, `gone` after a recall, `conflict` beyond 200 pins, `forbidden` where only owners post.
     pub async fn pin(
         &self,
         actor: &Actor,
@@ -203,14 +161,7 @@ impl Chat {
         mark: Mark,
         on: bool,
     ) -> Result<Message, Problem> {
-        let set = SetMark {
-            conversation,
-            seq,
-            actor: actor.person,
-            origin: actor.origin.clone(),
-            mark,
-            on,
-        };
+        let set = SetMark { conversation, seq, actor: actor.person, origin: actor.origin.clone(), mark, on };
         self.writer.write(set).await
     }
 }

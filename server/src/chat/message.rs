@@ -1,47 +1,13 @@
 //! A message: its stored row, its event, and what it commits to.
 
+pub use super::store::MessageRow;
 use crate::clock::format_ms;
-use crate::db::schema::message;
 use crate::journal::disclose::MessageSeal;
 use crate::journal::draft::Render;
 use crate::journal::seal::disclosure::Digest;
-use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
-
-/// A row of `message`: the original, never changed. Edits and recalls are rows of `revision`.
-#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
-#[diesel(table_name = message)]
-#[diesel(treat_none_as_default_value = false)]
-pub struct MessageRow {
-    /// Entry of its sending.
-    pub position: i64,
-    /// Conversation.
-    pub conversation: i64,
-    /// Gapless number in the conversation, from 1.
-    pub seq: i64,
-    /// Person.
-    pub sender: i64,
-    /// UUIDv7 made by the client, 16 bytes.
-    pub client_id: Vec<u8>,
-    /// Recorded time, Unix milliseconds.
-    pub at: i64,
-    /// Original text; none after erasure.
-    pub body: Option<String>,
-    /// `seq` of the message it answers.
-    pub reply_to: Option<i64>,
-    /// `seq` of the message that began its thread.
-    pub thread_root: Option<i64>,
-    /// JSON of [`Forwarded`].
-    pub forward_of: Option<String>,
-    /// JSON of [`Mentions`].
-    pub mentions: Option<String>,
-    /// Salt of the disclosure `who`.
-    pub who_salt: Vec<u8>,
-    /// Salt of the disclosure `content`; goes with the body.
-    pub content_salt: Option<Vec<u8>>,
-}
 
 /// Where a forwarded message came from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -75,12 +41,7 @@ impl Mentions {
 
     /// As the leaf commits to them: ascending, each once, 0 for everyone.
     pub fn sealed(&self) -> Vec<i64> {
-        let mut ids: Vec<i64> = self
-            .people
-            .iter()
-            .copied()
-            .chain(self.all.then_some(0))
-            .collect();
+        let mut ids: Vec<i64> = self.people.iter().copied().chain(self.all.then_some(0)).collect();
         ids.sort_unstable();
         ids.dedup();
         ids
@@ -88,9 +49,7 @@ impl Mentions {
 
     /// Reads a stored value; what cannot be read calls nobody.
     pub fn read(stored: Option<&str>) -> Self {
-        stored
-            .and_then(|text| serde_json::from_str(text).ok())
-            .unwrap_or_default()
+        stored.and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default()
     }
 }
 
@@ -166,16 +125,18 @@ impl MessageRow {
             recalled: false,
             reply_to: self.reply_to,
             thread_root: self.thread_root,
-            forward_of: self
-                .forward_of
-                .as_deref()
-                .and_then(|text| serde_json::from_str(text).ok()),
+            forward_of: self.forwarded(),
             mentions: mentions.people,
             mention_all: mentions.all,
             reactions: Vec::new(),
             pinned: false,
             pos: self.position,
         }
+    }
+
+    /// Where it came from, if it was forwarded.
+    pub fn forwarded(&self) -> Option<Forwarded> {
+        serde_json::from_str(self.forward_of.as_deref()?).ok()
     }
 
     /// The client's id.
@@ -187,10 +148,6 @@ impl MessageRow {
     pub fn digests(&self, session: Option<i64>, ip: &str, client: &str) -> Option<[Digest; 2]> {
         let body = self.body.as_deref()?;
         let mentions = Mentions::read(self.mentions.as_deref());
-        let forward = self
-            .forward_of
-            .as_deref()
-            .and_then(|text| serde_json::from_str::<Forwarded>(text).ok());
         let seal = MessageSeal {
             sender: self.sender,
             conversation: self.conversation,
@@ -201,7 +158,7 @@ impl MessageRow {
             body,
             reply_to: self.reply_to,
             thread_root: self.thread_root,
-            forward_of: forward.map(|f| (f.conversation, f.seq)),
+            forward_of: self.forwarded().map(|f| (f.conversation, f.seq)),
             mentions: &mentions.sealed(),
         };
         let content_salt = self.content_salt.as_deref()?.try_into().ok()?;
@@ -225,18 +182,8 @@ impl Render for Sent {
         json.number("conversation", row.conversation);
         json.number("seq", row.seq);
         json.number("sender", row.sender);
-        json.raw(
-            "client_id",
-            &format!("\"{}\"", row.client_uuid().hyphenated()),
-        );
-        json.text(
-            "text",
-            if self.withdrawn {
-                ""
-            } else {
-                row.body.as_deref().unwrap_or_default()
-            },
-        );
+        json.raw("client_id", &format!("\"{}\"", row.client_uuid().hyphenated()));
+        json.text("text", if self.withdrawn { "" } else { row.body.as_deref().unwrap_or_default() });
         json.number("rev", 1);
         if self.withdrawn {
             json.raw("recalled", "true");
@@ -266,11 +213,7 @@ impl Render for Sent {
 
     fn withdrawn(&self) -> String {
         let mut out = String::new();
-        Sent {
-            row: self.row.clone(),
-            withdrawn: true,
-        }
-        .render(&mut out);
+        Sent { row: self.row.clone(), withdrawn: true }.render(&mut out);
         out
     }
 }
@@ -299,8 +242,7 @@ impl Json<'_> {
     }
     fn text(&mut self, name: &str, value: &str) {
         self.key(name);
-        self.out
-            .push_str(&serde_json::to_string(value).unwrap_or_else(|_| "\"\"".into()));
+        self.out.push_str(&serde_json::to_string(value).unwrap_or_else(|_| "\"\"".into()));
     }
     fn raw(&mut self, name: &str, value: &str) {
         self.key(name);

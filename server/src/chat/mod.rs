@@ -2,26 +2,42 @@
 //!
 //! It is not notification: what waits for a person follows the journal in a room of its own. To add an action: one file
 //! named by its verb with a `Command` that checks through [`access`] inside the transaction and appends its entry, a
-//! method on [`Chat`], and a handler in `http.rs` and a command in `live::socket` that both call the method.
+//! method on [`Chat`], and a handler in `http` and a command in `live::socket` that both call the method. SQL goes to
+//! [`store`].
 
 pub mod access;
 pub mod create;
+pub mod department;
 pub mod direct;
 pub mod edit;
+
+pub mod evidence;
 pub mod find;
+pub mod follow;
+mod forward;
 pub mod history;
+pub mod http;
 pub mod index;
+pub mod join;
 pub mod mark;
+pub mod members;
+pub mod membership;
 pub mod message;
+pub mod page;
+pub mod pins;
 pub mod read;
+pub mod readers;
 pub mod recall;
+pub mod revisions;
 pub mod search;
 pub mod send;
-pub mod source;
 pub mod store;
-mod store_send;
 pub mod summary;
+pub mod sync;
 pub mod text;
+pub mod update;
+
+pub use store::source;
 
 use crate::db::Db;
 use crate::directory::Directory;
@@ -42,16 +58,15 @@ pub struct Chat {
 
 impl Chat {
     /// Opens the room.
-    pub fn new(db: Db, writer: Writer, hub: Hub, directory: Directory, index: Arc<search::SearchIndex>) -> Self {
+    pub fn new(
+        db: Db,
+        writer: Writer,
+        hub: Hub,
+        directory: Directory,
+        index: Arc<search::SearchIndex>,
+    ) -> Self {
         let reads = read::Coalescer::start(writer.clone(), hub.clone());
-        Self {
-            db,
-            writer,
-            hub,
-            directory,
-            reads,
-            index,
-        }
+        Self { db, writer, hub, directory, reads, index }
     }
 }
 

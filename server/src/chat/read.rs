@@ -3,15 +3,14 @@
 //! `read_seq` may go back (mark unread); `seen_seq` never does. A send moves the sender's own cursor; such moves are
 //! gathered and written once a second.
 
-use super::summary::{self, Cursor};
-use super::{Chat, access, store};
-use crate::db::schema::{person_mine, reading};
-use crate::db::{Conn, each_backend};
+use super::store::reading::{self, Cursor};
+use super::store::{last_seq, stays};
+use super::{Chat, access};
+use crate::db::{Conn, Error, QueryResult};
 use crate::directory::Actor;
 use crate::error::{Code, Problem};
 use crate::journal::{Command, Tx, WriteError, Writer};
 use crate::live::Hub;
-use diesel::prelude::*;
 use parking_lot::Mutex;
 use serde::Serialize;
 use serde_json::json;
@@ -63,77 +62,22 @@ impl Command for Moves {
 }
 
 fn apply(conn: &mut Conn, one: &Move) -> QueryResult<Option<Standing>> {
-    let Some(member) = store::current_member(conn, one.conversation, one.person)? else {
+    let Some(member) = stays::current(conn, one.conversation, one.person)? else {
         return Ok(None);
     };
-    let last = store::last_seq(conn, one.conversation)?;
-    let before = summary::cursor(conn, one.conversation, one.person)?;
+    let last = last_seq(conn, one.conversation)?;
+    let before = reading::cursor(conn, one.conversation, one.person)?;
     let seq = one.seq.clamp(0, last);
-    let read_seq = if one.back {
-        seq
-    } else {
-        before.read_seq.max(seq)
-    };
+    let read_seq = if one.back { seq } else { before.read_seq.max(seq) };
     let seen_seq = before.seen_seq.max(seq);
     let mut mine = before.mine;
     if (read_seq, seen_seq) != (before.read_seq, before.seen_seq) {
-        mine = next_mine(conn, one.person)?;
-        keep(
-            conn,
-            one,
-            Cursor {
-                read_seq,
-                seen_seq,
-                mine,
-            },
-        )?;
+        mine = reading::next_mine(conn, one.person)?;
+        reading::keep(conn, one.conversation, one.person, Cursor { read_seq, seen_seq, mine })?;
     }
-    let (unread, mentions) = summary::counts(
-        conn,
-        one.conversation,
-        one.person,
-        member.visible_from_seq.max(1),
-        read_seq,
-        last,
-    )?;
-    Ok(Some(Standing {
-        read_seq,
-        seen_seq,
-        unread,
-        mentions,
-        mine,
-    }))
-}
-
-/// The next number of a person's counter.
-pub(crate) fn next_mine(conn: &mut Conn, person: i64) -> QueryResult<i64> {
-    let next = summary::mine(conn, person)? + 1;
-    each_backend!(conn, |c| diesel::insert_into(person_mine::table)
-        .values((person_mine::person.eq(person), person_mine::mine.eq(next)))
-        .on_conflict(person_mine::person)
-        .do_update()
-        .set(person_mine::mine.eq(next))
-        .execute(c))?;
-    Ok(next)
-}
-
-fn keep(conn: &mut Conn, one: &Move, cursor: Cursor) -> QueryResult<()> {
-    let change = (
-        reading::read_seq.eq(cursor.read_seq),
-        reading::seen_seq.eq(cursor.seen_seq),
-        reading::mine.eq(cursor.mine),
-    );
-    each_backend!(conn, |c| diesel::insert_into(reading::table)
-        .values((
-            reading::conversation.eq(one.conversation),
-            reading::person.eq(one.person),
-            change
-        ))
-        .on_conflict((reading::conversation, reading::person))
-        .do_update()
-        .set(change)
-        .execute(c))?;
-    Ok(())
+    let (unread, mentions) =
+        reading::counts(conn, one.conversation, one.person, member.visible_from_seq.max(1), read_seq, last)?;
+    Ok(Some(Standing { read_seq, seen_seq, unread, mentions, mine }))
 }
 
 /// The frame that tells a person's devices.
@@ -153,10 +97,7 @@ pub struct Coalescer {
 
 impl Coalescer {
     /// Starts the thread; it ends when the last clone is dropped.
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the thread exists to write once a second"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "the thread exists to write once a second")]
     pub fn start(writer: Writer, hub: Hub) -> Self {
         let waiting: Arc<Mutex<HashMap<(i64, i64), i64>>> = Arc::default();
         let weak = Arc::downgrade(&waiting);
@@ -167,19 +108,12 @@ impl Coalescer {
                     let moves: Vec<Move> = waiting
                         .lock()
                         .drain()
-                        .map(|((person, conversation), seq)| Move {
-                            person,
-                            conversation,
-                            seq,
-                            back: false,
-                        })
+                        .map(|((person, conversation), seq)| Move { person, conversation, seq, back: false })
                         .collect();
                     drop(waiting);
                     for chunk in moves.chunks(100) {
                         match writer.write_blocking(Moves(chunk.to_vec())) {
-                            Ok(moved) => moved
-                                .iter()
-                                .for_each(|(one, standing)| tell(&hub, one, standing)),
+                            Ok(moved) => moved.iter().for_each(|(one, standing)| tell(&hub, one, standing)),
                             Err(problem) => tracing::warn!(%problem, "chat.reads"),
                         }
                     }
@@ -214,22 +148,11 @@ impl Chat {
         mark_unread: bool,
     ) -> Result<Standing, Problem> {
         if seq < 0 {
-            return Err(Code::Validation
-                .because("a message's number is not negative")
-                .field("seq"));
+            return Err(Code::Validation.because("a message's number is not negative").field("seq"));
         }
-        let one = Move {
-            person: actor.person,
-            conversation,
-            seq,
-            back: mark_unread,
-        };
-        let (one, standing) = self
-            .writer
-            .write(Moves(vec![one]))
-            .await?
-            .pop()
-            .ok_or_else(access::not_found)?;
+        let one = Move { person: actor.person, conversation, seq, back: mark_unread };
+        let (one, standing) =
+            self.writer.write(Moves(vec![one])).await?.pop().ok_or_else(access::not_found)?;
         tell(&self.hub, &one, &standing);
         Ok(standing)
     }
@@ -238,21 +161,15 @@ impl Chat {
     pub async fn mine_since(&self, person: i64, mine: i64) -> Result<Vec<String>, Problem> {
         self.db
             .read(move |conn| {
-                let changed: Vec<i64> = reading::table
-                    .select(reading::conversation)
-                    .filter(reading::person.eq(person))
-                    .filter(reading::mine.gt(mine))
-                    .order(reading::mine)
-                    .limit(5_000)
-                    .load(conn)?;
+                let changed = reading::moved_since(conn, person, mine, 5_000)?;
                 let mut frames = Vec::with_capacity(changed.len());
                 for conversation in changed {
-                    let Some(member) = store::current_member(conn, conversation, person)? else {
+                    let Some(member) = stays::current(conn, conversation, person)? else {
                         continue;
                     };
-                    let cursor = summary::cursor(conn, conversation, person)?;
-                    let last = store::last_seq(conn, conversation)?;
-                    let (unread, mentions) = summary::counts(
+                    let cursor = reading::cursor(conn, conversation, person)?;
+                    let last = last_seq(conn, conversation)?;
+                    let (unread, mentions) = reading::counts(
                         conn,
                         conversation,
                         person,
@@ -269,7 +186,7 @@ impl Chat {
                     };
                     frames.push(mine_frame(conversation, &standing));
                 }
-                Ok::<_, diesel::result::Error>(frames)
+                Ok::<_, Error>(frames)
             })
             .await
     }

@@ -2,13 +2,11 @@
 
 use super::edit::no_message;
 use super::message::Message;
-use super::store::{self, RevisionRow};
+use super::store::{self, RevisionRow, marks};
 use super::{Chat, access};
-use crate::db::schema::{mention, pin, revision};
 use crate::directory::Actor;
 use crate::error::{Code, Problem};
 use crate::journal::{Audience, Command, Draft, Kind, Origin, Tx, WriteError};
-use diesel::prelude::*;
 use serde_json::json;
 
 struct Recall {
@@ -29,16 +27,11 @@ impl Command for Recall {
             .filter(|row| row.seq >= inside.visible_from())
             .ok_or_else(no_message)?;
         if original.sender != self.actor {
-            return Err(Code::Forbidden
-                .because("only the sender may recall a message")
-                .into());
+            return Err(Code::Forbidden.because("only the sender may recall a message").into());
         }
         let earlier = store::revisions(tx.conn(), self.conversation, self.seq, self.seq)?;
         if !earlier.iter().any(|revision| revision.kind == "recall") {
-            if self
-                .limit_ms
-                .is_some_and(|limit| tx.now() - original.at > limit)
-            {
+            if self.limit_ms.is_some_and(|limit| tx.now() - original.at > limit) {
                 return Err(Code::RecallExpired
                     .because("the company's recall limit for this message has passed")
                     .into());
@@ -53,13 +46,22 @@ impl Command for Recall {
 
 impl Recall {
     fn withdraw(&self, tx: &mut Tx<'_>, rev: i64) -> Result<(), WriteError> {
+        let message = (self.conversation, self.seq);
+        // Whom it called, so that clients can count as the server does.
+        let called = marks::uncall(tx.conn(), message)?;
+        let mut change = json!({"seq": self.seq});
+        if !called.is_empty() {
+            let people: Vec<i64> = called.iter().copied().filter(|person| *person != 0).collect();
+            change["mentions"] = json!(people);
+            change["mention_all"] = json!(called.contains(&0));
+        }
         let target = [("conversation", self.conversation), ("message", self.seq)];
         let draft = Draft::new(
             Kind::MessageRecall,
             Audience::Conversation(self.conversation),
             Some(self.actor),
             &target,
-            &json!({"seq": self.seq}),
+            &change,
         );
         let position = tx.append(draft, &self.origin)?;
         let row = RevisionRow {
@@ -73,37 +75,20 @@ impl Recall {
             body: None,
             mentions: None,
         };
-        diesel::insert_into(revision::table)
-            .values(&row)
-            .execute(tx.conn())?;
-        let mentions = mention::table
-            .filter(mention::conversation.eq(self.conversation))
-            .filter(mention::seq.eq(self.seq));
-        diesel::delete(mentions).execute(tx.conn())?;
-        let pins = pin::table
-            .filter(pin::conversation.eq(self.conversation))
-            .filter(pin::seq.eq(self.seq));
-        diesel::delete(pins).execute(tx.conn())?;
+        marks::revise(tx.conn(), &row)?;
+        marks::unpin(tx.conn(), message)?;
         Ok(())
     }
 }
 
 impl Chat {
     /// Takes an own message back. A second recall changes nothing.
-    pub async fn recall(
-        &self,
-        actor: &Actor,
-        conversation: i64,
-        seq: i64,
-    ) -> Result<Message, Problem> {
-        let limit_ms = self.directory.policies().recall_limit_ms();
-        let recall = Recall {
-            conversation,
-            seq,
-            actor: actor.person,
-            origin: actor.origin.clone(),
-            limit_ms,
-        };
+    ///
+    /// Errors: `not_found`, `forbidden` for the message of another, `recall_expired`.
+    pub async fn recall(&self, actor: &Actor, conversation: i64, seq: i64) -> Result<Message, Problem> {
+        let limit_ms = Some(self.directory.policies().recall_limit_seconds * 1000);
+        let recall =
+            Recall { conversation, seq, actor: actor.person, origin: actor.origin.clone(), limit_ms };
         self.writer.write(recall).await
     }
 }

@@ -2,13 +2,11 @@
 //!
 //! A second run over the same database sends nothing more; it opens fresh sessions and writes their tokens.
 
-use std::collections::HashMap;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
-use diesel::prelude::*;
 use futures_util::stream::{self, StreamExt, TryStreamExt};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
@@ -20,7 +18,6 @@ use crate::chat::create::NewGroup;
 use crate::chat::message::Mentions;
 use crate::chat::send::NewMessage;
 use crate::clock::SystemClock;
-use crate::db::schema::{member, person};
 use crate::directory::{Actor, Administrator, NewPerson, Place, Role};
 use crate::error::Problem;
 
@@ -84,9 +81,8 @@ async fn seed(args: &Args, config: Arc<crate::config::Config>) -> Result<(), Ope
 }
 
 async fn fill(args: &Args, app: &App) -> Result<(), Problem> {
+    let fresh = app.directory.id_by_login("load00000").await?.is_none();
     let people = people(app, args.people).await?;
-    let by_id: HashMap<i64, &Signed> = people.iter().map(|one| (one.id, one)).collect();
-    let fresh = conversations_of(app, people[0].id).await? == 0;
     let mut pairs = Vec::with_capacity(args.pairs);
     for number in 0..args.pairs {
         let (a, b) = (&people[(2 * number) % people.len()], &people[(2 * number + 1) % people.len()]);
@@ -103,16 +99,8 @@ async fn fill(args: &Args, app: &App) -> Result<(), Problem> {
         "rooms": rooms,
         "search_words": {"rare": RARE, "common": COMMON},
     });
-    drop(by_id);
-    std::fs::write(&args.tokens_out, text.to_string()).map_err(|error| crate::error::Code::Internal.because(error.to_string()))
-}
-
-async fn conversations_of(app: &App, person: i64) -> Result<i64, Problem> {
-    app.db.read(move |conn| member::table.filter(member::person.eq(person)).count().get_result::<i64>(conn)).await
-}
-
-async fn person_by_login(app: &App, login: String) -> Result<Option<i64>, Problem> {
-    app.db.read(move |conn| person::table.select(person::id).filter(person::login.eq(login)).first(conn).optional()).await
+    std::fs::write(&args.tokens_out, text.to_string())
+        .map_err(|error| crate::error::Code::Internal.because(error.to_string()))
 }
 
 /// Makes the people that are missing and signs everyone in.
@@ -124,11 +112,15 @@ async fn people(app: &App, count: usize) -> Result<Vec<Signed>, Problem> {
             let (server, bar) = (server.clone(), bar.clone());
             async move {
                 let login = format!("load{number:05}");
-                let found = person_by_login(app, login.clone()).await?;
+                let found = app.directory.id_by_login(&login).await?;
                 let id = match found {
                     Some(id) => id,
                     None => {
-                        let new = NewPerson { login: login.clone(), name: format!("压测 Load {number}"), ..NewPerson::default() };
+                        let new = NewPerson {
+                            login: login.clone(),
+                            name: format!("压测 Load {number}"),
+                            ..NewPerson::default()
+                        };
                         app.directory.add_person(&server, new).await?.id
                     }
                 };
@@ -137,7 +129,13 @@ async fn people(app: &App, count: usize) -> Result<Vec<Signed>, Problem> {
                 let signed = app.directory.sign_in_by_link(&link, &place).await?;
                 let (actor, _) = app.directory.authenticate(&signed.access_token, "127.0.0.1", "api").await?;
                 bar.inc(1);
-                Ok::<_, Problem>(Signed { id, login, session: signed.session, token: signed.access_token, actor })
+                Ok::<_, Problem>(Signed {
+                    id,
+                    login,
+                    session: signed.session,
+                    token: signed.access_token,
+                    actor,
+                })
             }
         })
         .buffered(AT_ONCE)
@@ -153,19 +151,35 @@ async fn people(app: &App, count: usize) -> Result<Vec<Signed>, Problem> {
 async fn rooms(app: &App, wanted: &[String], people: &[Signed]) -> Result<Vec<serde_json::Value>, Problem> {
     let mut rooms = Vec::new();
     for (kind, text) in wanted.iter().enumerate() {
-        let (count, size) = text.split_once(':').and_then(|(n, m)| Some((n.parse().ok()?, m.parse().ok()?))).unwrap_or((0usize, 0usize));
+        let (count, size) = text
+            .split_once(':')
+            .and_then(|(n, m)| Some((n.parse().ok()?, m.parse().ok()?)))
+            .unwrap_or((0usize, 0usize));
         for number in 0..count {
-            let members: Vec<&Signed> = (0..size).map(|i| &people[(number * size + i) % people.len()]).collect();
+            let members: Vec<&Signed> =
+                (0..size).map(|i| &people[(number * size + i) % people.len()]).collect();
             let group = NewGroup {
                 name: format!("room {kind}-{number}"),
-                members: members.iter().skip(1).take(crate::chat::create::MOST_ADDED).map(|p| p.id).collect(),
+                members: members
+                    .iter()
+                    .skip(1)
+                    .take(crate::chat::membership::MOST_AT_ONCE)
+                    .map(|p| p.id)
+                    .collect(),
                 open: false,
                 history_for_all: true,
                 key: Some(format!("room-{kind}-{number}")),
             };
             let owner = &members[0];
             let made = app.chat.create_group(&owner.actor, group).await?;
-            rooms.push(json!({"conversation": made.id, "members": members.iter().map(|p| p.id).collect::<Vec<_>>()}));
+            let rest: Vec<i64> =
+                members.iter().skip(1 + crate::chat::membership::MOST_AT_ONCE).map(|p| p.id).collect();
+            for more in rest.chunks(crate::chat::membership::MOST_AT_ONCE) {
+                app.chat.add_members(&owner.actor, made.id, more.to_vec()).await?;
+            }
+            rooms.push(
+                json!({"conversation": made.id, "members": members.iter().map(|p| p.id).collect::<Vec<_>>()}),
+            );
         }
     }
     Ok(rooms)
@@ -219,11 +233,20 @@ fn client_id(_: usize) -> Uuid {
 
 /// About a hundred bytes, half of them Chinese.
 fn text(number: usize) -> String {
-    let word = if number.is_multiple_of(10_000) { RARE } else if number.is_multiple_of(3) { COMMON } else { "合同" };
-    format!("第{number}号{word}：华东仓库的轴承已经发货，请确认数量。 order {number} has left the warehouse, ok?")
+    let word = if number.is_multiple_of(10_000) {
+        RARE
+    } else if number.is_multiple_of(3) {
+        COMMON
+    } else {
+        "合同"
+    };
+    format!(
+        "第{number}号{word}：华东仓库的轴承已经发货，请确认数量。 order {number} has left the warehouse, ok?"
+    )
 }
 
 fn bar(length: usize, what: &'static str) -> ProgressBar {
-    let style = ProgressStyle::with_template("{msg:>9} {bar:30} {pos}/{len} {per_sec} {eta}").unwrap_or_else(|_| ProgressStyle::default_bar());
+    let style = ProgressStyle::with_template("{msg:>9} {bar:30} {pos}/{len} {per_sec} {eta}")
+        .unwrap_or_else(|_| ProgressStyle::default_bar());
     ProgressBar::new(length as u64).with_style(style).with_message(what)
 }

@@ -5,6 +5,7 @@
 //!
 //! To add a subcommand: a file with `Args` and `run`, a variant of [`Command`], an arm in [`run`].
 
+pub mod audit;
 pub mod bench_seed;
 pub mod config;
 pub mod demo;
@@ -29,13 +30,7 @@ const DEFAULT_FILE: &str = "lingtong.toml";
 #[command(name = "lingtong", version)]
 pub struct Cli {
     /// Configuration file [default: lingtong.toml in the current directory, if it is there]
-    #[arg(
-        long,
-        short,
-        env = "LINGTONG_CONFIG",
-        global = true,
-        value_name = "FILE"
-    )]
+    #[arg(long, short, env = "LINGTONG_CONFIG", global = true, value_name = "FILE")]
     pub config: Option<PathBuf>,
     #[command(subcommand)]
     pub command: Command,
@@ -43,6 +38,7 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    Audit(audit::Args),
     Config(config::Args),
     Demo(demo::Args),
     Directory(directory::Args),
@@ -57,14 +53,10 @@ impl Cli {
     /// The configuration in effect: the file, then the process's variables.
     pub fn load_config(&self) -> Result<Config, ConfigError> {
         let default = Path::new(DEFAULT_FILE);
-        let file = self
-            .config
-            .as_deref()
-            .or_else(|| default.is_file().then_some(default));
+        let file = self.config.as_deref().or_else(|| default.is_file().then_some(default));
         // A variable that is not UTF-8 cannot be one of ours.
-        let variables = std::env::vars_os().filter_map(|(name, value)| {
-            Some((name.into_string().ok()?, value.into_string().ok()?))
-        });
+        let variables = std::env::vars_os()
+            .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
         Config::load(file, variables)
     }
 }
@@ -72,6 +64,7 @@ impl Cli {
 /// Runs the command that was typed.
 pub fn run(cli: &Cli) -> ExitCode {
     match &cli.command {
+        Command::Audit(args) => audit::run(args, cli),
         Command::Config(args) => config::run(args, cli),
         Command::Demo(args) => demo::run(args),
         Command::Directory(args) => directory::run(args, cli),

@@ -25,6 +25,7 @@ pub fn run(_: &Args, cli: &Cli) -> ExitCode {
             Ok((app, running)) => {
                 until_told().await;
                 tracing::info!("stopping");
+                app.settle().await;
                 running.stop().await;
                 app.close().await;
                 ExitCode::SUCCESS
@@ -46,8 +47,14 @@ async fn begin(config: Arc<Config>) -> Result<(App, Running), OpenError> {
     tracing::info!(address = %running.address, url, "serving");
     if let Some(first) = first {
         println!("\nThe database is empty, so the first administrator was made: {}", first.login);
-        println!("Sign in within a day, once, with this link, then choose a password:\n\n  {url}/#link={}\n", first.link);
-        println!("数据库为空，已创建首位管理员 {}。请在一天内用上面的链接登录一次，然后设置密码。\n", first.login);
+        println!(
+            "Sign in within a day, once, with this link, then choose a password:\n\n  {url}/#link={}\n",
+            first.link
+        );
+        println!(
+            "数据库为空，已创建首位管理员 {}。请在一天内用上面的链接登录一次，然后设置密码。\n",
+            first.login
+        );
     }
     Ok((app, running))
 }
@@ -58,16 +65,18 @@ pub fn url(config: &Config, listen: std::net::SocketAddr) -> String {
         Some(url) => url.as_str().to_owned(),
         None => {
             let scheme = if config.server.tls() { "https" } else { "http" };
-            let host = if listen.ip().is_loopback() { "localhost".to_owned() } else { listen.ip().to_string() };
+            let host =
+                if listen.ip().is_loopback() { "localhost".to_owned() } else { listen.ip().to_string() };
             format!("{scheme}://{host}:{}", listen.port())
         }
     }
 }
 
-/// SIGTERM or Ctrl-C.
+/// SIGTERM or Ctrl-C. A SIGHUP means "read the certificates again" and must not end a server that has none.
 pub async fn until_told() {
     use tokio::signal::unix::{SignalKind, signal};
     let mut terminate = signal(SignalKind::terminate()).expect("the process may handle its signals");
+    let _hangup = signal(SignalKind::hangup()).expect("the process may handle its signals");
     tokio::select! {
         _ = terminate.recv() => {}
         _ = tokio::signal::ctrl_c() => {}

@@ -32,9 +32,7 @@ pub(super) fn check(text: &str, sections: &[Section]) -> Result<toml::Table, Fau
             .find(|value| value.span.start <= fault.span.start && fault.span.end <= value.span.end);
         match at {
             Some(Found { path, key, span })
-                if ["invalid type", "wanted"]
-                    .iter()
-                    .any(|start| fault.message.starts_with(start)) =>
+                if ["invalid type", "wanted"].iter().any(|start| fault.message.starts_with(start)) =>
             {
                 Fault {
                     span: span.clone(),
@@ -46,15 +44,11 @@ pub(super) fn check(text: &str, sections: &[Section]) -> Result<toml::Table, Fau
                 }
             }
             Some(Found { path, key, span }) if fault.message.starts_with("unknown variant") => {
-                Fault {
-                    span: span.clone(),
-                    message: format!("`{path}`: expected {}", key.allowed()),
-                }
+                Fault { span: span.clone(), message: format!("`{path}`: expected {}", key.allowed()) }
             }
-            Some(Found { path, span, .. }) => Fault {
-                span: span.clone(),
-                message: format!("`{path}`: {}", fault.message),
-            },
+            Some(Found { path, span, .. }) => {
+                Fault { span: span.clone(), message: format!("`{path}`: {}", fault.message) }
+            }
             None => fault,
         }
     })?;
@@ -77,43 +71,28 @@ fn walk<'s>(
     let mut entries: Vec<_> = table.iter().collect();
     entries.sort_by_key(|(name, _)| name.span().start);
     for (name, value) in entries {
-        let full = if path.is_empty() {
-            name.get_ref().to_string()
-        } else {
-            format!("{path}.{}", name.get_ref())
-        };
+        let full =
+            if path.is_empty() { name.get_ref().to_string() } else { format!("{path}.{}", name.get_ref()) };
         let inside = format!("{full}.");
-        let is_section = sections
-            .iter()
-            .any(|section| section.path == full || section.path.starts_with(&inside));
+        let is_section =
+            sections.iter().any(|section| section.path == full || section.path.starts_with(&inside));
         if is_section {
             let Some(table) = value.get_ref().as_table() else {
                 let message = format!("`{full}` is a section: write `[{full}]` and its keys below");
-                return Err(Fault {
-                    span: value.span(),
-                    message,
-                });
+                return Err(Fault { span: value.span(), message });
             };
             walk(&full, table, sections, values)?;
             continue;
         }
         let section = sections.iter().find(|section| section.path == path);
-        let key = section
-            .and_then(|section| section.keys.iter().find(|key| key.name == **name.get_ref()));
+        let key = section.and_then(|section| section.keys.iter().find(|key| key.name == **name.get_ref()));
         match key {
             Some(key) => {
                 in_range(&full, key, value)?;
-                values.push(Found {
-                    path: full,
-                    key,
-                    span: value.span(),
-                });
+                values.push(Found { path: full, key, span: value.span() });
             }
             None => {
-                return Err(Fault {
-                    span: name.span(),
-                    message: unknown(path, name.get_ref(), sections),
-                });
+                return Err(Fault { span: name.span(), message: unknown(path, name.get_ref(), sections) });
             }
         }
     }
@@ -121,34 +100,21 @@ fn walk<'s>(
 }
 
 fn in_range(path: &str, key: &Key, value: &Spanned<DeValue<'_>>) -> Result<(), Fault> {
-    let (Some((least, greatest)), Some(number)) = (key.range(), value.get_ref().as_integer())
-    else {
+    let (Some((least, greatest)), Some(number)) = (key.range(), value.get_ref().as_integer()) else {
         return Ok(());
     };
     let number = i64::from_str_radix(number.as_str(), number.radix()).unwrap_or(i64::MAX);
     if (least..=greatest).contains(&number) {
         return Ok(());
     }
-    Err(Fault {
-        span: value.span(),
-        message: format!("`{path}` is {number}; expected {}", key.allowed()),
-    })
+    Err(Fault { span: value.span(), message: format!("`{path}` is {number}; expected {}", key.allowed()) })
 }
 
 /// `unknown key ...`, with the nearest name and all allowed ones.
 pub(super) fn unknown(path: &str, name: &str, sections: &[Section]) -> String {
-    let keys = sections
-        .iter()
-        .filter(|section| section.path == path)
-        .flat_map(|section| &section.keys);
-    let prefix = if path.is_empty() {
-        String::new()
-    } else {
-        format!("{path}.")
-    };
-    let below = sections
-        .iter()
-        .filter_map(|section| section.path.strip_prefix(&prefix)?.split('.').next());
+    let keys = sections.iter().filter(|section| section.path == path).flat_map(|section| &section.keys);
+    let prefix = if path.is_empty() { String::new() } else { format!("{path}.") };
+    let below = sections.iter().filter_map(|section| section.path.strip_prefix(&prefix)?.split('.').next());
     let mut names: Vec<&str> = keys.map(|key| key.name.as_str()).collect();
     for section in below {
         if !names.contains(&section) {
@@ -165,9 +131,7 @@ pub(super) fn unknown(path: &str, name: &str, sections: &[Section]) -> String {
         .map(|other| (strsim::damerau_levenshtein(name, other), other))
         .min()
         .filter(|(distance, other)| *distance <= 1 + other.len() / 4);
-    let near = near.map_or(".".to_owned(), |(_, other)| {
-        format!("; did you mean `{other}`?")
-    });
+    let near = near.map_or(".".to_owned(), |(_, other)| format!("; did you mean `{other}`?"));
     format!("{what}{near} Allowed: {}", names.join(", "))
 }
 
@@ -178,9 +142,7 @@ fn kind(literal: &str) -> &'static str {
         Some(b'{') => "a table",
         Some(b't' | b'f') => "true or false",
         _ if literal.contains([':', 'T']) => "a date or time",
-        _ if literal.contains(['.', 'e', 'E']) && !literal.starts_with("0x") => {
-            "a number with a fraction"
-        }
+        _ if literal.contains(['.', 'e', 'E']) && !literal.starts_with("0x") => "a number with a fraction",
         _ => "a whole number",
     }
 }

@@ -20,9 +20,6 @@ pub struct Database {
     /// Connections for reading.
     #[schemars(range(min = 1, max = 256))]
     pub readers: u16,
-    /// A statement that takes longer is cancelled, and its request answered with `unavailable`.
-    #[schemars(range(min = 100, max = 600_000))]
-    pub statement_timeout_ms: u32,
 }
 
 impl Default for Database {
@@ -31,7 +28,6 @@ impl Default for Database {
             url: PrivateUrl::new("sqlite:lingtong.db"),
             data_dir: PathBuf::from("lingtong-data"),
             readers: 4,
-            statement_timeout_ms: 5_000,
         }
     }
 }

@@ -23,10 +23,6 @@ pub struct Journal {
 
 impl Default for Journal {
     fn default() -> Self {
-        Self {
-            origin: None,
-            key_file: None,
-            checkpoint_interval_ms: 1_000,
-        }
+        Self { origin: None, key_file: None, checkpoint_interval_ms: 1_000 }
     }
 }

@@ -25,11 +25,7 @@ pub struct ConfigError {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Source {
     /// Line and column count from 1, in characters.
-    File {
-        path: PathBuf,
-        line: usize,
-        column: usize,
-    },
+    File { path: PathBuf, line: usize, column: usize },
     /// The name of a variable.
     Variable(String),
     /// Keys that do not fit together, wherever they come from.
@@ -65,18 +61,15 @@ impl Config {
                 merge(&mut table, set);
             }
         }
-        let config = Config::deserialize(table)
-            .expect("each part was checked alone, and parts do not overlap");
+        let config =
+            Config::deserialize(table).expect("each part was checked alone, and parts do not overlap");
         config.fits_together()?;
         Ok(config)
     }
 
     fn fits_together(&self) -> Result<(), ConfigError> {
         let fault = |keys, message: &str| {
-            Err(ConfigError {
-                source_of_fault: Source::Together(keys),
-                message: message.into(),
-            })
+            Err(ConfigError { source_of_fault: Source::Together(keys), message: message.into() })
         };
         if self.server.tls_cert_file.is_some() != self.server.tls_key_file.is_some() {
             return fault(
@@ -85,10 +78,7 @@ impl Config {
             );
         }
         if self.mail.smtp_url.is_some() && self.mail.from.is_none() {
-            return fault(
-                "mail.from",
-                "is needed with `mail.smtp_url`: the sender of all mails",
-            );
+            return fault("mail.from", "is needed with `mail.smtp_url`: the sender of all mails");
         }
         Ok(())
     }
@@ -96,48 +86,29 @@ impl Config {
 
 fn from_file(path: &Path, sections: &[Section]) -> Result<Table, ConfigError> {
     let fault = |line, column, message| ConfigError {
-        source_of_fault: Source::File {
-            path: path.to_owned(),
-            line,
-            column,
-        },
+        source_of_fault: Source::File { path: path.to_owned(), line, column },
         message,
     };
-    let text = std::fs::read_to_string(path)
-        .map_err(|error| fault(1, 1, format!("cannot be read: {error}")))?;
+    let text =
+        std::fs::read_to_string(path).map_err(|error| fault(1, 1, format!("cannot be read: {error}")))?;
     check(&text, sections).map_err(|wrong| {
         let before = &text[..text.floor_char_boundary(wrong.span.start)];
         let line = before.matches('\n').count() + 1;
-        let column = before
-            .rsplit('\n')
-            .next()
-            .map_or(0, |rest| rest.chars().count())
-            + 1;
+        let column = before.rsplit('\n').next().map_or(0, |rest| rest.chars().count()) + 1;
         fault(line, column, wrong.message)
     })
 }
 
-fn from_variable(
-    name: &str,
-    value: &str,
-    sections: &[Section],
-) -> Result<Option<Table>, ConfigError> {
+fn from_variable(name: &str, value: &str, sections: &[Section]) -> Result<Option<Table>, ConfigError> {
     let Some(rest) = name.strip_prefix(PREFIX) else {
         return Ok(None);
     };
-    let fault = |message| ConfigError {
-        source_of_fault: Source::Variable(name.to_owned()),
-        message,
-    };
+    let fault = |message| ConfigError { source_of_fault: Source::Variable(name.to_owned()), message };
     let lower = rest.to_ascii_lowercase();
-    let Some((path, key)) = lower
-        .rsplit_once("__")
-        .map(|(path, key)| (path.replace("__", "."), key))
-    else {
+    let Some((path, key)) = lower.rsplit_once("__").map(|(path, key)| (path.replace("__", "."), key)) else {
         // `LINGTONG_SERVER_LISTEN` would otherwise be ignored without a word.
-        let meant = all_keys(sections).find(|(section, key)| {
-            lower == format!("{}_{}", section.path.replace('.', "_"), key.name)
-        });
+        let meant = all_keys(sections)
+            .find(|(section, key)| lower == format!("{}_{}", section.path.replace('.', "_"), key.name));
         return match meant {
             Some((section, key)) => Err(fault(format!("did you mean {}?", variable(section, key)))),
             None => Ok(None),
@@ -150,15 +121,11 @@ fn from_variable(
         return Err(fault(unknown(&path, key, sections)));
     };
     let text = format!("[{path}]\n{key} = {}\n", literal(known, value));
-    check(&text, sections)
-        .map(Some)
-        .map_err(|wrong| fault(wrong.message))
+    check(&text, sections).map(Some).map_err(|wrong| fault(wrong.message))
 }
 
 fn all_keys(sections: &[Section]) -> impl Iterator<Item = (&Section, &Key)> {
-    sections
-        .iter()
-        .flat_map(|section| section.keys.iter().map(move |key| (section, key)))
+    sections.iter().flat_map(|section| section.keys.iter().map(move |key| (section, key)))
 }
 
 /// The variable that sets a key.
@@ -173,12 +140,8 @@ fn literal(key: &Key, value: &str) -> String {
         return quoted(value);
     }
     if key.is_list() && !value.trim_start().starts_with('[') {
-        let items: Vec<_> = value
-            .split(',')
-            .map(str::trim)
-            .filter(|item| !item.is_empty())
-            .map(quoted)
-            .collect();
+        let items: Vec<_> =
+            value.split(',').map(str::trim).filter(|item| !item.is_empty()).map(quoted).collect();
         return format!("[{}]", items.join(", "));
     }
     // Anything that is not one TOML value becomes a text, so that the type error speaks of it.

@@ -27,18 +27,14 @@ pub enum LogFormat {
 
 impl Default for Log {
     fn default() -> Self {
-        Self {
-            format: LogFormat::Human,
-            level: "info".into(),
-        }
+        Self { format: LogFormat::Human, level: "info".into() }
     }
 }
 
 /// A bare word must be a level: the filter itself would take `inof` for the name of a module.
 fn level<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     let level = String::deserialize(deserializer)?;
-    let bare_is_level =
-        |part: &str| part.contains(['=', '[']) || part.trim().parse::<LevelFilter>().is_ok();
+    let bare_is_level = |part: &str| part.contains(['=', '[']) || part.trim().parse::<LevelFilter>().is_ok();
     if level.split(',').all(bare_is_level) && EnvFilter::builder().parse(&level).is_ok() {
         return Ok(level);
     }

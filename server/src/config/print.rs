@@ -54,11 +54,7 @@ impl Config {
             let Some(table) = values.pointer(&pointer).filter(|table| table.is_object()) else {
                 continue;
             };
-            text += &format!(
-                "{}[{}]\n",
-                if text.is_empty() { "" } else { "\n" },
-                section.path
-            );
+            text += &format!("{}[{}]\n", if text.is_empty() { "" } else { "\n" }, section.path);
             for key in &section.keys {
                 match &table[&key.name] {
                     Value::Null => text += &format!("# {} is not set\n", key.name),

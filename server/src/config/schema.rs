@@ -27,12 +27,10 @@ pub(super) struct Key {
 
 /// All sections. A section is never empty of both keys and sections below it.
 pub(super) fn sections() -> Vec<Section> {
-    let settings =
-        SchemaSettings::draft2020_12().with(|settings| settings.inline_subschemas = true);
+    let settings = SchemaSettings::draft2020_12().with(|settings| settings.inline_subschemas = true);
     let root = settings.into_generator().into_root_schema_for::<Config>();
     let mut found = Vec::new();
-    let defaults =
-        serde_json::to_string(&Config::default()).expect("a configuration is plain data");
+    let defaults = serde_json::to_string(&Config::default()).expect("a configuration is plain data");
     walk("", root.as_value(), &defaults, &mut found);
     found
 }
@@ -46,17 +44,11 @@ fn walk(path: &str, schema: &Value, defaults: &str, found: &mut Vec<Section>) {
     // The schema sorts names, the structs' order is the one to read. An optional section has no default to ask.
     let mut names: Vec<&String> = properties.keys().collect();
     names.sort_by_key(|name| defaults.iter().position(|(other, _)| other == *name));
-    let mut section = Section {
-        path: path.to_owned(),
-        doc: doc(schema),
-        keys: Vec::new(),
-    };
+    let mut section = Section { path: path.to_owned(), doc: doc(schema), keys: Vec::new() };
     let mut below = Vec::new();
     for name in names {
-        let default = defaults
-            .iter()
-            .find(|(other, _)| other == name)
-            .map_or("null", |(_, value)| value.get());
+        let default =
+            defaults.iter().find(|(other, _)| other == name).map_or("null", |(_, value)| value.get());
         let schema = &properties[name];
         match table_of(schema) {
             Some(table) => below.push((name, table, default)),
@@ -72,11 +64,7 @@ fn walk(path: &str, schema: &Value, defaults: &str, found: &mut Vec<Section>) {
         found.push(section);
     }
     for (name, table, default) in below {
-        let path = if path.is_empty() {
-            name.clone()
-        } else {
-            format!("{path}.{name}")
-        };
+        let path = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
         walk(&path, table, default, found);
     }
 }
@@ -86,17 +74,11 @@ fn table_of(schema: &Value) -> Option<&Value> {
     if schema["properties"].is_object() {
         return Some(schema);
     }
-    schema["anyOf"]
-        .as_array()?
-        .iter()
-        .find(|part| part["properties"].is_object())
+    schema["anyOf"].as_array()?.iter().find(|part| part["properties"].is_object())
 }
 
 fn doc(schema: &Value) -> String {
-    schema["description"]
-        .as_str()
-        .unwrap_or_default()
-        .to_owned()
+    schema["description"].as_str().unwrap_or_default().to_owned()
 }
 
 /// Members of a JSON object in the order of the text; nothing for another value.
@@ -125,9 +107,7 @@ fn in_order(json: &str) -> Vec<(String, Box<RawValue>)> {
             deserializer.deserialize_map(Collect)
         }
     }
-    serde_json::from_str::<Members>(json)
-        .map(|members| members.0)
-        .unwrap_or_default()
+    serde_json::from_str::<Members>(json).map(|members| members.0).unwrap_or_default()
 }
 
 impl Key {
@@ -144,32 +124,22 @@ impl Key {
         if let Some(list) = self.schema["enum"].as_array() {
             return Some(list.iter().filter_map(Value::as_str).collect());
         }
-        self.schema["oneOf"].as_array().map(|list| {
-            list.iter()
-                .filter_map(|one| one["const"].as_str())
-                .collect()
-        })
+        self.schema["oneOf"]
+            .as_array()
+            .map(|list| list.iter().filter_map(|one| one["const"].as_str()).collect())
     }
 
     /// Least and greatest allowed value of a whole number.
     pub fn range(&self) -> Option<(i64, i64)> {
         let end = |name: &str| self.schema[name].as_f64().map(|value| value as i64);
-        has_type(&self.schema, "integer").then(|| {
-            (
-                end("minimum").unwrap_or(0),
-                end("maximum").unwrap_or(i64::MAX),
-            )
-        })
+        has_type(&self.schema, "integer")
+            .then(|| (end("minimum").unwrap_or(0), end("maximum").unwrap_or(i64::MAX)))
     }
 
     /// What may stand here, as the end of "expected ...".
     pub fn allowed(&self) -> String {
         if let Some(choices) = self.choices() {
-            return choices
-                .iter()
-                .map(|choice| format!("\"{choice}\""))
-                .collect::<Vec<_>>()
-                .join(" or ");
+            return choices.iter().map(|choice| format!("\"{choice}\"")).collect::<Vec<_>>().join(" or ");
         }
         match self.range() {
             Some((least, i64::MAX)) => format!("a whole number from {least}"),

@@ -87,16 +87,9 @@ impl Serialize for PrivateUrl {
     }
 }
 
-fn url_of<'de, D: Deserializer<'de>>(
-    deserializer: D,
-    schemes: &[&str],
-) -> Result<PrivateUrl, D::Error> {
+fn url_of<'de, D: Deserializer<'de>>(deserializer: D, schemes: &[&str]) -> Result<PrivateUrl, D::Error> {
     let url = PrivateUrl::deserialize(deserializer)?;
-    if schemes.iter().any(|scheme| {
-        url.0
-            .strip_prefix(scheme)
-            .is_some_and(|rest| !rest.is_empty())
-    }) {
+    if schemes.iter().any(|scheme| url.0.strip_prefix(scheme).is_some_and(|rest| !rest.is_empty())) {
         return Ok(url);
     }
     // The value is not repeated: it may be a password in the wrong place.
@@ -106,15 +99,11 @@ fn url_of<'de, D: Deserializer<'de>>(
     )))
 }
 
-pub(super) fn database_url<'de, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<PrivateUrl, D::Error> {
+pub(super) fn database_url<'de, D: Deserializer<'de>>(deserializer: D) -> Result<PrivateUrl, D::Error> {
     url_of(deserializer, &["sqlite:", "postgres://", "postgresql://"])
 }
 
-pub(super) fn smtp_url<'de, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Option<PrivateUrl>, D::Error> {
+pub(super) fn smtp_url<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<PrivateUrl>, D::Error> {
     url_of(deserializer, &["smtp://", "smtps://"]).map(Some)
 }
 
@@ -135,25 +124,19 @@ impl FromStr for WebOrigin {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let lower = text.strip_suffix('/').unwrap_or(text).to_ascii_lowercase();
-        let host = lower
-            .strip_prefix("https://")
-            .or_else(|| lower.strip_prefix("http://"));
+        let host = lower.strip_prefix("https://").or_else(|| lower.strip_prefix("http://"));
         match host {
             Some(host) if !host.is_empty() && !host.contains(['/', '?', '#', '@', ' ', '*']) => {
                 Ok(Self(lower))
             }
-            _ => Err(
-                "must be `https://host` or `http://host`, with a port if it is unusual, and no path",
-            ),
+            _ => Err("must be `https://host` or `http://host`, with a port if it is unusual, and no path"),
         }
     }
 }
 
 impl<'de> Deserialize<'de> for WebOrigin {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?
-            .parse()
-            .map_err(serde::de::Error::custom)
+        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
     }
 }
 
@@ -172,19 +155,14 @@ impl FromStr for Network {
     type Err = &'static str;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let net = text
-            .parse::<IpNet>()
-            .or_else(|_| text.parse::<IpAddr>().map(IpNet::from));
-        net.map(|net| Self(net.trunc()))
-            .map_err(|_| "must be an address or a network such as `10.0.0.0/8`")
+        let net = text.parse::<IpNet>().or_else(|_| text.parse::<IpAddr>().map(IpNet::from));
+        net.map(|net| Self(net.trunc())).map_err(|_| "must be an address or a network such as `10.0.0.0/8`")
     }
 }
 
 impl<'de> Deserialize<'de> for Network {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?
-            .parse()
-            .map_err(serde::de::Error::custom)
+        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
     }
 }
 

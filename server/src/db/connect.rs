@@ -63,9 +63,9 @@ impl Target {
 pub fn connect(target: &Target, purpose: Purpose) -> Result<Conn, ConnectionError> {
     match target {
         Target::Sqlite(path) => {
-            let path = path.to_str().ok_or_else(|| {
-                ConnectionError::BadConnection("the database path is not UTF-8".into())
-            })?;
+            let path = path
+                .to_str()
+                .ok_or_else(|| ConnectionError::BadConnection("the database path is not UTF-8".into()))?;
             let mut conn = diesel::SqliteConnection::establish(path)?;
             let prepare = match purpose {
                 // 64 MiB of page cache; WAL checkpoints are taken by hand (see journal::writer::wal).
@@ -81,8 +81,7 @@ pub fn connect(target: &Target, purpose: Purpose) -> Result<Conn, ConnectionErro
                     "PRAGMA busy_timeout=30000; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA mmap_size=8589934592;"
                 }
             };
-            conn.batch_execute(prepare)
-                .map_err(ConnectionError::CouldntSetupConfiguration)?;
+            conn.batch_execute(prepare).map_err(ConnectionError::CouldntSetupConfiguration)?;
             Ok(Conn::Sqlite(conn))
         }
         Target::Postgres(url) => {
@@ -99,8 +98,7 @@ pub fn connect(target: &Target, purpose: Purpose) -> Result<Conn, ConnectionErro
                 }
                 Purpose::Maintenance => "SET lock_timeout='30s';",
             };
-            conn.batch_execute(prepare)
-                .map_err(ConnectionError::CouldntSetupConfiguration)?;
+            conn.batch_execute(prepare).map_err(ConnectionError::CouldntSetupConfiguration)?;
             Ok(Conn::Postgres(conn))
         }
     }
@@ -109,11 +107,9 @@ pub fn connect(target: &Target, purpose: Purpose) -> Result<Conn, ConnectionErro
 /// Adds libpq's own limits where the operator gave none: 5 s to connect, and dead peers noticed in 5 s.
 fn with_timeouts(url: &str) -> String {
     let mut full = url.to_owned();
-    for (key, value) in [
-        ("connect_timeout", "5"),
-        ("tcp_user_timeout", "5000"),
-        ("application_name", "lingtong"),
-    ] {
+    for (key, value) in
+        [("connect_timeout", "5"), ("tcp_user_timeout", "5000"), ("application_name", "lingtong")]
+    {
         if !full.contains(&format!("{key}=")) {
             full.push(if full.contains('?') { '&' } else { '?' });
             full.push_str(key);

@@ -32,10 +32,8 @@ where
     EmbeddedMigrations: diesel::migration::MigrationSource<DB>,
 {
     use diesel::migration::MigrationSource;
-    let known: Vec<String> = MigrationSource::<DB>::migrations(&source)?
-        .iter()
-        .map(|m| m.name().version().to_string())
-        .collect();
+    let known: Vec<String> =
+        MigrationSource::<DB>::migrations(&source)?.iter().map(|m| m.name().version().to_string()).collect();
     for applied in conn.applied_migrations()? {
         if !known.contains(&applied.to_string()) {
             return Err(format!(
@@ -44,9 +42,5 @@ where
             .into());
         }
     }
-    Ok(conn
-        .run_pending_migrations(source)?
-        .iter()
-        .map(ToString::to_string)
-        .collect())
+    Ok(conn.run_pending_migrations(source)?.iter().map(ToString::to_string).collect())
 }

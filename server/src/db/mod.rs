@@ -8,12 +8,17 @@ mod connect;
 mod migrate;
 mod readers;
 pub mod schema;
+mod snapshot;
 mod unnest;
 
 pub use connect::{Backend, Purpose, Target, connect};
 pub use migrate::{migrate, pending};
 pub use readers::{Db, ReadError};
 pub(crate) use unnest::unnest_insert;
+
+/// What rooms call the errors of a database, so that they need not name the library.
+pub use diesel::QueryResult;
+pub use diesel::result::Error;
 
 /// A connection to either backend. Most of diesel works on it directly; for what does not, see [`each_backend`].
 #[derive(diesel::MultiConnection)]
@@ -48,6 +53,8 @@ pub fn is_connection_loss(error: &diesel::result::Error) -> bool {
                 "connection to server",
                 "no connection to the server",
                 "SSL connection has been closed",
+                "SSL SYSCALL error",
+                "could not send data",
                 "could not receive data",
                 "terminating connection",
                 "the database system is",

@@ -49,16 +49,14 @@ impl Db {
         let (answer, wait) = oneshot::channel();
         let job: Job = Box::new(move |conn| {
             let result = read(conn).map_err(Into::into);
-            let broken = matches!(&result, Err(ReadError::Db(error)) if is_connection_loss(error))
-                .then_some(Broken);
+            let broken =
+                matches!(&result, Err(ReadError::Db(error)) if is_connection_loss(error)).then_some(Broken);
             // A caller that went away needs no answer.
             drop(answer.send(result));
             broken
         });
         if self.jobs.try_send(job).is_err() {
-            return Err(
-                Code::Unavailable.because("too many reads wait for the database; try again")
-            );
+            return Err(Code::Unavailable.because("too many reads wait for the database; try again"));
         }
         match wait.await {
             Ok(Ok(value)) => Ok(value),

@@ -20,13 +20,16 @@ pub struct Actor {
     pub roles: RoleSet,
     /// For the journal.
     pub origin: Origin,
-    /// Nothing outside of this room can make one.
-    _made: (),
+    _made: Made,
 }
+
+/// Nothing outside of this room can make one, so nothing else can make an [`Actor`].
+#[derive(Debug, Clone, Copy)]
+struct Made;
 
 impl Actor {
     pub(super) fn new(person: i64, session: i64, roles: RoleSet, origin: Origin) -> Self {
-        Self { person, session, roles, origin, _made: () }
+        Self { person, session, roles, origin, _made: Made }
     }
 
     /// Errors: `forbidden` without the role.

@@ -28,10 +28,16 @@ impl Directory {
     /// Makes the person `admin` with the role `system_admin`, if there is nobody at all; otherwise `None`.
     pub async fn bootstrap(&self) -> Result<Option<FirstAdministrator>, Problem> {
         let raw = random::bytes::<32>();
-        let new = NewPerson { login: "admin".into(), name: "管理员 Administrator".into(), ..NewPerson::default() };
+        let new =
+            NewPerson {
+                login: "admin".into(), name: "管理员 Administrator".into(), ..NewPerson::default()
+            };
         let row = people::row_of(&new)?;
         let login = row.login.clone();
-        let Some((person, roles_at)) = self.writer.write(Begin { digest: digest::of(&raw), row }).await? else { return Ok(None) };
+        let Some((person, roles_at)) = self.writer.write(Begin { digest: digest::of(&raw), row }).await?
+        else {
+            return Ok(None);
+        };
         self.roles.set(person, roles_at.0, roles_at.1);
         Ok(Some(FirstAdministrator { person, login, link: digest::encode(&raw) }))
     }

@@ -21,18 +21,34 @@ impl Directory {
     /// Grants a role; granting twice changes nothing. Returns the roles after it.
     ///
     /// Errors: `not_found`, `forbidden`; `conflict` for system_admin with compliance_officer; `validation` for `member`.
-    pub async fn grant(&self, administrator: &Administrator, person: i64, role: Role) -> Result<RoleSet, Problem> {
+    pub async fn grant(
+        &self,
+        administrator: &Administrator,
+        person: i64,
+        role: Role,
+    ) -> Result<RoleSet, Problem> {
         self.change_role(administrator, person, role, true).await
     }
 
     /// Takes a role back. Returns the roles after it.
     ///
     /// Errors: as [`Directory::grant`]; `conflict` for the last system_admin.
-    pub async fn revoke_role(&self, administrator: &Administrator, person: i64, role: Role) -> Result<RoleSet, Problem> {
+    pub async fn revoke_role(
+        &self,
+        administrator: &Administrator,
+        person: i64,
+        role: Role,
+    ) -> Result<RoleSet, Problem> {
         self.change_role(administrator, person, role, false).await
     }
 
-    async fn change_role(&self, administrator: &Administrator, person: i64, role: Role, grant: bool) -> Result<RoleSet, Problem> {
+    async fn change_role(
+        &self,
+        administrator: &Administrator,
+        person: i64,
+        role: Role,
+        grant: bool,
+    ) -> Result<RoleSet, Problem> {
         if role == Role::Member {
             return Err(Code::Validation.because("everyone who is not external is a member").field("role"));
         }
@@ -50,7 +66,11 @@ impl Command for ChangeRole {
         self.administrator.still(tx)?;
         people::store::must_exist(tx.conn(), self.person)?;
         let before = store_roles::of(tx.conn(), self.person)?;
-        if self.grant { may_grant(before, self.role)? } else { may_revoke(tx, self.person, self.role)? }
+        if self.grant {
+            may_grant(before, self.role)?
+        } else {
+            may_revoke(tx, self.person, self.role)?
+        }
         change(tx, &self.administrator, self.person, self.role, self.grant)
     }
 }
@@ -63,7 +83,9 @@ fn may_grant(before: RoleSet, role: Role) -> Result<(), Problem> {
         _ => return Ok(()),
     };
     if before.has(other) {
-        return Err(Code::Conflict.because("system_admin and compliance_officer are never the same person").field("role"));
+        return Err(Code::Conflict
+            .because("system_admin and compliance_officer are never the same person")
+            .field("role"));
     }
     Ok(())
 }
@@ -78,14 +100,26 @@ fn may_revoke(tx: &mut Tx<'_>, person: i64, role: Role) -> Result<(), WriteError
 /// Errors: `conflict` if this person is the last active system administrator.
 pub(super) fn must_leave_an_administrator(tx: &mut Tx<'_>, person: i64) -> Result<(), WriteError> {
     if store_roles::holders(tx.conn(), Role::SystemAdmin)? == [person] {
-        return Err(Code::Conflict.because("the last active system_admin must stay; make another one first").into());
+        return Err(Code::Conflict
+            .because("the last active system_admin must stay; make another one first")
+            .into());
     }
     Ok(())
 }
 
 /// Writes and journals it. Returns the roles and the position that is theirs.
-pub(super) fn change(tx: &mut Tx<'_>, administrator: &Administrator, person: i64, role: Role, grant: bool) -> Result<(RoleSet, i64), WriteError> {
-    let changed = if grant { store_roles::grant(tx.conn(), person, role)? } else { store_roles::revoke(tx.conn(), person, role)? };
+pub(super) fn change(
+    tx: &mut Tx<'_>,
+    administrator: &Administrator,
+    person: i64,
+    role: Role,
+    grant: bool,
+) -> Result<(RoleSet, i64), WriteError> {
+    let changed = if grant {
+        store_roles::grant(tx.conn(), person, role)?
+    } else {
+        store_roles::revoke(tx.conn(), person, role)?
+    };
     let roles = store_roles::of(tx.conn(), person)?;
     if !changed {
         return Ok((roles, tx.next_position() - 1));
@@ -93,6 +127,13 @@ pub(super) fn change(tx: &mut Tx<'_>, administrator: &Administrator, person: i64
     let kind = if grant { Kind::RoleGrant } else { Kind::RoleRevoke };
     let by = administrator.by();
     let change = json!({"person": person, "role": role, "roles": roles});
-    let draft = Draft::new(kind, Audience::Role(Role::SystemAdmin.number()), by.actor, &[("person", person)], &change).also([person]);
+    let draft = Draft::new(
+        kind,
+        Audience::Role(Role::SystemAdmin.number()),
+        by.actor,
+        &[("person", person)],
+        &change,
+    )
+    .also([person]);
     Ok((roles, tx.append(draft, &by.origin)?))
 }

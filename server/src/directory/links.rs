@@ -22,10 +22,24 @@ impl Directory {
     /// Makes a link for a person. Returns its token, for `#link=<token>`; it is shown once and stored nowhere.
     ///
     /// Errors: `not_found`, `forbidden`; `conflict` for a disabled person.
-    pub async fn make_link(&self, administrator: &Administrator, person: i64, good_for: Duration, reusable: bool) -> Result<String, Problem> {
+    pub async fn make_link(
+        &self,
+        administrator: &Administrator,
+        person: i64,
+        good_for: Duration,
+        reusable: bool,
+    ) -> Result<String, Problem> {
         let raw = random::bytes::<32>();
         let good_for_ms = i64::try_from(good_for.as_millis()).unwrap_or(i64::MAX);
-        self.writer.write(MakeLink { administrator: administrator.clone(), person, digest: digest::of(&raw), good_for_ms, reusable }).await?;
+        self.writer
+            .write(MakeLink {
+                administrator: administrator.clone(),
+                person,
+                digest: digest::of(&raw),
+                good_for_ms,
+                reusable,
+            })
+            .await?;
         Ok(digest::encode(&raw))
     }
 }
@@ -43,12 +57,23 @@ impl Command for MakeLink {
 }
 
 /// Stores and journals a link.
-pub(super) fn make_in(tx: &mut Tx<'_>, administrator: &Administrator, person: i64, digest: &[u8], good_for_ms: i64, reusable: bool) -> Result<(), WriteError> {
+pub(super) fn make_in(
+    tx: &mut Tx<'_>,
+    administrator: &Administrator,
+    person: i64,
+    digest: &[u8],
+    good_for_ms: i64,
+    reusable: bool,
+) -> Result<(), WriteError> {
     let expires_at = tx.now().saturating_add(good_for_ms);
     store_links::insert(tx.conn(), digest, person, expires_at, reusable)?;
-    let change = json!({"person": person, "expires_at": crate::clock::format_ms(expires_at), "reusable": reusable});
+    let change =
+        json!({"person": person, "expires_at": crate::clock::format_ms(expires_at), "reusable": reusable});
     let by = administrator.by();
-    tx.append(Draft::new(Kind::SignInLink, Audience::Nobody, by.actor, &[("person", person)], &change), &by.origin)?;
+    tx.append(
+        Draft::new(Kind::SignInLink, Audience::Nobody, by.actor, &[("person", person)], &change),
+        &by.origin,
+    )?;
     Ok(())
 }
 

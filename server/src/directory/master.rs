@@ -29,21 +29,25 @@ impl MasterKey {
             Err(error) => return Err(format!("the master key {} cannot be read: {error}", path.display())),
         };
         let mut key = [0; 32];
-        hex::decode_to_slice(text.trim(), &mut key).map_err(|_| format!("the master key {} is damaged: it is 64 hex digits", path.display()))?;
+        hex::decode_to_slice(text.trim(), &mut key)
+            .map_err(|_| format!("the master key {} is damaged: it is 64 hex digits", path.display()))?;
         must_be_private(path)?;
         Ok(Some(Self::of(&key, path)))
     }
 
     /// Makes a new one, readable by its owner only. Another process that was first wins.
     pub fn create(path: &Path) -> Result<Self, String> {
-        let failed = |error: std::io::Error| format!("the master key {} cannot be written: {error}", path.display());
+        let failed =
+            |error: std::io::Error| format!("the master key {} cannot be written: {error}", path.display());
         let temporary = path.with_extension(format!("new-{}", std::process::id()));
         let mut options = fs::OpenOptions::new();
         options.write(true).create_new(true);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         let mut file = options.open(&temporary).map_err(failed)?;
-        let written = file.write_all(format!("{}\n", hex::encode(random::bytes::<32>())).as_bytes()).and_then(|()| file.sync_all());
+        let written = file
+            .write_all(format!("{}\n", hex::encode(random::bytes::<32>())).as_bytes())
+            .and_then(|()| file.sync_all());
         // A hard link never replaces a file that is there, and the file is whole when it appears.
         let linked = written.and_then(|()| fs::hard_link(&temporary, path));
         fs::remove_file(&temporary).map_err(failed)?;
@@ -76,7 +80,9 @@ impl MasterKey {
             )
         };
         let (nonce, sealed) = wrapped.split_first_chunk::<NONCE>().ok_or_else(foreign)?;
-        self.cipher.decrypt(&Nonce::from(*nonce), Payload { msg: sealed, aad: name.as_bytes() }).map_err(|_| foreign())
+        self.cipher
+            .decrypt(&Nonce::from(*nonce), Payload { msg: sealed, aad: name.as_bytes() })
+            .map_err(|_| foreign())
     }
 }
 
@@ -84,7 +90,10 @@ impl MasterKey {
 #[cfg(unix)]
 fn must_be_private(path: &Path) -> Result<(), String> {
     use std::os::unix::fs::PermissionsExt;
-    let mode = fs::metadata(path).map_err(|error| format!("the master key {}: {error}", path.display()))?.permissions().mode();
+    let mode = fs::metadata(path)
+        .map_err(|error| format!("the master key {}: {error}", path.display()))?
+        .permissions()
+        .mode();
     if mode & 0o077 != 0 {
         return Err(format!("others may read the master key: chmod 600 {}", path.display()));
     }

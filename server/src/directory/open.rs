@@ -2,7 +2,9 @@
 
 use super::password::Hasher;
 use super::tokens::{EnsureSecrets, KeyRing, read_secret};
-use super::{Directory, Inner, MasterKey, policies, revoked, role_cache, session, sources, store_roles, tokens};
+use super::{
+    Directory, Inner, MasterKey, policies, revoked, role_cache, session, sources, store_roles, tokens,
+};
 use crate::clock::Clock;
 use crate::config::{Auth, Limits};
 use crate::db::{Db, ReadError};
@@ -48,7 +50,9 @@ impl Directory {
             Some(master) => master,
             None if db.read(tokens::any_secret).await? => {
                 let path = master_key.display();
-                return Err(OpenError::Secrets(format!("the master key {path} is missing, but this database has secrets: put the file back")));
+                return Err(OpenError::Secrets(format!(
+                    "the master key {path} is missing, but this database has secrets: put the file back"
+                )));
             }
             None => MasterKey::create(&master_key).map_err(OpenError::Secrets)?,
         };

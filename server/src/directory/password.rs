@@ -80,9 +80,11 @@ pub(super) struct Hasher {
 impl Hasher {
     /// Errors: what argon2 says of the cost.
     pub(super) fn start(auth: &Auth) -> Result<Self, String> {
-        let params = Params::new(auth.argon2_memory_kib, auth.argon2_iterations, 1, None).map_err(|why| why.to_string())?;
+        let params = Params::new(auth.argon2_memory_kib, auth.argon2_iterations, 1, None)
+            .map_err(|why| why.to_string())?;
         let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
-        let dummy = hash(&argon2, &hex::encode(super::random::bytes::<16>())).ok_or("argon2 cannot hash at this cost")?;
+        let dummy = hash(&argon2, &hex::encode(super::random::bytes::<16>()))
+            .ok_or("argon2 cannot hash at this cost")?;
         let (queue, tasks) = flume::bounded(QUEUE);
         for number in 0..auth.argon2_parallel_hashes.max(1) {
             let (tasks, argon2) = (tasks.clone(), argon2.clone());
@@ -112,22 +114,30 @@ impl Hasher {
     }
 
     fn enqueue(&self, task: Task) -> Result<(), Problem> {
-        self.queue.try_send(task).map_err(|_| Code::Unavailable.because("too many people are signing in; try again").retry_after(2))
+        self.queue.try_send(task).map_err(|_| {
+            Code::Unavailable.because("too many people are signing in; try again").retry_after(2)
+        })
     }
 }
 
 fn run(argon2: &Argon2<'_>, task: Task) {
     // Whoever went away meanwhile costs no hash.
     match task {
-        Task::Hash { password, answer } if !answer.is_closed() => drop(answer.send(hash(argon2, password.text()))),
+        Task::Hash { password, answer } if !answer.is_closed() => {
+            drop(answer.send(hash(argon2, password.text())))
+        }
         Task::Verify { password, hash, answer } if !answer.is_closed() => {
-            let right = PasswordHash::new(&hash).is_ok_and(|hash| argon2.verify_password(password.text().as_bytes(), &hash).is_ok());
-            drop(answer.send(right));
+            let right = PasswordHash::new(&hash)
+                .is_ok_and(|hash| argon2.verify_password(password.text().as_bytes(), &hash).is_ok());
+            let _gone = answer.send(right);
         }
         Task::Hash { .. } | Task::Verify { .. } => {}
     }
 }
 
 fn hash(argon2: &Argon2<'_>, password: &str) -> Option<String> {
-    argon2.hash_password_with_salt(password.as_bytes(), &super::random::bytes::<16>()).ok().map(|hash| hash.to_string())
+    argon2
+        .hash_password_with_salt(password.as_bytes(), &super::random::bytes::<16>())
+        .ok()
+        .map(|hash| hash.to_string())
 }

@@ -5,10 +5,9 @@
 
 use super::access::Administrator;
 use super::{Directory, store_policies};
-use crate::db::Conn;
+use crate::db::{Conn, ReadError};
 use crate::error::{Code, Problem};
 use crate::journal::{Audience, Command, Draft, Kind, Tx, WriteError};
-use diesel::QueryResult;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
@@ -44,7 +43,13 @@ pub enum MentionAll {
 
 impl Default for Policies {
     fn default() -> Self {
-        Self { recall_limit_seconds: 86_400, edit_limit_seconds: 86_400, read_lists: true, presence: true, mention_all: MentionAll::Owners }
+        Self {
+            recall_limit_seconds: 86_400,
+            edit_limit_seconds: 86_400,
+            read_lists: true,
+            presence: true,
+            mention_all: MentionAll::Owners,
+        }
     }
 }
 
@@ -80,7 +85,10 @@ pub struct PolicyPatch {
 
 impl PolicyPatch {
     fn onto(&self, old: &Policies) -> Result<Policies, Problem> {
-        for (name, value) in [("recall_limit_seconds", self.recall_limit_seconds), ("edit_limit_seconds", self.edit_limit_seconds)] {
+        for (name, value) in [
+            ("recall_limit_seconds", self.recall_limit_seconds),
+            ("edit_limit_seconds", self.edit_limit_seconds),
+        ] {
             if value.is_some_and(|value| !(0..=LONGEST).contains(&value)) {
                 return Err(Code::Validation.because(format!("{name} is 0 to {LONGEST}")).field(name));
             }
@@ -107,8 +115,13 @@ impl Directory {
     }
 
     /// Changes policies. What is already so changes nothing and leaves no entry. Errors: `forbidden`, `validation`.
-    pub async fn change_policies(&self, administrator: &Administrator, patch: PolicyPatch) -> Result<Policies, Problem> {
-        let (policies, position) = self.writer.write(ChangePolicies { administrator: administrator.clone(), patch }).await?;
+    pub async fn change_policies(
+        &self,
+        administrator: &Administrator,
+        patch: PolicyPatch,
+    ) -> Result<Policies, Problem> {
+        let (policies, position) =
+            self.writer.write(ChangePolicies { administrator: administrator.clone(), patch }).await?;
         self.remember_policies(position, policies.clone());
         Ok(policies)
     }
@@ -121,7 +134,7 @@ impl Directory {
 }
 
 /// The stored policies, with defaults for what is not stored.
-pub fn read(conn: &mut Conn) -> QueryResult<Policies> {
+pub fn read(conn: &mut Conn) -> Result<Policies, ReadError> {
     let mut all = match json!(Policies::default()) {
         Value::Object(all) => all,
         _ => Map::new(),
@@ -153,8 +166,11 @@ impl Command for ChangePolicies {
         }
         let by = self.administrator.by();
         let change = json!({"before": before, "after": after});
-        let position = tx.append(Draft::new(Kind::PolicyChange, Audience::Everyone, by.actor, &[], &change), &by.origin)?;
-        let (Value::Object(old), Value::Object(new)) = (json!(before), json!(after)) else { return Ok((after, position)) };
+        let position = tx
+            .append(Draft::new(Kind::PolicyChange, Audience::Everyone, by.actor, &[], &change), &by.origin)?;
+        let (Value::Object(old), Value::Object(new)) = (json!(before), json!(after)) else {
+            return Ok((after, position));
+        };
         for (name, value) in new.into_iter().filter(|(name, value)| old.get(name) != Some(value)) {
             store_policies::set(tx.conn(), &name, &value.to_string(), position)?;
         }

@@ -3,8 +3,8 @@
 //! Filled from storage at the start and fed by the journal ([`ended`]). A session is forgotten here once every access token
 //! issued before its end has expired. A person's end is a position: their sessions up to it are over, whichever they were.
 
-use crate::live::hub::Ended;
 use crate::journal::{Entry, Kind, draft::Data};
+use crate::live::hub::Ended;
 use parking_lot::RwLock;
 use serde::Deserialize;
 use std::collections::HashMap;
@@ -24,7 +24,9 @@ pub fn ended(entry: &Entry) -> Ended {
             ended.sessions = change.sessions;
             ended.sessions.extend(change.session);
         }
-        Err(error) => tracing::error!(%error, position = entry.position, "directory.revoked: an entry cannot be read"),
+        Err(error) => {
+            tracing::error!(%error, position = entry.position, "directory.revoked: an entry cannot be read")
+        }
     }
     ended
 }
@@ -84,7 +86,8 @@ impl Revoked {
 
     pub(super) fn is_over(&self, person: i64, session: i64) -> bool {
         let known = self.known.read();
-        known.sessions.contains_key(&session) || known.persons.get(&person).is_some_and(|(position, _)| session <= *position)
+        known.sessions.contains_key(&session)
+            || known.persons.get(&person).is_some_and(|(position, _)| session <= *position)
     }
 
     /// Forgets what ended longer ago than `age`.

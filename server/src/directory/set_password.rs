@@ -25,7 +25,12 @@ impl Directory {
     /// Changes the own password and ends the own other sessions. Whoever has none (first sign-in by link) gives an empty `current`.
     ///
     /// Errors: `wrong_credentials`; `validation`; `conflict` if a directory source keeps the password.
-    pub async fn change_password(&self, actor: &Actor, current: Password, new: Password) -> Result<(), Problem> {
+    pub async fn change_password(
+        &self,
+        actor: &Actor,
+        current: Password,
+        new: Password,
+    ) -> Result<(), Problem> {
         let me = actor.person;
         let read = move |conn: &mut Conn| -> Result<_, ReadError> {
             let row = people::store::by_id(conn, me)?.ok_or_else(people::store::unknown)?;
@@ -57,8 +62,18 @@ impl Directory {
     /// Sets someone's password, to be changed at the next sign-in, and ends all their sessions. `None` takes it away: then only a link signs in.
     ///
     /// Errors: `not_found`, `forbidden`, `validation`; `conflict` if a directory source keeps the password.
-    pub async fn reset_password(&self, administrator: &Administrator, person: i64, new: Option<Password>) -> Result<(), Problem> {
-        let row = self.db.read(move |conn| -> Result<_, ReadError> { Ok(people::store::by_id(conn, person)?.ok_or_else(people::store::unknown)?) }).await?;
+    pub async fn reset_password(
+        &self,
+        administrator: &Administrator,
+        person: i64,
+        new: Option<Password>,
+    ) -> Result<(), Problem> {
+        let row = self
+            .db
+            .read(move |conn| -> Result<_, ReadError> {
+                Ok(people::store::by_id(conn, person)?.ok_or_else(people::store::unknown)?)
+            })
+            .await?;
         must_be_local(&row.source)?;
         let hash = match new {
             None => None,
@@ -102,10 +117,18 @@ impl Command for SetPassword {
         if self.old.as_ref().is_some_and(|old| *old != stored) {
             return Err(Code::Conflict.because("the password was changed meanwhile").into());
         }
-        let new = self.hash.clone().map(|hash| people::store::Credential { hash, must_change: self.must_change });
+        let new =
+            self.hash.clone().map(|hash| people::store::Credential { hash, must_change: self.must_change });
         people::store::set_credential(tx.conn(), self.person, new.as_ref())?;
-        let change = json!({"person": self.person, "set": self.hash.is_some(), "must_change": self.must_change});
-        let draft = Draft::new(Kind::PersonPassword, Audience::Person(self.person), self.by.actor, &[("person", self.person)], &change);
+        let change =
+            json!({"person": self.person, "set": self.hash.is_some(), "must_change": self.must_change});
+        let draft = Draft::new(
+            Kind::PersonPassword,
+            Audience::Person(self.person),
+            self.by.actor,
+            &[("person", self.person)],
+            &change,
+        );
         tx.append(draft, &self.by.origin)?;
         session::end_all_in(tx, &self.by, self.person, self.keep, "password")
     }

@@ -11,7 +11,11 @@ use std::collections::HashSet;
 /// Every one of these people exists and may sign in. Errors: `not_found` if not, without saying which of the two.
 pub fn must_be_active(conn: &mut Conn, people: &[i64]) -> Result<(), WriteError> {
     let wanted: HashSet<i64> = people.iter().copied().collect();
-    let active: i64 = person::table.filter(person::id.eq_any(people)).filter(person::status.eq("active")).count().get_result(conn)?;
+    let active: i64 = person::table
+        .filter(person::id.eq_any(people))
+        .filter(person::status.eq("active"))
+        .count()
+        .get_result(conn)?;
     if usize::try_from(active).is_ok_and(|active| active == wanted.len()) {
         return Ok(());
     }
@@ -20,7 +24,11 @@ pub fn must_be_active(conn: &mut Conn, people: &[i64]) -> Result<(), WriteError>
 
 /// Which of these people may sign in, in no order.
 pub fn active(conn: &mut Conn, people: &[i64]) -> QueryResult<Vec<i64>> {
-    person::table.select(person::id).filter(person::id.eq_any(people)).filter(person::status.eq("active")).load(conn)
+    person::table
+        .select(person::id)
+        .filter(person::id.eq_any(people))
+        .filter(person::status.eq("active"))
+        .load(conn)
 }
 
 /// Everyone who may sign in, ascending: the company.

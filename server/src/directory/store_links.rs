@@ -15,7 +15,13 @@ pub struct LinkRow {
     pub used_at: Option<i64>,
 }
 
-pub fn insert(conn: &mut Conn, digest: &[u8], person: i64, expires_at: i64, reusable: bool) -> QueryResult<()> {
+pub fn insert(
+    conn: &mut Conn,
+    digest: &[u8],
+    person: i64,
+    expires_at: i64,
+    reusable: bool,
+) -> QueryResult<()> {
     diesel::insert_into(sign_in_link::table)
         .values((
             sign_in_link::digest.eq(digest),

@@ -20,13 +20,15 @@ pub fn holds(conn: &mut Conn, who: i64, role: Role) -> QueryResult<bool> {
 
 /// A person's roles.
 pub fn of(conn: &mut Conn, who: i64) -> QueryResult<RoleSet> {
-    let names: Vec<String> = role_grant::table.select(role_grant::role).filter(role_grant::person.eq(who)).load(conn)?;
+    let names: Vec<String> =
+        role_grant::table.select(role_grant::role).filter(role_grant::person.eq(who)).load(conn)?;
     Ok(RoleSet::of_grants(names.iter().filter_map(|name| Role::parse(name))))
 }
 
 /// The roles of everyone who was granted any.
 pub fn all(conn: &mut Conn) -> QueryResult<HashMap<i64, RoleSet>> {
-    let rows: Vec<(i64, String)> = role_grant::table.select((role_grant::person, role_grant::role)).load(conn)?;
+    let rows: Vec<(i64, String)> =
+        role_grant::table.select((role_grant::person, role_grant::role)).load(conn)?;
     let mut grants: HashMap<i64, Vec<Role>> = HashMap::new();
     for (who, name) in rows {
         grants.entry(who).or_default().extend(Role::parse(&name));
@@ -48,7 +50,10 @@ pub fn holders(conn: &mut Conn, role: Role) -> QueryResult<Vec<i64>> {
 /// Grants; whether it was new.
 pub fn grant(conn: &mut Conn, who: i64, role: Role) -> QueryResult<bool> {
     let row = (role_grant::person.eq(who), role_grant::role.eq(role.name()));
-    let rows = each_backend!(conn, |c| diesel::insert_into(role_grant::table).values(row).on_conflict_do_nothing().execute(c))?;
+    let rows = each_backend!(conn, |c| diesel::insert_into(role_grant::table)
+        .values(row)
+        .on_conflict_do_nothing()
+        .execute(c))?;
     Ok(rows > 0)
 }
 

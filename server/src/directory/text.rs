@@ -5,7 +5,8 @@ use crate::error::{Code, Problem};
 
 /// One line without hidden characters. Errors: `validation` if longer than `longest` characters.
 pub(super) fn required(field: &str, text: &str, longest: usize) -> Result<String, Problem> {
-    optional(field, Some(text), longest)?.ok_or_else(|| Code::Validation.because(format!("{field} must not be empty")).field(field))
+    optional(field, Some(text), longest)?
+        .ok_or_else(|| Code::Validation.because(format!("{field} must not be empty")).field(field))
 }
 
 /// The same; an empty text is none.
@@ -18,7 +19,9 @@ pub(super) fn optional(field: &str, text: Option<&str>, longest: usize) -> Resul
     match names::display(text) {
         Ok(text) => Ok(Some(text)),
         // A reason may be longer than a name; it was measured above.
-        Err(names::NameRefused::TooLong(_)) => Ok(Some(text.split_whitespace().collect::<Vec<_>>().join(" "))),
+        Err(names::NameRefused::TooLong(_)) => {
+            Ok(Some(text.split_whitespace().collect::<Vec<_>>().join(" ")))
+        }
         Err(why) => Err(refused(why.to_string())),
     }
 }

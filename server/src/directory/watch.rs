@@ -5,6 +5,7 @@ use super::roles::RoleSet;
 use super::{Directory, ended, revoked};
 use crate::journal::{Entry, Kind, draft::Data};
 use serde::Deserialize;
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
@@ -46,15 +47,34 @@ impl Directory {
         }
     }
 
+    /// Ticks every five seconds until the last door to the room is closed. Spawn it once.
+    pub fn keep_tidy(&self) -> impl Future<Output = ()> + Send + use<> {
+        let room = Arc::downgrade(&self.inner);
+        async move {
+            let mut beat = tokio::time::interval(Duration::from_secs(5));
+            loop {
+                beat.tick().await;
+                match room.upgrade() {
+                    Some(inner) => Directory { inner }.tick().await,
+                    None => return,
+                }
+            }
+        }
+    }
+
     /// Housekeeping: counted refusals into the journal, old things out of memory. Call it every few seconds.
     pub async fn tick(&self) {
         if let Err(problem) = self.journal_refusals().await {
             tracing::warn!(%problem, "directory.tick: refusals");
         }
         let now = self.clock.monotonic();
-        let life = Duration::from_secs(u64::from(self.auth.access_token_seconds)) + Duration::from_millis(revoked::MARGIN_MS.unsigned_abs());
+        let life = Duration::from_secs(u64::from(self.auth.access_token_seconds))
+            + Duration::from_millis(revoked::MARGIN_MS.unsigned_abs());
         self.revoked.forget(now, life);
-        let due = self.tokens_forgotten_at.lock().is_none_or(|at| now.saturating_duration_since(at) >= Duration::from_secs(3_600));
+        let due = self
+            .tokens_forgotten_at
+            .lock()
+            .is_none_or(|at| now.saturating_duration_since(at) >= Duration::from_secs(3_600));
         if due {
             *self.tokens_forgotten_at.lock() = Some(now);
             if let Err(problem) = self.forget_old_tokens().await {
@@ -66,5 +86,7 @@ impl Directory {
 
 fn read<T: for<'de> Deserialize<'de>>(entry: &Entry) -> Option<T> {
     let Data::Json(text) = &entry.data else { return None };
-    serde_json::from_str(text).inspect_err(|error| tracing::error!(%error, position = entry.position, "directory.observe")).ok()
+    serde_json::from_str(text)
+        .inspect_err(|error| tracing::error!(%error, position = entry.position, "directory.observe"))
+        .ok()
 }

@@ -28,25 +28,13 @@ impl From<&Error> for Problem {
 impl Problem {
     /// Reads serde's "unknown field `x`" and "missing field `x`", which JSON, query and path errors share.
     pub fn about_field(said: &str) -> Option<Self> {
-        let quoted = |start: &str| {
-            said.strip_prefix(start)?
-                .strip_prefix(" `")?
-                .split_once('`')
-                .map(|(name, _)| name)
-        };
+        let quoted =
+            |start: &str| said.strip_prefix(start)?.strip_prefix(" `")?.split_once('`').map(|(name, _)| name);
         if let Some(name) = quoted("unknown field") {
             let name: String = name.chars().take(64).collect();
-            return Some(
-                Code::UnknownField
-                    .because(format!("there is no field `{name}` here"))
-                    .field(name),
-            );
+            return Some(Code::UnknownField.because(format!("there is no field `{name}` here")).field(name));
         }
         let name = quoted("missing field").or_else(|| quoted("duplicate field"))?;
-        Some(
-            Code::Validation
-                .because(said.split(" at line").next().unwrap_or(said))
-                .field(name),
-        )
+        Some(Code::Validation.because(said.split(" at line").next().unwrap_or(said)).field(name))
     }
 }

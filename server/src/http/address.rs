@@ -25,11 +25,7 @@ impl FromRequest for Client {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let client = request.extensions().get::<Client>().copied();
-        ready(client.ok_or_else(|| {
-            Code::Internal
-                .because("the edge did not see this request")
-                .into()
-        }))
+        ready(client.ok_or_else(|| Code::Internal.because("the edge did not see this request").into()))
     }
 }
 
@@ -62,8 +58,9 @@ impl Addresses {
         let peer = peer.ip().to_canonical();
         let through_proxy = self.trusts(peer);
         if !self.tls && !self.loopback && !through_proxy && !peer.is_loopback() {
-            return Err(Code::Forbidden
-                .because("plain HTTP is answered to the configured proxies only; use https"));
+            return Err(
+                Code::Forbidden.because("plain HTTP is answered to the configured proxies only; use https")
+            );
         }
         let mut address = peer;
         for entry in forwarded(headers) {
@@ -75,17 +72,10 @@ impl Addresses {
                 None => break,
             }
         }
-        let proto = headers
-            .get(X_FORWARDED_PROTO)
-            .and_then(|value| value.to_str().ok());
-        let proxy_secure = through_proxy
-            && proto
-                .and_then(|p| p.rsplit(',').next())
-                .is_some_and(|p| p.trim() == "https");
-        Ok(Client {
-            address,
-            secure: self.tls || proxy_secure,
-        })
+        let proto = headers.get(X_FORWARDED_PROTO).and_then(|value| value.to_str().ok());
+        let proxy_secure =
+            through_proxy && proto.and_then(|p| p.rsplit(',').next()).is_some_and(|p| p.trim() == "https");
+        Ok(Client { address, secure: self.tls || proxy_secure })
     }
 }
 
@@ -93,33 +83,19 @@ impl Addresses {
 pub fn is_forwarded(headers: &HeaderMap) -> bool {
     const FORWARDED: HeaderName = HeaderName::from_static("forwarded");
     const VIA: HeaderName = HeaderName::from_static("via");
-    [FORWARDED, VIA, X_FORWARDED_FOR, X_FORWARDED_PROTO]
-        .iter()
-        .any(|name| headers.contains_key(name))
+    [FORWARDED, VIA, X_FORWARDED_FOR, X_FORWARDED_PROTO].iter().any(|name| headers.contains_key(name))
 }
 
 /// Entries of all `X-Forwarded-For` headers, the newest (rightmost) first.
 fn forwarded(headers: &HeaderMap) -> impl Iterator<Item = &str> {
-    let lines: Vec<&str> = headers
-        .get_all(X_FORWARDED_FOR)
-        .map(|value| value.to_str().unwrap_or(""))
-        .collect();
-    lines
-        .into_iter()
-        .rev()
-        .flat_map(|line| line.rsplit(','))
-        .map(str::trim)
+    let lines: Vec<&str> =
+        headers.get_all(X_FORWARDED_FOR).map(|value| value.to_str().unwrap_or("")).collect();
+    lines.into_iter().rev().flat_map(|line| line.rsplit(',')).map(str::trim)
 }
 
 /// `192.0.2.1`, `192.0.2.1:4711`, `2001:db8::1`, `[2001:db8::1]`, `[2001:db8::1]:4711`.
 fn parse(entry: &str) -> Option<IpAddr> {
-    let bare = entry
-        .strip_prefix('[')
-        .and_then(|entry| entry.strip_suffix(']'))
-        .unwrap_or(entry);
-    let address = bare
-        .parse::<IpAddr>()
-        .ok()
-        .or_else(|| Some(entry.parse::<SocketAddr>().ok()?.ip()))?;
+    let bare = entry.strip_prefix('[').and_then(|entry| entry.strip_suffix(']')).unwrap_or(entry);
+    let address = bare.parse::<IpAddr>().ok().or_else(|| Some(entry.parse::<SocketAddr>().ok()?.ip()))?;
     Some(address.to_canonical())
 }

@@ -26,7 +26,8 @@ pub async fn edge<B: MessageBody + 'static>(
 ) -> Result<ServiceResponse<EitherBody<B>>, Error> {
     let started = Instant::now();
     let id = RequestId::assign(&request);
-    let span = info_span!("http.request", request_id = %id.0, method = %request.method(), path = request.path());
+    let span =
+        info_span!("http.request", request_id = %id.0, method = %request.method(), path = request.path());
     let admitted = admit(&request);
     let finish = Finish {
         id,
@@ -39,10 +40,7 @@ pub async fn edge<B: MessageBody + 'static>(
     let answer = match admitted {
         Ok(client) => {
             request.extensions_mut().insert(client);
-            next.call(request)
-                .instrument(span.clone())
-                .await
-                .map(ServiceResponse::map_into_left_body)
+            next.call(request).instrument(span.clone()).await.map(ServiceResponse::map_into_left_body)
         }
         Err(problem) => {
             let refusal = HttpResponse::from_error(Reply(problem));
@@ -56,13 +54,8 @@ pub async fn edge<B: MessageBody + 'static>(
             if has_other_method(&request, &response) {
                 *response.status_mut() = StatusCode::METHOD_NOT_ALLOWED;
             }
-            let pattern = request
-                .match_pattern()
-                .filter(|pattern| !pattern.is_empty());
-            Ok(ServiceResponse::new(
-                request,
-                finish.finish(response, pattern),
-            ))
+            let pattern = request.match_pattern().filter(|pattern| !pattern.is_empty());
+            Ok(ServiceResponse::new(request, finish.finish(response, pattern)))
         }
         // A layer inside failed instead of answering.
         Err(error) => {
@@ -75,15 +68,10 @@ pub async fn edge<B: MessageBody + 'static>(
 
 fn admit(request: &ServiceRequest) -> Result<Client, Problem> {
     let missing = || Code::Internal.because("the application lacks its addresses or limits");
-    let addresses = request
-        .app_data::<web::Data<Addresses>>()
-        .ok_or_else(missing)?;
-    let limits = request
-        .app_data::<web::Data<RateLimits>>()
-        .ok_or_else(missing)?;
-    let peer = request
-        .peer_addr()
-        .ok_or_else(|| Code::BadRequest.because("the connection has no peer address"))?;
+    let addresses = request.app_data::<web::Data<Addresses>>().ok_or_else(missing)?;
+    let limits = request.app_data::<web::Data<RateLimits>>().ok_or_else(missing)?;
+    let peer =
+        request.peer_addr().ok_or_else(|| Code::BadRequest.because("the connection has no peer address"))?;
     let client = addresses.client(peer, request.headers())?;
     limits.address(client.address)?;
     Ok(client)
@@ -100,16 +88,8 @@ fn has_other_method<B>(request: &HttpRequest, response: &HttpResponse<B>) -> boo
 }
 
 fn prefers_chinese(request: &ServiceRequest) -> bool {
-    let languages = request
-        .headers()
-        .get(ACCEPT_LANGUAGE)
-        .and_then(|value| value.to_str().ok());
-    languages.is_some_and(|languages| {
-        languages
-            .trim_start()
-            .to_ascii_lowercase()
-            .starts_with("zh")
-    })
+    let languages = request.headers().get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    languages.is_some_and(|languages| languages.trim_start().to_ascii_lowercase().starts_with("zh"))
 }
 
 struct Finish {
@@ -144,12 +124,7 @@ impl Finish {
         if let Ok(id) = HeaderValue::from_str(&self.id.0) {
             response.headers_mut().insert(request_id::HEADER, id);
         }
-        super::metrics::observe(
-            &self.method,
-            pattern,
-            response.status(),
-            self.started.elapsed(),
-        );
+        super::metrics::observe(&self.method, pattern, response.status(), self.started.elapsed());
         response
     }
 }

@@ -19,7 +19,10 @@ pub async fn readyz(db: web::Data<Db>, hub: web::Data<Hub>) -> Result<HttpRespon
     let head = db.read(|conn| head_position(conn)).await?;
     let published = hub.published();
     if head - published > 10_000 {
-        return Err(Code::Unavailable.because("this node is far behind the journal; it catches up").retry_after(1).into());
+        return Err(Code::Unavailable
+            .because("this node is far behind the journal; it catches up")
+            .retry_after(1)
+            .into());
     }
     Ok(HttpResponse::Ok().json(json!({"status": "ready", "head": head, "published": published})))
 }

@@ -41,10 +41,7 @@ impl RateLimits {
             sends: Buckets::new("sends", limits.sends_per_minute),
             requests: Buckets::new("requests", limits.requests_per_minute),
             addresses: Buckets::new("address", limits.requests_per_minute_per_address),
-            sign_in_addresses: Buckets::new(
-                "sign_in_address",
-                limits.sign_ins_per_minute_per_address,
-            ),
+            sign_in_addresses: Buckets::new("sign_in_address", limits.sign_ins_per_minute_per_address),
             sign_in_logins: Buckets::new("sign_in_login", limits.sign_ins_per_minute_per_login),
             names: RandomState::new(),
         }
@@ -66,8 +63,7 @@ impl RateLimits {
     /// Counts an attempt to sign in; call it before the password is looked at.
     pub fn sign_in(&self, address: IpAddr, login: &str) -> Result<(), Problem> {
         self.sign_in_addresses.take(&network(address))?;
-        self.sign_in_logins
-            .take(&self.names.hash_one(login.to_lowercase()))
+        self.sign_in_logins.take(&self.names.hash_one(login.to_lowercase()))
     }
 
     /// Forgets buckets that are full again.
@@ -82,10 +78,7 @@ impl RateLimits {
     /// Buckets in memory.
     pub fn len(&self) -> usize {
         let people = self.sends.0.len() + self.requests.0.len();
-        people
-            + self.addresses.0.len()
-            + self.sign_in_addresses.0.len()
-            + self.sign_in_logins.0.len()
+        people + self.addresses.0.len() + self.sign_in_addresses.0.len() + self.sign_in_logins.0.len()
     }
 
     pub fn is_empty(&self) -> bool {
@@ -117,12 +110,8 @@ impl<K: Hash + Eq + Clone> Buckets<K> {
         self.0.check_key(key).map_err(|not_until| {
             metrics::counter!("lingtong_rate_limited_total", "limit" => self.1).increment(1);
             let wait = not_until.wait_time_from(DefaultClock::default().now());
-            let seconds = u32::try_from(wait.as_millis().div_ceil(1000))
-                .unwrap_or(60)
-                .max(1);
-            Code::RateLimited
-                .because(format!("try again in {seconds} s"))
-                .retry_after(seconds)
+            let seconds = u32::try_from(wait.as_millis().div_ceil(1000)).unwrap_or(60).max(1);
+            Code::RateLimited.because(format!("try again in {seconds} s")).retry_after(seconds)
         })
     }
 

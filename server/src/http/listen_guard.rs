@@ -5,10 +5,7 @@ use crate::config::Server;
 /// Plain HTTP only on loopback, or when proxies are listed (others are then refused by `Addresses`).
 /// The error is a sentence for the operator.
 pub fn check(server: &Server) -> Result<(), String> {
-    if server.tls()
-        || server.listen.ip().to_canonical().is_loopback()
-        || !server.trusted_proxies.is_empty()
-    {
+    if server.tls() || server.listen.ip().to_canonical().is_loopback() || !server.trusted_proxies.is_empty() {
         return Ok(());
     }
     Err(format!(

@@ -17,9 +17,8 @@ use super::problem::Reply;
 use crate::config::{Secret, Server};
 use crate::error::Code;
 
-const SECONDS: [f64; 14] = [
-    0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0,
-];
+const SECONDS: [f64; 14] =
+    [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
 const COUNTS: [f64; 10] = [1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0];
 
 /// Makes the process's recorder at the first call; the same handle after that.
@@ -30,9 +29,7 @@ pub fn install() -> PrometheusHandle {
     let made = HANDLE.get_or_init(|| {
         PrometheusBuilder::new()
             .set_buckets_for_metric(Matcher::Suffix("_seconds".into()), &SECONDS)
-            .and_then(|builder| {
-                builder.set_buckets_for_metric(Matcher::Suffix("_size".into()), &COUNTS)
-            })
+            .and_then(|builder| builder.set_buckets_for_metric(Matcher::Suffix("_size".into()), &COUNTS))
             .expect("the buckets are not empty")
             .install_recorder()
             .expect("no other recorder is installed in this process")
@@ -57,17 +54,12 @@ pub struct Metrics {
 
 impl Metrics {
     pub fn new(server: &Server) -> Self {
-        Self {
-            handle: install(),
-            token: server.metrics_token.clone(),
-        }
+        Self { handle: install(), token: server.metrics_token.clone() }
     }
 
     fn admits(&self, request: &HttpRequest) -> bool {
         // A proxy on this machine makes everyone a loopback peer.
-        let here = request
-            .peer_addr()
-            .is_some_and(|peer| peer.ip().to_canonical().is_loopback());
+        let here = request.peer_addr().is_some_and(|peer| peer.ip().to_canonical().is_loopback());
         if here && !is_forwarded(request.headers()) {
             return true;
         }
@@ -84,27 +76,17 @@ impl Metrics {
 }
 
 /// `GET /metrics`. Needs `web::Data<Metrics>`.
-pub async fn page(
-    request: HttpRequest,
-    metrics: web::Data<Metrics>,
-) -> Result<HttpResponse, Reply> {
+pub async fn page(request: HttpRequest, metrics: web::Data<Metrics>) -> Result<HttpResponse, Reply> {
     if !metrics.admits(&request) {
         return Err(Code::Forbidden
             .because("from this machine, or with the bearer token server.metrics_token")
             .into());
     }
-    Ok(HttpResponse::Ok()
-        .content_type("text/plain; version=0.0.4")
-        .body(metrics.handle.render()))
+    Ok(HttpResponse::Ok().content_type("text/plain; version=0.0.4").body(metrics.handle.render()))
 }
 
 /// Counts an answered request. `pattern` is the route (`/people/{id}`), not the path.
-pub(super) fn observe(
-    method: &Method,
-    pattern: Option<String>,
-    status: StatusCode,
-    took: Duration,
-) {
+pub(super) fn observe(method: &Method, pattern: Option<String>, status: StatusCode, took: Duration) {
     let method = match *method {
         Method::GET | Method::HEAD => "GET",
         Method::POST => "POST",

@@ -68,11 +68,7 @@ pub fn render(problem: &Problem, request_id: &str, chinese: bool) -> HttpRespons
     // Already text, so that it keeps its own content type.
     let body = serde_json::to_string(&ProblemBody {
         kind: "about:blank",
-        title: if chinese {
-            code.title_zh()
-        } else {
-            code.title()
-        },
+        title: if chinese { code.title_zh() } else { code.title() },
         status: code.status(),
         code: code.name(),
         detail: problem.detail.clone(),
@@ -95,10 +91,7 @@ pub fn of_response<B>(response: &HttpResponse<B>) -> Option<Problem> {
         return None;
     }
     // An answer with a type of its own was meant that way.
-    let kind = response
-        .headers()
-        .get(CONTENT_TYPE)
-        .and_then(|kind| kind.to_str().ok());
+    let kind = response.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
     if kind.is_some_and(|kind| !kind.starts_with("text/plain")) {
         return None;
     }
@@ -129,25 +122,20 @@ pub fn extractors(body_bytes: usize) -> impl FnOnce(&mut web::ServiceConfig) {
                     .error_handler(|error, _| Reply(json_problem(&error)).into()),
             )
             .app_data(
-                web::QueryConfig::default()
-                    .error_handler(|error, _| Reply(text_problem(&error)).into()),
+                web::QueryConfig::default().error_handler(|error, _| Reply(text_problem(&error)).into()),
             )
             .app_data(
-                web::PathConfig::default()
-                    .error_handler(|error, _| Reply(text_problem(&error)).into()),
+                web::PathConfig::default().error_handler(|error, _| Reply(text_problem(&error)).into()),
             );
     }
 }
 
 fn json_problem(error: &JsonPayloadError) -> Problem {
     match error {
-        JsonPayloadError::OverflowKnownLength { limit, .. }
-        | JsonPayloadError::Overflow { limit } => {
+        JsonPayloadError::OverflowKnownLength { limit, .. } | JsonPayloadError::Overflow { limit } => {
             Code::TooLarge.because(format!("a body may have {limit} bytes"))
         }
-        JsonPayloadError::ContentType => {
-            Code::BadRequest.because("send `Content-Type: application/json`")
-        }
+        JsonPayloadError::ContentType => Code::BadRequest.because("send `Content-Type: application/json`"),
         JsonPayloadError::Deserialize(error) => Problem::from(error),
         _ => Code::BadRequest.because("the body could not be read to its end"),
     }
@@ -156,9 +144,7 @@ fn json_problem(error: &JsonPayloadError) -> Problem {
 /// A query or a path: texts, whose serde messages may repeat the client's value.
 fn text_problem(error: &dyn std::fmt::Display) -> Problem {
     let said = error.to_string();
-    let said = said
-        .split_once("deserialize error: ")
-        .map_or(said.as_str(), |(_, said)| said);
+    let said = said.split_once("deserialize error: ").map_or(said.as_str(), |(_, said)| said);
     Problem::about_field(said).unwrap_or_else(|| {
         Code::BadRequest.because("a part of the path or query is not of the kind it should be")
     })

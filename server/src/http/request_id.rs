@@ -18,15 +18,9 @@ impl RequestId {
         let given = headers.get(HEADER).and_then(|value| value.to_str().ok());
         let harmless = |id: &&str| {
             (1..=64).contains(&id.len())
-                && id
-                    .bytes()
-                    .all(|b| b.is_ascii_alphanumeric() || b"._-".contains(&b))
+                && id.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-".contains(&b))
         };
-        Self(
-            given
-                .filter(harmless)
-                .map_or_else(|| Uuid::now_v7().to_string(), str::to_owned),
-        )
+        Self(given.filter(harmless).map_or_else(|| Uuid::now_v7().to_string(), str::to_owned))
     }
 
     /// Chooses the id and leaves it with the request for handlers.

@@ -28,11 +28,7 @@ pub enum TlsError {
     #[error("{}: it holds no certificate", .0.display())]
     Empty(PathBuf),
     #[error("{} and {}: {error}", cert.display(), key.display())]
-    Pair {
-        cert: PathBuf,
-        key: PathBuf,
-        error: rustls::Error,
-    },
+    Pair { cert: PathBuf, key: PathBuf, error: rustls::Error },
 }
 
 /// The certificate in use, and where it comes from.
@@ -58,12 +54,7 @@ impl Certificates {
     pub fn load(cert_file: PathBuf, key_file: PathBuf) -> Result<Arc<Self>, TlsError> {
         let seen = [stamp(&cert_file), stamp(&key_file)];
         let current = ArcSwap::from_pointee(read(&cert_file, &key_file)?);
-        Ok(Arc::new(Self {
-            cert_file,
-            key_file,
-            current,
-            seen: Mutex::new(seen),
-        }))
+        Ok(Arc::new(Self { cert_file, key_file, current, seen: Mutex::new(seen) }))
     }
 
     /// For actix's `bind_rustls_0_23`, which adds the protocols (HTTP/2 and 1.1). TLS 1.2 and 1.3.
@@ -86,8 +77,7 @@ impl Certificates {
 
     /// Reads the files again. An error leaves the certificate in use.
     pub fn reload(&self) -> Result<(), TlsError> {
-        self.current
-            .store(Arc::new(read(&self.cert_file, &self.key_file)?));
+        self.current.store(Arc::new(read(&self.cert_file, &self.key_file)?));
         Ok(())
     }
 
@@ -99,11 +89,7 @@ impl Certificates {
             let asked = tokio::select! { _ = hangup.recv() => true, _ = tick.tick() => false };
             let this = self.clone();
             let done = tokio::task::spawn_blocking(move || {
-                if asked {
-                    this.reload().map(|()| true)
-                } else {
-                    this.refresh()
-                }
+                if asked { this.reload().map(|()| true) } else { this.refresh() }
             });
             match done.await? {
                 Ok(true) => {
@@ -125,26 +111,18 @@ impl ResolvesServerCert for Certificates {
 }
 
 fn read(cert_file: &PathBuf, key_file: &PathBuf) -> Result<CertifiedKey, TlsError> {
-    let in_cert = |error| TlsError::File {
-        path: cert_file.clone(),
-        error,
-    };
-    let chain: Vec<_> = CertificateDer::pem_file_iter(cert_file)
-        .and_then(Iterator::collect)
-        .map_err(in_cert)?;
+    let in_cert = |error| TlsError::File { path: cert_file.clone(), error };
+    let chain: Vec<_> =
+        CertificateDer::pem_file_iter(cert_file).and_then(Iterator::collect).map_err(in_cert)?;
     if chain.is_empty() {
         return Err(TlsError::Empty(cert_file.clone()));
     }
-    let key = PrivateKeyDer::from_pem_file(key_file).map_err(|error| TlsError::File {
-        path: key_file.clone(),
+    let key = PrivateKeyDer::from_pem_file(key_file)
+        .map_err(|error| TlsError::File { path: key_file.clone(), error })?;
+    CertifiedKey::from_der(chain, key, &aws_lc_rs::default_provider()).map_err(|error| TlsError::Pair {
+        cert: cert_file.clone(),
+        key: key_file.clone(),
         error,
-    })?;
-    CertifiedKey::from_der(chain, key, &aws_lc_rs::default_provider()).map_err(|error| {
-        TlsError::Pair {
-            cert: cert_file.clone(),
-            key: key_file.clone(),
-            error,
-        }
     })
 }
 

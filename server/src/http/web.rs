@@ -30,7 +30,8 @@ fn file(request: &HttpRequest, path: &str, cache: &str) -> Result<HttpResponse, 
     let found = Files::get(path).ok_or_else(|| Code::NotFound.because("there is no such file"))?;
     let tag = format!("\"{}\"", hex::encode(&found.metadata.sha256_hash()[..16]));
     let seen = request.headers().get(IF_NONE_MATCH).and_then(|value| value.to_str().ok());
-    let mut answer = if seen == Some(tag.as_str()) { HttpResponse::NotModified() } else { HttpResponse::Ok() };
+    let mut answer =
+        if seen == Some(tag.as_str()) { HttpResponse::NotModified() } else { HttpResponse::Ok() };
     answer.insert_header((ETAG, tag.clone())).insert_header((CACHE_CONTROL, cache));
     if seen == Some(tag.as_str()) {
         return Ok(answer.finish());

@@ -7,19 +7,24 @@ use sha2::{Digest as _, Sha256};
 
 /// The value of `who` for entries other than messages.
 pub fn who_json(actor: Option<i64>, origin: &Origin) -> String {
+    who_json_of(actor, origin.session, &origin.ip, origin.client)
+}
+
+/// The same, from columns.
+pub fn who_json_of(actor: Option<i64>, session: Option<i64>, ip: &str, client: &str) -> String {
     let actor = match actor {
         Some(id) => serde_json::json!({"t": "user", "id": id.to_string()}),
         None => serde_json::json!({"t": "system", "id": "0"}),
     };
-    let session = origin.session.map(|id| id.to_string());
+    let session = session.map(|id| id.to_string());
     let mut from = serde_json::Map::new();
     if let Some(session) = session {
         from.insert("session".into(), session.into());
     }
-    if !origin.ip.is_empty() {
-        from.insert("ip".into(), origin.ip.clone().into());
+    if !ip.is_empty() {
+        from.insert("ip".into(), ip.into());
     }
-    from.insert("client".into(), origin.client.into());
+    from.insert("client".into(), client.into());
     serde_json::json!({"actor": actor, "origin": from}).to_string()
 }
 
@@ -54,10 +59,7 @@ impl MessageSeal<'_> {
     /// Digests of `who` and `content` (message leaf v1, frozen by the test vectors).
     pub fn digests(&self, who_salt: &Salt, content_salt: &Salt) -> [Digest; 2] {
         let mut writer = Writer::default();
-        let who = self
-            .who()
-            .digest(who_salt, &mut writer)
-            .expect("a who has no mentions to be out of order");
+        let who = self.who().digest(who_salt, &mut writer).expect("a who has no mentions to be out of order");
         let sha256: [u8; 32] = Sha256::digest(self.body).into();
         let content = Content {
             rev: 1,
@@ -71,9 +73,7 @@ impl MessageSeal<'_> {
             mentions: self.mentions,
             files: &[],
         };
-        let content = content
-            .digest(content_salt, &mut writer)
-            .expect("the caller sorts mentions");
+        let content = content.digest(content_salt, &mut writer).expect("the caller sorts mentions");
         [who, content]
     }
 
@@ -106,8 +106,6 @@ pub fn edit_content_json(rev: i64, edit_of: i64, body: &str) -> String {
         files: &[],
     };
     let mut out = Vec::new();
-    content
-        .write(&mut out)
-        .expect("an edit's content has no mentions to be out of order");
+    content.write(&mut out).expect("an edit's content has no mentions to be out of order");
     String::from_utf8(out).expect("the rule writes UTF-8")
 }

@@ -19,14 +19,9 @@ pub fn outcome_number(outcome: Outcome) -> i64 {
 
 /// Reads a stored number.
 pub fn outcome_of(number: i64) -> Option<Outcome> {
-    [
-        Outcome::Success,
-        Outcome::Failure,
-        Outcome::Denied,
-        Outcome::Partial,
-    ]
-    .get(usize::try_from(number).ok()?)
-    .copied()
+    [Outcome::Success, Outcome::Failure, Outcome::Denied, Outcome::Partial]
+        .get(usize::try_from(number).ok()?)
+        .copied()
 }
 
 /// From where an act came. Interned in the table `origin`, so that an entry carries one number.
@@ -43,20 +38,12 @@ pub struct Origin {
 impl Origin {
     /// The server's own acts.
     pub fn server() -> Self {
-        Self {
-            session: None,
-            ip: String::new(),
-            client: "server",
-        }
+        Self { session: None, ip: String::new(), client: "server" }
     }
 
     /// The command line's acts.
     pub fn cli() -> Self {
-        Self {
-            session: None,
-            ip: String::new(),
-            client: "cli",
-        }
+        Self { session: None, ip: String::new(), client: "cli" }
     }
 }
 
@@ -137,14 +124,10 @@ impl Draft {
         change: &serde_json::Value,
     ) -> Self {
         let change = change.to_string();
-        let target: Vec<_> = target
-            .iter()
-            .map(|(t, id)| serde_json::json!({"t": t, "id": id.to_string()}))
-            .collect();
-        let disclosures = vec![
-            ("target", serde_json::Value::from(target).to_string()),
-            ("change", change.clone()),
-        ];
+        let target: Vec<_> =
+            target.iter().map(|(t, id)| serde_json::json!({"t": t, "id": id.to_string()})).collect();
+        let disclosures =
+            vec![("target", serde_json::Value::from(target).to_string()), ("change", change.clone())];
         Self {
             kind,
             outcome: Outcome::Success,

@@ -92,7 +92,9 @@ impl<'c> Forest<'c> {
         let first = widest.index * u64::from(WIDTH);
         let until = first + u64::from(widest.width);
         let found = store::tiles(&mut self.conn.borrow_mut(), level.into(), first as i64, until as i64)?;
-        self.tiles.borrow_mut().extend(found.into_iter().map(|(index, bytes)| ((level, index as u64), bytes)));
+        self.tiles
+            .borrow_mut()
+            .extend(found.into_iter().map(|(index, bytes)| ((level, index as u64), bytes)));
         let mut bytes = Vec::with_capacity(widest.bytes());
         for child in first..until {
             bytes.extend_from_slice(&root_of(self.tile(level, child)?.as_chunks::<32>().0));

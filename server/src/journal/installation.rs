@@ -23,13 +23,7 @@ pub struct Installation {
 impl Installation {
     /// A new one.
     pub fn new(origin: String, epoch: i64, vkey: String, created_at: i64) -> Self {
-        Self {
-            only: 1,
-            origin,
-            epoch,
-            vkey,
-            created_at,
-        }
+        Self { only: 1, origin, epoch, vkey, created_at }
     }
 
     /// The opaque cursor of a position.

@@ -21,6 +21,7 @@ mod signer_rows;
 pub mod store;
 mod store_insert;
 pub mod tiles;
+pub mod verify;
 pub mod writer;
 
 pub use audience::Audience;

@@ -25,15 +25,23 @@ pub enum OpenError {
     Brake(#[from] BrakeError),
     #[error("this database is the journal of {stored}, but the key in {} is {found}; put the key file of this database there, or point `database.url` at the database of this key", file.display())]
     OtherKey { stored: String, found: String, file: PathBuf },
-    #[error("the journal is called {stored} and that cannot change; set `journal.origin` to it, or remove the line (it says {configured})")]
+    #[error(
+        "the journal is called {stored} and that cannot change; set `journal.origin` to it, or remove the line (it says {configured})"
+    )]
     OtherOrigin { stored: String, configured: String },
-    #[error("the database has entries but does not say whose they are (table `installation`); restore the newest backup")]
+    #[error(
+        "the database has entries but does not say whose they are (table `installation`); restore the newest backup"
+    )]
     NoInstallation,
-    #[error("the journal's head is damaged ({0}); run `lingtong audit verify`, then restore the newest backup")]
+    #[error(
+        "the journal's head is damaged ({0}); run `lingtong audit verify`, then restore the newest backup"
+    )]
     Damaged(String),
     #[error("the database ends at entry {head}, but this server has signed {signed} entries: it was set back or cut off. Restore a newer backup. If there is none and the loss is accepted, move {} away: every client that kept a checkpoint will report the loss", file.display())]
     SetBack { head: u64, signed: u64, file: PathBuf },
-    #[error("the first {0} entries are no longer those that were signed; run `lingtong audit verify` to see which, then restore a backup from before the change")]
+    #[error(
+        "the first {0} entries are no longer those that were signed; run `lingtong audit verify` to see which, then restore a backup from before the change"
+    )]
     Changed(u64),
 }
 
@@ -66,7 +74,8 @@ pub fn key_file(config: &Config) -> PathBuf {
     config.journal.key_file.clone().unwrap_or_else(|| config.database.data_dir.join("journal.key"))
 }
 
-/// Finds or makes the installation, then checks it against what was signed. Needs a connection that may write.
+/// Finds or makes the installation, then checks it against what was signed. Needs a connection that may write, after the
+/// migrations.
 pub fn open(conn: &mut Conn, plan: &Plan<'_>) -> Result<Opened, OpenError> {
     let found = key::read(plan.key_file)?;
     let (installation, key) = match installation::find(conn)? {
@@ -99,7 +108,11 @@ pub fn open(conn: &mut Conn, plan: &Plan<'_>) -> Result<Opened, OpenError> {
 }
 
 /// The first start: name, key and row are made once.
-fn begin(conn: &mut Conn, plan: &Plan<'_>, found: Option<SignerKey>) -> Result<(Installation, Option<SignerKey>), OpenError> {
+fn begin(
+    conn: &mut Conn,
+    plan: &Plan<'_>,
+    found: Option<SignerKey>,
+) -> Result<(Installation, Option<SignerKey>), OpenError> {
     if store::head_position(conn)? > 0 {
         return Err(OpenError::NoInstallation);
     }
@@ -137,7 +150,10 @@ fn check(conn: &mut Conn, opened: &Opened) -> Result<(), OpenError> {
         let published = Checkpoint::open(note.as_bytes(), &opened.vkey)
             .map_err(|error| OpenError::Damaged(format!("its newest checkpoint: {error}")))?;
         if published.size > head {
-            return Err(OpenError::Damaged(format!("it ends at {head}, before its checkpoint of {}", published.size)));
+            return Err(OpenError::Damaged(format!(
+                "it ends at {head}, before its checkpoint of {}",
+                published.size
+            )));
         }
         same_root(conn, &published)?;
     }

@@ -50,7 +50,11 @@ pub struct Settings {
 
 impl Signer {
     /// Starts the thread; it ends when the signal stops.
-    pub fn start(settings: Settings, writer: Writer, signal: HeadSignal) -> (Self, std::thread::JoinHandle<()>) {
+    pub fn start(
+        settings: Settings,
+        writer: Writer,
+        signal: HeadSignal,
+    ) -> (Self, std::thread::JoinHandle<()>) {
         let (requests, asked) = flume::bounded(1024);
         let signer = Self { newest: Arc::default(), fault: Arc::default(), requests };
         let (newest, fault) = (signer.newest.clone(), signer.fault.clone());
@@ -76,7 +80,8 @@ impl Signer {
     /// Errors: `unavailable` while there is none, or the signer is at fault or stopping.
     pub async fn sign_now(&self) -> Result<Arc<Signed>, Problem> {
         let (answer, wait) = oneshot::channel();
-        let stopping = || Code::Unavailable.because("the signer is stopping or has too much to do; try again");
+        let stopping =
+            || Code::Unavailable.because("the signer is stopping or has too much to do; try again");
         self.requests.try_send(answer).map_err(|_| stopping())?;
         wait.await.unwrap_or_else(|_| Err(stopping()))
     }
@@ -152,7 +157,8 @@ impl Thread {
     fn sign(&mut self) -> Result<(), Problem> {
         let stored = self.newest_stored()?.map_or(0, |(size, ..)| size as u64);
         let holder = self.settings.node.clone();
-        let lease_ms = i64::try_from(self.settings.interval.as_millis() * 5).unwrap_or(i64::MAX / 2).max(10_000);
+        let lease_ms =
+            i64::try_from(self.settings.interval.as_millis() * 5).unwrap_or(i64::MAX / 2).max(10_000);
         let Some(head) = self.writer.write_blocking(TakeLease { holder: holder.clone(), lease_ms })? else {
             return Ok(());
         };
@@ -173,7 +179,9 @@ impl Thread {
             Ok(()) => {}
         }
         let note = wanted.sign(key).map_err(|error| Code::Internal.because(error.to_string()))?;
-        brake.remember(wanted.clone(), note.clone()).map_err(|error| Code::StorageFull.because(error.to_string()))?;
+        brake
+            .remember(wanted.clone(), note.clone())
+            .map_err(|error| Code::StorageFull.because(error.to_string()))?;
         match self.writer.write_blocking(Keep { holder, checkpoint: wanted, note })? {
             Kept::Stored | Kept::Behind => Ok(()),
             Kept::Fork(size) => self.fault(&BrakeError::Fork(size)),

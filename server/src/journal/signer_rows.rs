@@ -38,8 +38,12 @@ impl Command for TakeLease {
         }
         let Some(head) = store::head(tx.conn())? else { return Ok(Some((0, Frontier::new().root()))) };
         match Frontier::from_bytes(&head.frontier) {
-            Ok(frontier) if frontier.size() == head.position as u64 => Ok(Some((frontier.size(), frontier.root()))),
-            _ => Err(Code::Internal.because("the journal's head is damaged: run `lingtong audit verify`").into()),
+            Ok(frontier) if frontier.size() == head.position as u64 => {
+                Ok(Some((frontier.size(), frontier.root())))
+            }
+            _ => Err(Code::Internal
+                .because("the journal's head is damaged: run `lingtong audit verify`")
+                .into()),
         }
     }
 }

@@ -1,9 +1,7 @@
 //! Reads of the journal's tables.
 
 use crate::db::Conn;
-use crate::db::schema::{
-    checkpoint, disclosure, entry, entry_person, follower, journal_batch, origin, tile,
-};
+use crate::db::schema::{checkpoint, disclosure, entry, entry_person, follower, journal_batch, origin, tile};
 use diesel::prelude::*;
 
 /// A stored entry.
@@ -77,11 +75,7 @@ pub struct Head {
 /// The head: the last batch row, if any.
 pub fn head(conn: &mut Conn) -> QueryResult<Option<Head>> {
     journal_batch::table
-        .select((
-            journal_batch::last_position,
-            journal_batch::at,
-            journal_batch::frontier,
-        ))
+        .select((journal_batch::last_position, journal_batch::at, journal_batch::frontier))
         .order(journal_batch::last_position.desc())
         .first(conn)
         .optional()
@@ -162,6 +156,11 @@ pub fn changes(conn: &mut Conn, positions: &[i64]) -> QueryResult<Vec<(i64, Opti
         .load(conn)
 }
 
+/// When some entries were recorded: `(position, Unix milliseconds)`.
+pub fn times(conn: &mut Conn, positions: &[i64]) -> QueryResult<Vec<(i64, i64)>> {
+    entry::table.select((entry::position, entry::at)).filter(entry::position.eq_any(positions)).load(conn)
+}
+
 /// People named beside the audience of a range of entries: `(position, person)`.
 pub fn persons(conn: &mut Conn, after: i64, until: i64) -> QueryResult<Vec<(i64, i64)>> {
     entry_person::table
@@ -173,15 +172,7 @@ pub fn persons(conn: &mut Conn, after: i64, until: i64) -> QueryResult<Vec<(i64,
 
 /// All origins by number.
 pub fn origins(conn: &mut Conn) -> QueryResult<Vec<OriginRow>> {
-    origin::table
-        .select((
-            origin::id,
-            origin::session,
-            origin::ip,
-            origin::client,
-            origin::node,
-        ))
-        .load(conn)
+    origin::table.select((origin::id, origin::session, origin::ip, origin::client, origin::node)).load(conn)
 }
 
 /// A follower's cursor; 0 when it has not begun.
@@ -215,5 +206,11 @@ pub fn tile(conn: &mut Conn, level: i64, index: i64) -> QueryResult<Option<Vec<u
 
 /// Stored full tiles of a level with `from <= index < until`.
 pub fn tiles(conn: &mut Conn, level: i64, from: i64, until: i64) -> QueryResult<Vec<(i64, Vec<u8>)>> {
-    tile::table.select((tile::idx, tile::hashes)).filter(tile::level.eq(level)).filter(tile::idx.ge(from)).filter(tile::idx.lt(until)).order(tile::idx).load(conn)
+    tile::table
+        .select((tile::idx, tile::hashes))
+        .filter(tile::level.eq(level))
+        .filter(tile::idx.ge(from))
+        .filter(tile::idx.lt(until))
+        .order(tile::idx)
+        .load(conn)
 }

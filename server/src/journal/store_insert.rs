@@ -122,10 +122,7 @@ pub fn persons(conn: &mut Conn, rows: &[(i64, i64)]) -> QueryResult<()> {
         Conn::Sqlite(c) => {
             for (person, position) in rows {
                 diesel::insert_or_ignore_into(entry_person::table)
-                    .values((
-                        entry_person::person.eq(person),
-                        entry_person::position.eq(position),
-                    ))
+                    .values((entry_person::person.eq(person), entry_person::position.eq(position)))
                     .execute(c)?;
             }
         }
@@ -138,13 +135,7 @@ pub fn persons(conn: &mut Conn, rows: &[(i64, i64)]) -> QueryResult<()> {
 }
 
 /// Inserts the batch row.
-pub fn batch(
-    conn: &mut Conn,
-    last: i64,
-    at: i64,
-    frontier: &[u8],
-    token: &[u8],
-) -> QueryResult<()> {
+pub fn batch(conn: &mut Conn, last: i64, at: i64, frontier: &[u8], token: &[u8]) -> QueryResult<()> {
     diesel::insert_into(journal_batch::table)
         .values((
             journal_batch::last_position.eq(last),

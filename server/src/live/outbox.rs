@@ -80,6 +80,21 @@ impl Outbox {
         Pushed::Queued
     }
 
+    /// Queues an event and waits for room when there is none: for one client's own catching up, never for the hub. `false`
+    /// when the connection is gone.
+    pub async fn push_in_turn(&self, bytes: &Bytes) -> bool {
+        loop {
+            match self.push_event(bytes) {
+                Pushed::Queued => return true,
+                Pushed::Closed => return false,
+                Pushed::Full => {
+                    self.wake();
+                    self.drained().await;
+                }
+            }
+        }
+    }
+
     /// Queues a reply, a ping or the like, and wakes the sender. `false` when the connection is gone.
     pub fn push_reply(&self, bytes: Bytes) -> bool {
         let mut queue = self.queue.lock();
@@ -141,13 +156,22 @@ impl Outbox {
 
     /// Waits until no event waits, or the connection is gone.
     pub async fn drained(&self) {
+        self.taken(|queue| queue.events.is_empty()).await;
+    }
+
+    /// Waits until there is room for replies, or the connection is gone.
+    pub async fn room_for_replies(&self) {
+        self.taken(|queue| queue.replies.len() < MOST_REPLIES).await;
+    }
+
+    async fn taken(&self, enough: impl Fn(&Queue) -> bool) {
         loop {
             let notified = self.drained.notified();
             tokio::pin!(notified);
             notified.as_mut().enable();
             {
                 let queue = self.queue.lock();
-                if queue.events.is_empty() || queue.closed || queue.closing.is_some() {
+                if enough(&queue) || queue.closed || queue.closing.is_some() {
                     return;
                 }
             }
@@ -168,15 +192,9 @@ impl Outbox {
         queue.progress = Some(Instant::now());
         if queue.replies.len() + queue.events.len() == 1 {
             queue.event_bytes = 0;
-            return Some(
-                queue
-                    .replies
-                    .pop_front()
-                    .or_else(|| queue.events.pop_front()),
-            );
+            return Some(queue.replies.pop_front().or_else(|| queue.events.pop_front()));
         }
-        let mut chunk =
-            BytesMut::with_capacity(CHUNK.min(queue.event_bytes + 256 * queue.replies.len()));
+        let mut chunk = BytesMut::with_capacity(CHUNK.min(queue.event_bytes + 256 * queue.replies.len()));
         while let Some(reply) = queue.replies.pop_front() {
             chunk.extend_from_slice(&reply);
         }
@@ -206,10 +224,7 @@ pub struct OutboxStream {
 impl OutboxStream {
     /// `upgrade` is the body that the handshake made; it lives as long as the connection.
     pub fn new(outbox: Arc<Outbox>, upgrade: Box<dyn std::any::Any>) -> Self {
-        Self {
-            outbox,
-            _upgrade: upgrade,
-        }
+        Self { outbox, _upgrade: upgrade }
     }
 }
 

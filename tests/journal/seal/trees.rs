@@ -3,12 +3,10 @@
 use std::collections::HashMap;
 
 use lingtong::journal::seal::proof::{
-    HashSource, ProofError, complete_nodes, consistency, consistency_ranges, inclusion,
-    inclusion_ranges, range_root, verify_consistency, verify_inclusion,
+    HashSource, ProofError, complete_nodes, consistency, consistency_ranges, inclusion, inclusion_ranges,
+    range_root, verify_consistency, verify_inclusion,
 };
-use lingtong::journal::seal::tree::{
-    Frontier, FrontierError, Hash, MAX_SIZE, empty_root, node_hash,
-};
+use lingtong::journal::seal::tree::{Frontier, FrontierError, Hash, MAX_SIZE, empty_root, node_hash};
 use sha2::{Digest as _, Sha256};
 
 use super::leaves;
@@ -20,23 +18,14 @@ fn reference_root(leaves: &[Hash]) -> Hash {
         [one] => *one,
         _ => {
             let (left, right) = leaves.split_at(reference_split(leaves.len()));
-            let nodes = [
-                &[1],
-                reference_root(left).as_slice(),
-                &reference_root(right),
-            ]
-            .concat();
+            let nodes = [&[1], reference_root(left).as_slice(), &reference_root(right)].concat();
             Sha256::digest(nodes).into()
         }
     }
 }
 
 fn reference_split(n: usize) -> usize {
-    (0..)
-        .map(|bit| 1 << bit)
-        .take_while(|power| *power < n)
-        .last()
-        .unwrap()
+    (0..).map(|bit| 1 << bit).take_while(|power| *power < n).last().unwrap()
 }
 
 /// PATH(m, D) of section 2.1.1.
@@ -46,11 +35,8 @@ fn reference_path(m: usize, leaves: &[Hash]) -> Vec<Hash> {
     }
     let k = reference_split(leaves.len());
     let (left, right) = leaves.split_at(k);
-    let (mut path, sibling) = if m < k {
-        (reference_path(m, left), right)
-    } else {
-        (reference_path(m - k, right), left)
-    };
+    let (mut path, sibling) =
+        if m < k { (reference_path(m, left), right) } else { (reference_path(m - k, right), left) };
     path.push(reference_root(sibling));
     path
 }
@@ -58,11 +44,7 @@ fn reference_path(m: usize, leaves: &[Hash]) -> Vec<Hash> {
 /// SUBPROOF(m, D, b) of section 2.1.2.
 fn reference_subproof(m: usize, leaves: &[Hash], whole: bool) -> Vec<Hash> {
     if m == leaves.len() {
-        return if whole {
-            vec![]
-        } else {
-            vec![reference_root(leaves)]
-        };
+        return if whole { vec![] } else { vec![reference_root(leaves)] };
     }
     let k = reference_split(leaves.len());
     let (left, right) = leaves.split_at(k);
@@ -81,12 +63,7 @@ pub(super) struct Memory(Vec<Vec<Hash>>);
 impl Memory {
     pub fn new(leaves: &[Hash]) -> Self {
         let above = |level: &Vec<Hash>| {
-            let pairs: Vec<Hash> = level
-                .as_chunks()
-                .0
-                .iter()
-                .map(|[l, r]| node_hash(l, r))
-                .collect();
+            let pairs: Vec<Hash> = level.as_chunks().0.iter().map(|[l, r]| node_hash(l, r)).collect();
             (!pairs.is_empty()).then_some(pairs)
         };
         Self(std::iter::successors(Some(leaves.to_vec()), above).collect())
@@ -97,10 +74,7 @@ impl HashSource for Memory {
     type Error = ProofError;
 
     fn node(&self, level: u32, index: u64) -> Result<Hash, ProofError> {
-        let node = self
-            .0
-            .get(level as usize)
-            .and_then(|level| level.get(index as usize));
+        let node = self.0.get(level as usize).and_then(|level| level.get(index as usize));
         node.copied().ok_or(ProofError::Tile)
     }
 }
@@ -144,10 +118,7 @@ fn other_frontier_bytes_are_refused() {
     let with_size = |size: u64| Frontier::from_bytes(&[&size.to_be_bytes(), &good[8..]].concat());
     assert!(with_size(5).is_ok());
     for size in [0, 1, 2, 4, 7, u64::from(u32::MAX)] {
-        assert!(
-            matches!(with_size(size), Err(FrontierError::Length { .. })),
-            "{size}"
-        );
+        assert!(matches!(with_size(size), Err(FrontierError::Length { .. })), "{size}");
     }
     for size in [1 << 63, (1 << 63) + 1, u64::MAX] {
         assert_eq!(with_size(size), Err(FrontierError::Size(size)));
@@ -165,10 +136,7 @@ fn a_full_frontier_takes_no_leaf() {
 #[test]
 fn complete_nodes_cover_a_range_once() {
     for size in 0..70 {
-        for range in (0..size)
-            .flat_map(|index| inclusion_ranges(index, size).unwrap())
-            .chain([0..size])
-        {
+        for range in (0..size).flat_map(|index| inclusion_ranges(index, size).unwrap()).chain([0..size]) {
             let mut at = range.start;
             for (level, index) in complete_nodes(range.clone()) {
                 assert_eq!(index << level, at, "{range:?}");
@@ -193,22 +161,11 @@ fn inclusion_is_accepted_at_its_place_and_nowhere_else() {
             assert_eq!(proof, reference_path(index, &leaves[..size]));
             for other in 0..=70 {
                 let verdict = verify_inclusion(&leaves[index], other, size as u64, &proof, &root);
-                assert_eq!(
-                    verdict.is_ok(),
-                    other == index as u64,
-                    "{index} as {other} of {size}"
-                );
+                assert_eq!(verdict.is_ok(), other == index as u64, "{index} as {other} of {size}");
             }
-            broken(&proof, |proof| {
-                verify_inclusion(&leaves[index], index as u64, size as u64, proof, &root)
-            });
-            let other_leaf = verify_inclusion(
-                &leaves[(index + 1) % 70],
-                index as u64,
-                size as u64,
-                &proof,
-                &root,
-            );
+            broken(&proof, |proof| verify_inclusion(&leaves[index], index as u64, size as u64, proof, &root));
+            let other_leaf =
+                verify_inclusion(&leaves[(index + 1) % 70], index as u64, size as u64, &proof, &root);
             assert_eq!(other_leaf, Err(ProofError::Mismatch));
         }
     }
@@ -218,9 +175,7 @@ fn inclusion_is_accepted_at_its_place_and_nowhere_else() {
 fn consistency_is_accepted_between_its_sizes_only() {
     let leaves = leaves(70);
     let memory = Memory::new(&leaves);
-    let roots: Vec<Hash> = (0..=70)
-        .map(|size| reference_root(&leaves[..size]))
-        .collect();
+    let roots: Vec<Hash> = (0..=70).map(|size| reference_root(&leaves[..size])).collect();
     for new in 0..=70_usize {
         for old in 0..=new {
             let proof = consistency(&memory, old as u64, new as u64).unwrap();
@@ -237,10 +192,7 @@ fn consistency_is_accepted_between_its_sizes_only() {
                     || old == 0 && new > 0
             );
             for other in (1..=70).filter(|other| *other != old) {
-                assert!(
-                    check(other, &roots[other], &proof).is_err()
-                        || other == new && proof.is_empty()
-                );
+                assert!(check(other, &roots[other], &proof).is_err() || other == new && proof.is_empty());
             }
             broken(&proof, |proof| check(old, &roots[old], proof));
         }
@@ -249,10 +201,7 @@ fn consistency_is_accepted_between_its_sizes_only() {
 
 /// Every proof that differs in one hash or in length fails.
 fn broken(proof: &[Hash], verify: impl Fn(&[Hash]) -> Result<(), ProofError>) {
-    assert_eq!(
-        verify(&[proof, &[[0; 32]]].concat()),
-        Err(ProofError::Length)
-    );
+    assert_eq!(verify(&[proof, &[[0; 32]]].concat()), Err(ProofError::Length));
     assert!(verify(&[&[[0; 32]], proof].concat()).is_err());
     if let [shorter @ .., _] = proof {
         assert_eq!(verify(shorter), Err(ProofError::Length));
@@ -270,17 +219,11 @@ fn proofs_hold_around_the_tile_borders() {
     let sizes = [1, 2, 3, 255, 256, 257, 65_535, 65_536, 65_537];
     let all = leaves(65_537);
     let memory = Memory::new(&all);
-    let roots: HashMap<u64, Hash> = sizes
-        .iter()
-        .map(|size| (*size, reference_root(&all[..*size as usize])))
-        .collect();
+    let roots: HashMap<u64, Hash> =
+        sizes.iter().map(|size| (*size, reference_root(&all[..*size as usize]))).collect();
     for size in sizes {
         let head = roots[&size];
-        for index in sizes
-            .into_iter()
-            .flat_map(|near| [near - 1, near])
-            .chain([0])
-        {
+        for index in sizes.into_iter().flat_map(|near| [near - 1, near]).chain([0]) {
             let made = inclusion(&memory, index, size);
             if index >= size {
                 let refused = Err(ProofError::OutOfRange { first: index, size });
@@ -289,26 +232,14 @@ fn proofs_hold_around_the_tile_borders() {
                 continue;
             }
             let (proof, leaf) = (made.unwrap(), all[index as usize]);
-            assert_eq!(
-                verify_inclusion(&leaf, index, size, &proof, &head),
-                Ok(()),
-                "{index} of {size}"
-            );
-            broken(&proof, |proof| {
-                verify_inclusion(&leaf, index, size, proof, &head)
-            });
+            assert_eq!(verify_inclusion(&leaf, index, size, &proof, &head), Ok(()), "{index} of {size}");
+            broken(&proof, |proof| verify_inclusion(&leaf, index, size, proof, &head));
         }
         for old in sizes.into_iter().filter(|old| *old <= size) {
             let proof = consistency(&memory, old, size).unwrap();
             let old_root = roots[&old];
-            assert_eq!(
-                verify_consistency(old, &old_root, size, &head, &proof),
-                Ok(()),
-                "{old} to {size}"
-            );
-            broken(&proof, |proof| {
-                verify_consistency(old, &old_root, size, &head, proof)
-            });
+            assert_eq!(verify_consistency(old, &old_root, size, &head, &proof), Ok(()), "{old} to {size}");
+            broken(&proof, |proof| verify_consistency(old, &old_root, size, &head, proof));
         }
     }
 }
@@ -317,43 +248,19 @@ fn proofs_hold_around_the_tile_borders() {
 fn what_has_no_proof_is_refused() {
     let (empty, some) = (empty_root(), [1; 32]);
     let outside = |first, size| ProofError::OutOfRange { first, size };
-    assert_eq!(
-        verify_inclusion(&some, 0, 0, &[], &empty),
-        Err(outside(0, 0))
-    );
+    assert_eq!(verify_inclusion(&some, 0, 0, &[], &empty), Err(outside(0, 0)));
     assert_eq!(inclusion_ranges(0, 0), Err(outside(0, 0)));
     assert_eq!(verify_inclusion(&some, 0, 1, &[], &some), Ok(()));
-    assert_eq!(
-        verify_inclusion(&some, 0, 1, &[some], &some),
-        Err(ProofError::Length)
-    );
+    assert_eq!(verify_inclusion(&some, 0, 1, &[some], &some), Err(ProofError::Length));
     assert_eq!(inclusion_ranges(0, 1 << 63), Err(outside(0, 1 << 63)));
-    assert_eq!(
-        verify_inclusion(&some, 0, u64::MAX, &[some; 64], &some),
-        Err(outside(0, u64::MAX))
-    );
+    assert_eq!(verify_inclusion(&some, 0, u64::MAX, &[some; 64], &some), Err(outside(0, u64::MAX)));
     assert_eq!(consistency_ranges(4, 3), Err(outside(4, 3)));
-    assert_eq!(
-        verify_consistency(4, &some, 3, &some, &[]),
-        Err(outside(4, 3))
-    );
+    assert_eq!(verify_consistency(4, &some, 3, &some, &[]), Err(outside(4, 3)));
     assert_eq!(verify_consistency(0, &empty, 0, &empty, &[]), Ok(()));
-    assert_eq!(
-        verify_consistency(0, &empty, 0, &some, &[]),
-        Err(ProofError::Mismatch)
-    );
-    assert_eq!(
-        verify_consistency(0, &some, 5, &some, &[]),
-        Err(ProofError::Mismatch)
-    );
-    assert_eq!(
-        verify_consistency(0, &empty, 5, &some, &[some]),
-        Err(ProofError::Length)
-    );
-    assert_eq!(
-        verify_consistency(5, &some, 5, &empty, &[]),
-        Err(ProofError::Mismatch)
-    );
+    assert_eq!(verify_consistency(0, &empty, 0, &some, &[]), Err(ProofError::Mismatch));
+    assert_eq!(verify_consistency(0, &some, 5, &some, &[]), Err(ProofError::Mismatch));
+    assert_eq!(verify_consistency(0, &empty, 5, &some, &[some]), Err(ProofError::Length));
+    assert_eq!(verify_consistency(5, &some, 5, &empty, &[]), Err(ProofError::Mismatch));
     assert_eq!(inclusion_ranges(MAX_SIZE - 1, MAX_SIZE).unwrap().len(), 62);
     assert_eq!(inclusion_ranges(0, MAX_SIZE).unwrap().len(), 63);
 }

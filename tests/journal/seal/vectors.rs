@@ -5,9 +5,7 @@ use std::borrow::Cow;
 use lingtong::journal::seal::content::{Content, ContentError, File, Value as _, Who};
 use lingtong::journal::seal::disclosure::{self, Digest, DisclosureError, Writer};
 use lingtong::journal::seal::leaf::{self, Leaf, LeafError, MAX_LEAF, Outcome};
-use lingtong::journal::seal::proof::{
-    consistency, inclusion, verify_consistency, verify_inclusion,
-};
+use lingtong::journal::seal::proof::{consistency, inclusion, verify_consistency, verify_inclusion};
 use lingtong::journal::seal::tlog_proof::TlogProof;
 use lingtong::journal::seal::tree::{Hash, leaf_hash, root_of};
 use lingtong::journal::seal::{Checkpoint, SignerKey, VerifierKey};
@@ -23,17 +21,14 @@ fn file(name: &str) -> Value {
 }
 
 fn text<'v>(value: &'v Value, key: &str) -> &'v str {
-    value[key]
-        .as_str()
-        .unwrap_or_else(|| panic!("{key} is not text"))
+    value[key].as_str().unwrap_or_else(|| panic!("{key} is not text"))
 }
 
 #[test]
 fn the_published_vector_holds_in_full() {
     let v = file("published-v1.json");
     let key: VerifierKey = text(&v, "vkey").parse().unwrap();
-    let signer =
-        SignerKey::from_seed("im.example.test/audit/org1", &hash(text(&v, "seed"))).unwrap();
+    let signer = SignerKey::from_seed("im.example.test/audit/org1", &hash(text(&v, "seed"))).unwrap();
     assert_eq!(signer.verifier(), &key);
     assert_eq!(signer.verifier().to_string(), text(&v, "vkey"));
 
@@ -42,14 +37,8 @@ fn the_published_vector_holds_in_full() {
     for (seq, expected) in v["leaves"].as_array().unwrap().iter().enumerate() {
         let bytes = text(expected, "bytes");
         let leaf = leaf::parse(bytes.as_bytes()).unwrap();
-        assert_eq!(
-            (leaf.seq, leaf.at),
-            (seq as u64, 1_767_323_045_000 + seq as i64)
-        );
-        assert_eq!(
-            hex::encode(leaf.hash(&mut scratch).unwrap()),
-            text(expected, "hash")
-        );
+        assert_eq!((leaf.seq, leaf.at), (seq as u64, 1_767_323_045_000 + seq as i64));
+        assert_eq!(hex::encode(leaf.hash(&mut scratch).unwrap()), text(expected, "hash"));
         assert_eq!(scratch, bytes.as_bytes());
         hashes.push(leaf_hash(bytes.as_bytes()));
     }
@@ -59,40 +48,20 @@ fn the_published_vector_holds_in_full() {
     let mut writer = Writer::default();
     assert_eq!(disclosed.name, "actor");
     assert_eq!(disclosed.value, r#"{"t":"user","id":"u1","name":"alice"}"#);
-    assert_eq!(
-        writer.write(&[3; 16], "actor", &disclosed.value),
-        text(given, "text")
-    );
+    assert_eq!(writer.write(&[3; 16], "actor", &disclosed.value), text(given, "text"));
     let digest = Digest::of(text(given, "text"));
     assert_eq!(digest.as_str(), text(given, "digest"));
-    assert!(
-        leaf::parse(text(&v["leaves"][1], "bytes").as_bytes())
-            .unwrap()
-            .sd
-            .contains(&digest)
-    );
+    assert!(leaf::parse(text(&v["leaves"][1], "bytes").as_bytes()).unwrap().sd.contains(&digest));
 
     let root = base64_hash(text(&v, "root"));
     assert_eq!(root_of(&hashes), root);
-    let head = Checkpoint {
-        origin: key.name().to_owned(),
-        size: 3,
-        root,
-    };
+    let head = Checkpoint { origin: key.name().to_owned(), size: 3, root };
     let note = head.sign(&signer).unwrap();
-    assert_eq!(
-        note,
-        format!("{}\n{}\n", head.text(), text(&v, "signature"))
-    );
+    assert_eq!(note, format!("{}\n{}\n", head.text(), text(&v, "signature")));
     assert_eq!(Checkpoint::open(note.as_bytes(), &key).unwrap(), head);
 
     let list = |key: &str| -> Vec<Hash> {
-        v[key]
-            .as_array()
-            .unwrap()
-            .iter()
-            .map(|hash| base64_hash(hash.as_str().unwrap()))
-            .collect()
+        v[key].as_array().unwrap().iter().map(|hash| base64_hash(hash.as_str().unwrap())).collect()
     };
     let memory = Memory::new(&hashes);
     assert_eq!(inclusion(&memory, 1, 3).unwrap(), list("inclusion_1_3"));
@@ -100,19 +69,8 @@ fn the_published_vector_holds_in_full() {
     verify_inclusion(&hashes[1], 1, 3, &list("inclusion_1_3"), &root).unwrap();
     verify_consistency(1, &hashes[0], 3, &root, &list("consistency_1_3")).unwrap();
 
-    let proof = TlogProof {
-        extra: None,
-        index: 1,
-        hashes: list("inclusion_1_3"),
-        checkpoint: note,
-    };
-    assert_eq!(
-        TlogProof::parse(proof.text().as_bytes())
-            .unwrap()
-            .verify(&hashes[1], &key)
-            .unwrap(),
-        head
-    );
+    let proof = TlogProof { extra: None, index: 1, hashes: list("inclusion_1_3"), checkpoint: note };
+    assert_eq!(TlogProof::parse(proof.text().as_bytes()).unwrap().verify(&hashes[1], &key).unwrap(), head);
 }
 
 #[test]
@@ -120,14 +78,8 @@ fn the_sample_of_rfc_9901_holds() {
     let sample = "WyJfMjZiYzRMVC1hYzZxMktJNmNCVzVlcyIsICJmYW1pbHlfbmFtZSIsICJNw7ZiaXVzIl0";
     let disclosed = disclosure::parse(sample).unwrap();
     assert_eq!(disclosed.salt, "_26bc4LT-ac6q2KI6cBW5es");
-    assert_eq!(
-        (disclosed.name.as_str(), disclosed.value.as_str()),
-        ("family_name", "\"Möbius\"")
-    );
-    assert_eq!(
-        Digest::of(sample).as_str(),
-        "X9yH0Ajrdm1Oij4tWso9UzzKJvPoDxwmuEcO3XAdRC0"
-    );
+    assert_eq!((disclosed.name.as_str(), disclosed.value.as_str()), ("family_name", "\"Möbius\""));
+    assert_eq!(Digest::of(sample).as_str(), "X9yH0Ajrdm1Oij4tWso9UzzKJvPoDxwmuEcO3XAdRC0");
 }
 
 #[test]
@@ -137,14 +89,8 @@ fn message_leaf_v1_is_frozen() {
     for case in vectors["cases"].as_array().unwrap() {
         let name = text(case, "name");
         let expect = &case["expect"];
-        let who_salt = hex::decode(text(case, "who_salt"))
-            .unwrap()
-            .try_into()
-            .unwrap();
-        let content_salt = hex::decode(text(case, "content_salt"))
-            .unwrap()
-            .try_into()
-            .unwrap();
+        let who_salt = hex::decode(text(case, "who_salt")).unwrap().try_into().unwrap();
+        let content_salt = hex::decode(text(case, "content_salt")).unwrap().try_into().unwrap();
 
         let w = &case["who"];
         let who = Who {
@@ -164,17 +110,10 @@ fn message_leaf_v1_is_frozen() {
 
         let c = &case["content"];
         let body = text(c, "body").as_bytes();
-        let mentions: Vec<i64> = c["mentions"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .map(|id| id.as_i64().unwrap())
-            .collect();
+        let mentions: Vec<i64> =
+            c["mentions"].as_array().unwrap().iter().map(|id| id.as_i64().unwrap()).collect();
         let files = c["files"].as_array().unwrap();
-        let hashes: Vec<Hash> = files
-            .iter()
-            .map(|f| Sha256::digest(text(f, "bytes")).into())
-            .collect();
+        let hashes: Vec<Hash> = files.iter().map(|f| Sha256::digest(text(f, "bytes")).into()).collect();
         let each = files.iter().zip(&hashes).map(|(f, sha256)| File {
             id: f["id"].as_i64().unwrap(),
             sha256,
@@ -195,17 +134,9 @@ fn message_leaf_v1_is_frozen() {
         };
         let disclosure = content.disclosure(&content_salt, &mut writer).unwrap();
         assert_eq!(disclosure, text(expect, "content_disclosure"), "{name}");
-        assert_eq!(
-            disclosure::parse(disclosure).unwrap().value,
-            text(expect, "content"),
-            "{name}"
-        );
+        assert_eq!(disclosure::parse(disclosure).unwrap().value, text(expect, "content"), "{name}");
         let content_digest = content.digest(&content_salt, &mut writer).unwrap();
-        assert_eq!(
-            content_digest.as_str(),
-            text(expect, "content_digest"),
-            "{name}"
-        );
+        assert_eq!(content_digest.as_str(), text(expect, "content_digest"), "{name}");
 
         let mut sd = [who_digest, content_digest];
         sd.sort_unstable();
@@ -218,11 +149,7 @@ fn message_leaf_v1_is_frozen() {
             sd: Cow::Borrowed(&sd),
         };
         let leaf_hash = leaf.hash(&mut out).unwrap();
-        assert_eq!(
-            str::from_utf8(&out).unwrap(),
-            text(expect, "leaf"),
-            "{name}"
-        );
+        assert_eq!(str::from_utf8(&out).unwrap(), text(expect, "leaf"), "{name}");
         assert_eq!(hex::encode(leaf_hash), text(expect, "leaf_hash"), "{name}");
         assert_eq!(leaf::parse(&out).unwrap(), leaf, "{name}");
     }
@@ -266,46 +193,20 @@ fn a_leaf_that_is_not_plain_is_refused() {
         change(&mut leaf);
         leaf.write(&mut Vec::new()).unwrap_err()
     };
-    for log in [
-        "",
-        "a b",
-        "a+b",
-        "a\"b",
-        "a\\b",
-        "a\nb",
-        "a\u{2003}b",
-        "a\u{7f}b",
-    ] {
-        assert_eq!(
-            refused(&|leaf| leaf.log = log.to_owned().into()),
-            LeafError::Log,
-            "{log:?}"
-        );
+    for log in ["", "a b", "a+b", "a\"b", "a\\b", "a\nb", "a\u{2003}b", "a\u{7f}b"] {
+        assert_eq!(refused(&|leaf| leaf.log = log.to_owned().into()), LeafError::Log, "{log:?}");
     }
     for act in ["", "Message.send", "message send", "message\"", "消息"] {
-        assert_eq!(
-            refused(&|leaf| leaf.act = act.to_owned().into()),
-            LeafError::Act,
-            "{act:?}"
-        );
+        assert_eq!(refused(&|leaf| leaf.act = act.to_owned().into()), LeafError::Act, "{act:?}");
     }
     assert_eq!(refused(&|leaf| leaf.seq = 1 << 63), LeafError::Seq);
     for at in [253_402_300_800_000, -62_167_219_200_001, i64::MAX, i64::MIN] {
         assert_eq!(refused(&|leaf| leaf.at = at), LeafError::Time, "{at}");
     }
     let backwards: Vec<Digest> = sorted[..2].iter().rev().copied().collect();
-    assert_eq!(
-        refused(&|leaf| leaf.sd = backwards.clone().into()),
-        LeafError::Digests
-    );
-    assert_eq!(
-        refused(&|leaf| leaf.sd = vec![sorted[0]; 2].into()),
-        LeafError::Digests
-    );
-    assert_eq!(
-        refused(&|leaf| leaf.sd = sorted.clone().into()),
-        LeafError::Length
-    );
+    assert_eq!(refused(&|leaf| leaf.sd = backwards.clone().into()), LeafError::Digests);
+    assert_eq!(refused(&|leaf| leaf.sd = vec![sorted[0]; 2].into()), LeafError::Digests);
+    assert_eq!(refused(&|leaf| leaf.sd = sorted.clone().into()), LeafError::Length);
 
     let mut bytes = Vec::new();
     plain.write(&mut bytes).unwrap();
@@ -332,23 +233,15 @@ fn a_leaf_that_is_not_plain_is_refused() {
         assert_ne!(bad, good);
         assert!(leaf::parse(bad.as_bytes()).is_err(), "{bad}");
     }
-    assert_eq!(
-        leaf::parse(&vec![b' '; MAX_LEAF + 1]),
-        Err(LeafError::Length)
-    );
+    assert_eq!(leaf::parse(&vec![b' '; MAX_LEAF + 1]), Err(LeafError::Length));
     assert!(leaf::parse(&[good.as_bytes(), &[0xff]].concat()).is_err());
 }
 
 #[test]
 fn a_disclosure_that_is_not_plain_is_refused() {
     use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-    let of = |json: &[u8]| {
-        disclosure::parse(&URL_SAFE_NO_PAD.encode(json)).map(|disclosed| disclosed.value)
-    };
-    assert_eq!(
-        of(b"[\"s\", \"n\", {\"a\" : 1.0e5} ]").unwrap(),
-        "{\"a\" : 1.0e5}"
-    );
+    let of = |json: &[u8]| disclosure::parse(&URL_SAFE_NO_PAD.encode(json)).map(|disclosed| disclosed.value);
+    assert_eq!(of(b"[\"s\", \"n\", {\"a\" : 1.0e5} ]").unwrap(), "{\"a\" : 1.0e5}");
     for json in [
         "[\"s\",\"n\"]",
         "[\"s\",\"n\",1,2]",
@@ -362,27 +255,14 @@ fn a_disclosure_that_is_not_plain_is_refused() {
     }
     assert_eq!(of(b"[\"s\",\"_sd\",1]"), Err(DisclosureError::Name));
     assert_eq!(of(b"[\"s\",\"...\",1]"), Err(DisclosureError::Name));
-    assert_eq!(
-        of(b"[\"s\",\"n\",\"\xff\"]"),
-        Err(DisclosureError::Encoding)
-    );
+    assert_eq!(of(b"[\"s\",\"n\",\"\xff\"]"), Err(DisclosureError::Encoding));
     // The last of these has bits set below the last byte.
     for text in ["WyJz=", "Wy Jz", "A", "WyJ"] {
-        assert_eq!(
-            disclosure::parse(text),
-            Err(DisclosureError::Encoding),
-            "{text}"
-        );
+        assert_eq!(disclosure::parse(text), Err(DisclosureError::Encoding), "{text}");
     }
-    for digest in [
-        "",
-        "X9yH0Ajrdm1Oij4tWso9UzzKJvPoDxwmuEcO3XAdRC1",
-        "X9yH0Ajrdm1Oij4tWso9UzzKJvPoDxwmuEcO3XAdRC0=",
-    ] {
-        assert_eq!(
-            digest.parse::<Digest>(),
-            Err(DisclosureError::Digest),
-            "{digest}"
-        );
+    for digest in
+        ["", "X9yH0Ajrdm1Oij4tWso9UzzKJvPoDxwmuEcO3XAdRC1", "X9yH0Ajrdm1Oij4tWso9UzzKJvPoDxwmuEcO3XAdRC0="]
+    {
+        assert_eq!(digest.parse::<Digest>(), Err(DisclosureError::Digest), "{digest}");
     }
 }

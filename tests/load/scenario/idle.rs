@@ -33,24 +33,17 @@ pub struct Args {
 pub async fn run(args: &Args, house: &House) -> Result<Vec<Row>> {
     let files = machine::open_files()?;
     if files < args.sockets as u64 + SPARE {
-        bail!(
-            "{} sockets need more open files than {files}: `ulimit -n` first",
-            args.sockets
-        );
+        bail!("{} sockets need more open files than {files}: `ulimit -n` first", args.sockets);
     }
     if house.seed.people.len() < args.sockets {
-        bail!(
-            "{} people were seeded: see --people",
-            house.seed.people.len()
-        );
+        bail!("{} people were seeded: see --people", house.seed.people.len());
     }
     let before = machine::resident(house.pid()?, "VmRSS")?;
     let permits = Rc::new(Semaphore::new(args.at_once));
     let begun = Instant::now();
     let mut connecting = JoinSet::new();
     for (index, person) in house.seed.people.iter().take(args.sockets).enumerate() {
-        let (permits, address, token) =
-            (permits.clone(), house.address, person.access_token.clone());
+        let (permits, address, token) = (permits.clone(), house.address, person.access_token.clone());
         connecting.spawn_local(async move {
             let _permit = permits.acquire().await?;
             let started = Instant::now();
@@ -75,17 +68,11 @@ pub async fn run(args: &Args, house: &House) -> Result<Vec<Row>> {
     let ended = std::iter::from_fn(|| quiet.try_join_next()).count();
     let mut row = Row::new(NAME, format!("{} sockets", args.sockets), args.watch as f64)
         .figure("all connected in", connected.as_secs_f64(), "s")
-        .figure(
-            "server memory",
-            (after - before) * 1024.0 / args.sockets as f64,
-            "KiB/socket",
-        )
+        .figure("server memory", (after - before) * 1024.0 / args.sockets as f64, "KiB/socket")
         .figure("idle server cpu", usage.server_cpu, "% of a core")
         .latency("connect, hello and resume", &times)
         .usage(usage)
-        .note(format!(
-            "resident before {before:.0} MiB, after {after:.0} MiB"
-        ));
+        .note(format!("resident before {before:.0} MiB, after {after:.0} MiB"));
     if ended > 0 {
         row = row.figure("CLOSED BY THE SERVER", ended as f64, "sockets");
     }

@@ -65,14 +65,8 @@ struct Work {
 
 pub async fn run(args: &Args, house: &House) -> Result<Vec<Row>> {
     let places = places(args, house).await?;
-    let counts = Counts {
-        counting: false,
-        opened: 0,
-        sent: 0,
-        bytes: 0,
-        open: histogram(),
-        send: histogram(),
-    };
+    let counts =
+        Counts { counting: false, opened: 0, sent: 0, bytes: 0, open: histogram(), send: histogram() };
     let work = Rc::new(Work {
         places,
         schedule: args.rate.map(Queue::new),
@@ -111,11 +105,7 @@ pub async fn run(args: &Args, house: &House) -> Result<Vec<Row>> {
         Row::new(NAME, variant, seconds)
             .figure("opened", counts.opened as f64 / seconds, "conversations/s")
             .figure("sent meanwhile", counts.sent as f64 / seconds, "messages/s")
-            .figure(
-                "answer",
-                counts.bytes as f64 / counts.opened.max(1) as f64,
-                "bytes",
-            )
+            .figure("answer", counts.bytes as f64 / counts.opened.max(1) as f64, "bytes")
             .latency("open", &counts.open)
             .latency("send (REST)", &counts.send)
             .usage(usage),
@@ -126,25 +116,16 @@ pub async fn run(args: &Args, house: &House) -> Result<Vec<Row>> {
 async fn places(args: &Args, house: &House) -> Result<Vec<Place>> {
     let mut http = house.http().await?;
     let mut places = Vec::new();
-    let pairs = house
-        .seed
-        .pairs
-        .get(..args.conversations)
-        .context("fewer pairs were seeded: see --pairs")?;
+    let pairs = house.seed.pairs.get(..args.conversations).context("fewer pairs were seeded: see --pairs")?;
     for pair in pairs {
         let (conversation, token) = (pair.conversation, house.seed.token(pair.a)?.to_owned());
         let base = format!("/api/v1/conversations/{conversation}");
         let summary = http.json("GET", &base, &token, "").await?;
         let last = summary["last_seq"].as_i64().context("last_seq")?;
         let body = format!(r#"{{"seq":{},"mark_unread":true}}"#, (last - UNREAD).max(0));
-        http.json("PUT", &format!("{base}/read"), &token, &body)
-            .await?;
+        http.json("PUT", &format!("{base}/read"), &token, &body).await?;
         let path = format!("{base}/messages?first_unread=true&limit={PAGE}");
-        places.push(Place {
-            conversation,
-            path,
-            token,
-        });
+        places.push(Place { conversation, path, token });
     }
     if let Some(Place { path, token, .. }) = places.first() {
         let page = http.json("GET", path, token, "").await?;

@@ -41,19 +41,13 @@ async fn closed(args: &Args, house: &House) -> Result<Vec<Row>> {
     let ring = (args.in_flight as usize * 4).next_power_of_two();
     let mut flow = Flow::connect(house, args.talking, ring, Words::new(None)).await?;
     flow.start_closed(args.in_flight);
-    let (counted, usage) = flow
-        .count(house, house.options.warm, house.options.seconds)
-        .await?;
+    let (counted, usage) = flow.count(house, house.options.warm, house.options.seconds).await?;
     let missing = flow.stop().await?;
     let tally = flow.ground.tally.borrow();
     let variant = format!("{} pairs, {} in flight each", args.talking, args.in_flight);
-    let own =
-        usage.generator_cpu / 100.0 * counted.as_secs_f64() * 1e6 / tally.delivered.max(1) as f64;
-    let row = tally.row(NAME, variant, counted).usage(usage).figure(
-        "generator's own cost",
-        own,
-        "µs/message",
-    );
+    let own = usage.generator_cpu / 100.0 * counted.as_secs_f64() * 1e6 / tally.delivered.max(1) as f64;
+    let row =
+        tally.row(NAME, variant, counted).usage(usage).figure("generator's own cost", own, "µs/message");
     Ok(vec![lost(row, missing)])
 }
 
@@ -77,25 +71,14 @@ pub async fn half(args: &HalfArgs, house: &House) -> Result<Vec<Row>> {
 async fn fixed(name: &str, talking: usize, rate: f64, house: &House) -> Result<Vec<Row>> {
     let mut flow = Flow::connect(house, talking, OPEN_RING, Words::new(None)).await?;
     flow.start_open(rate);
-    let (counted, usage) = flow
-        .count(house, house.options.warm, house.options.seconds)
-        .await?;
+    let (counted, usage) = flow.count(house, house.options.warm, house.options.seconds).await?;
     let missing = flow.stop().await?;
     let variant = format!("{talking} pairs, {rate} messages/s on schedule");
-    let row = flow
-        .ground
-        .tally
-        .borrow()
-        .row(name, variant, counted)
-        .usage(usage);
+    let row = flow.ground.tally.borrow().row(name, variant, counted).usage(usage);
     Ok(vec![lost(row, missing)])
 }
 
 /// What must never be seen: acknowledged or not, a message that did not arrive.
 pub fn lost(row: Row, missing: u64) -> Row {
-    if missing == 0 {
-        row
-    } else {
-        row.figure("NEVER DELIVERED", missing as f64, "messages")
-    }
+    if missing == 0 { row } else { row.figure("NEVER DELIVERED", missing as f64, "messages") }
 }

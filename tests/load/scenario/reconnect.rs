@@ -50,16 +50,9 @@ struct Client {
 }
 
 pub async fn run(args: &Args, house: &mut House) -> Result<Vec<Row>> {
-    let rooms: Vec<Room> = house
-        .seed
-        .rooms
-        .iter()
-        .filter(|room| room.members.len() == args.members)
-        .cloned()
-        .collect();
-    let rooms = rooms
-        .get(..args.clients / args.members)
-        .context("fewer rooms were seeded: see --rooms")?;
+    let rooms: Vec<Room> =
+        house.seed.rooms.iter().filter(|room| room.members.len() == args.members).cloned().collect();
+    let rooms = rooms.get(..args.clients / args.members).context("fewer rooms were seeded: see --rooms")?;
     let clients = first_visit(rooms, house).await?;
     for room in rooms {
         talk(room, args.behind, house).await?;
@@ -99,16 +92,13 @@ pub async fn run(args: &Args, house: &mut House) -> Result<Vec<Row>> {
     }
     let all = begun.elapsed();
     let usage = meter.read()?;
-    let mut row = Row::new(
-        NAME,
-        format!("{count} clients, {} messages behind", args.behind),
-        all.as_secs_f64(),
-    )
-    .figure("all in step after", all.as_secs_f64(), "s")
-    .figure("server ready after", ready.as_secs_f64(), "s")
-    .figure("had to try again", retried as f64, "clients")
-    .latency("from the first connect to in step", &times)
-    .usage(usage);
+    let mut row =
+        Row::new(NAME, format!("{count} clients, {} messages behind", args.behind), all.as_secs_f64())
+            .figure("all in step after", all.as_secs_f64(), "s")
+            .figure("server ready after", ready.as_secs_f64(), "s")
+            .figure("had to try again", retried as f64, "clients")
+            .latency("from the first connect to in step", &times)
+            .usage(usage);
     if short > 0 {
         row = row.figure("MISSED MESSAGES", short as f64, "clients");
     }
@@ -118,28 +108,17 @@ pub async fn run(args: &Args, house: &mut House) -> Result<Vec<Row>> {
 /// Every member once: connects, notes cursor and `mine`, leaves.
 async fn first_visit(rooms: &[Room], house: &House) -> Result<Vec<Client>> {
     let mut seen = HashSet::new();
-    let people = rooms
-        .iter()
-        .flat_map(|room| &room.members)
-        .filter(|person| seen.insert(**person));
+    let people = rooms.iter().flat_map(|room| &room.members).filter(|person| seen.insert(**person));
     let (permits, mut visiting) = (Rc::new(Semaphore::new(200)), JoinSet::new());
     for (index, person) in people.enumerate() {
-        let (token, address, permits) = (
-            house.seed.token(*person)?.to_owned(),
-            house.address,
-            permits.clone(),
-        );
+        let (token, address, permits) =
+            (house.seed.token(*person)?.to_owned(), house.address, permits.clone());
         visiting.spawn_local(async move {
             let _permit = permits.acquire().await?;
             let mut live = Live::open(address, index, &token).await?;
             let cursor = live.cursor.clone();
             let mine = live.resume(&cursor, 0).await?.mine;
-            anyhow::Ok(Client {
-                index,
-                token,
-                cursor,
-                mine,
-            })
+            anyhow::Ok(Client { index, token, cursor, mine })
         });
     }
     let mut clients = Vec::new();
@@ -157,9 +136,7 @@ async fn talk(room: &Room, count: u64, house: &House) -> Result<()> {
     let mut live = Live::open(house.address, 0, house.seed.token(*sender)?).await?;
     for n in FIRST..FIRST + count {
         let millis = ground.millis(Instant::now());
-        live::send(&live.writer, stream, room.conversation, millis, n, |out| {
-            ground.words.write(out, n)
-        });
+        live::send(&live.writer, stream, room.conversation, millis, n, |out| ground.words.write(out, n));
     }
     live.writer.borrow_mut().flush()?;
     let (mut replies, mut ok) = (0, Spot::new(r#""ok":true"#));

@@ -25,21 +25,10 @@ pub async fn run(args: &Args, house: &House) -> Result<Vec<Row>> {
     let room = house.seed.room(args.members)?.clone();
     let mut crowd = Crowd::connect(house, &room, args.members, args.senders).await?;
     crowd.start_closed(args.in_flight);
-    let (counted, usage) = crowd
-        .count(house, house.options.warm, house.options.seconds)
-        .await?;
+    let (counted, usage) = crowd.count(house, house.options.warm, house.options.seconds).await?;
     let missing = crowd.stop().await?;
-    let Args {
-        members,
-        senders,
-        in_flight,
-    } = args;
+    let Args { members, senders, in_flight } = args;
     let variant = format!("{members} members, {senders} senders, {in_flight} in flight each");
-    let row = crowd
-        .ground
-        .tally
-        .borrow()
-        .row(NAME, variant, counted)
-        .usage(usage);
+    let row = crowd.ground.tally.borrow().row(NAME, variant, counted).usage(usage);
     Ok(vec![lost(row, missing)])
 }

@@ -50,25 +50,12 @@ struct Work {
 pub async fn run(args: &Args, house: &House) -> Result<Vec<Row>> {
     let words = &house.seed.search_words;
     let talking = 100.min(house.seed.pairs.len());
-    let mut flow = Flow::connect(
-        house,
-        talking,
-        OPEN_RING,
-        Words::new(Some(words.common.clone())),
-    )
-    .await?;
+    let mut flow = Flow::connect(house, talking, OPEN_RING, Words::new(Some(words.common.clone()))).await?;
     flow.ground.tally.borrow_mut().acknowledged = Some(Vec::new());
     flow.start_open(args.rate);
-    let path = |word: &str| {
-        format!(
-            "/api/v1/search?kind=messages&limit=20&q={}",
-            http::encode(word)
-        )
-    };
+    let path = |word: &str| format!("/api/v1/search?kind=messages&limit=20&q={}", http::encode(word));
     let pairs = house.seed.pairs.iter().take(talking);
-    let tokens: Result<Vec<String>> = pairs
-        .map(|pair| Ok(house.seed.token(pair.a)?.to_owned()))
-        .collect();
+    let tokens: Result<Vec<String>> = pairs.map(|pair| Ok(house.seed.token(pair.a)?.to_owned())).collect();
     let work = Rc::new(Work {
         ground: flow.ground.clone(),
         schedule: Queue::new(args.searches),
@@ -83,9 +70,7 @@ pub async fn run(args: &Args, house: &House) -> Result<Vec<Row>> {
         let (http, work) = (house.http().await?, work.clone());
         workers.spawn_local(async move { serve(http, &work).await });
     }
-    let (counted, usage) = flow
-        .count(house, house.options.warm, house.options.seconds)
-        .await?;
+    let (counted, usage) = flow.count(house, house.options.warm, house.options.seconds).await?;
     if let Some(ended) = workers.try_join_next() {
         ended??;
     }
@@ -105,10 +90,7 @@ pub async fn run(args: &Args, house: &House) -> Result<Vec<Row>> {
 }
 
 async fn serve(mut http: Http, work: &Work) -> Result<()> {
-    let (mut index, mut empty) = (
-        Spot::new(r#""index_position":"#),
-        Spot::new(r#""items":[]"#),
-    );
+    let (mut index, mut empty) = (Spot::new(r#""index_position":"#), Spot::new(r#""items":[]"#));
     loop {
         let (i, due) = work.schedule.take().await;
         let which = i as usize % 2;

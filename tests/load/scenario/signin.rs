@@ -36,15 +36,9 @@ pub async fn run(args: &Args, house: &House) -> Result<Vec<Row>> {
     let talking = 100.min(house.seed.pairs.len());
     let mut flow = Flow::connect(house, talking, OPEN_RING, Words::new(None)).await?;
     flow.start_open(args.rate);
-    let (counted, usage) = flow
-        .count(house, house.options.warm, house.options.seconds)
-        .await?;
+    let (counted, usage) = flow.count(house, house.options.warm, house.options.seconds).await?;
     let alone = (flow.ground.tally.borrow())
-        .row(
-            NAME,
-            format!("{} messages/s, nobody signs in", args.rate),
-            counted,
-        )
+        .row(NAME, format!("{} messages/s, nobody signs in", args.rate), counted)
         .usage(usage);
 
     let times = Rc::new(RefCell::new(histogram()));
@@ -61,16 +55,8 @@ pub async fn run(args: &Args, house: &House) -> Result<Vec<Row>> {
     flow.stop().await?;
     // Sign-ins of the second before counting are in the histogram too.
     let rate = times.borrow().len() as f64 / (counted.as_secs_f64() + 1.0);
-    let p99 = |row: &Row| {
-        row.latency
-            .iter()
-            .find(|l| l.name == "send to delivery")
-            .map(|l| l.p99)
-    };
-    let variant = format!(
-        "{} messages/s, {} sign-ins at once",
-        args.rate, args.at_once
-    );
+    let p99 = |row: &Row| row.latency.iter().find(|l| l.name == "send to delivery").map(|l| l.p99);
+    let variant = format!("{} messages/s, {} sign-ins at once", args.rate, args.at_once);
     let mut row = (flow.ground.tally.borrow().row(NAME, variant, counted))
         .figure("sign-ins", rate, "/s")
         .latency("sign-in", &times.borrow())
@@ -89,9 +75,7 @@ async fn accounts(count: usize, house: &House) -> Result<Rc<Vec<String>>> {
     for n in 0..count {
         let login = format!("load-signin-{n}");
         let body = format!(r#"{{"login":"{login}","name":"Sign-in {n}","password":"{PASSWORD}"}}"#);
-        let (status, said) = http
-            .ask("POST", "/api/v1/people", &administrator.access_token, &body)
-            .await?;
+        let (status, said) = http.ask("POST", "/api/v1/people", &administrator.access_token, &body).await?;
         if !matches!(status, 200 | 201 | 409) {
             bail!("POST /people: {status} {}", String::from_utf8_lossy(said));
         }

@@ -38,27 +38,18 @@ pub async fn run(args: &Args, house: &House) -> Result<Vec<Row>> {
     let (warm, seconds) = (house.options.warm, house.options.seconds);
     let (counted, usage) = crowd.count(house, warm, seconds).await?;
     let title = format!("{} members, {} messages/s", args.members, args.rate);
-    let before = crowd
-        .ground
-        .tally
-        .borrow()
-        .row(NAME, format!("{title}, all read"), counted)
-        .usage(usage);
+    let before = crowd.ground.tally.borrow().row(NAME, format!("{title}, all read"), counted).usage(usage);
 
     let sent_before = crowd.sent();
-    let from = From {
-        source: None,
-        receive_buffer: Some(RECEIVE_BUFFER),
-    };
+    let from = From { source: None, receive_buffer: Some(RECEIVE_BUFFER) };
     let mut stalled = Live::open_from(house.address, from, &token).await?;
     let cursor = stalled.cursor.clone();
     stalled.resume(&cursor, 0).await?;
     let sent_joined = crowd.sent();
     let (counted, usage) = crowd.count(house, warm, seconds).await?;
     let missing = crowd.stop().await?;
-    let row = (crowd.ground.tally.borrow())
-        .row(NAME, format!("{title}, one does not read"), counted)
-        .usage(usage);
+    let row =
+        (crowd.ground.tally.borrow()).row(NAME, format!("{title}, one does not read"), counted).usage(usage);
     // What was sent while it joined may or may not be behind its cursor.
     let (least, most) = (crowd.sent() - sent_joined, crowd.sent() - sent_before);
     let begun = Instant::now();
@@ -68,17 +59,10 @@ pub async fn run(args: &Args, house: &House) -> Result<Vec<Row>> {
         Ok((got, visits)) => row
             .figure("caught up in", begun.elapsed().as_secs_f64(), "s")
             .figure("caught up with", got as f64, "messages")
-            .note(format!(
-                "sent while it did not read: {least} to {most}; connections it took: {visits}"
-            )),
+            .note(format!("sent while it did not read: {least} to {most}; connections it took: {visits}")),
         Err(error) => row.note(format!("DID NOT CATCH UP: {error:#}")),
     };
-    let p99 = |row: &Row| {
-        row.latency
-            .iter()
-            .find(|l| l.name == "send to delivery")
-            .map(|l| l.p99)
-    };
+    let p99 = |row: &Row| row.latency.iter().find(|l| l.name == "send to delivery").map(|l| l.p99);
     if let (Some(before), Some(now)) = (p99(&before), p99(&row)) {
         row = row.figure("p99 of the others, compared", now / before, "times");
     }
@@ -95,31 +79,20 @@ async fn catch_up(
 ) -> Result<(u64, u32)> {
     let mut sends = Spot::new(r#""kind":"message.send""#);
     let mut position = Spot::new(r#""position":"#);
-    let epoch = live
-        .cursor
-        .rsplit_once('.')
-        .context("a cursor is epoch.position")?
-        .0
-        .to_owned();
+    let epoch = live.cursor.rsplit_once('.').context("a cursor is epoch.position")?.0.to_owned();
     let mut cursor = live.cursor.clone();
     let (mut got, mut visits) = (0, 1);
     loop {
         let read = live.reader.until(|frame| {
             if sends.after(frame).is_some() {
                 got += 1;
-                if let Some(p) = position
-                    .after(frame)
-                    .and_then(lingtong_tests::lean::scan::number)
-                {
+                if let Some(p) = position.after(frame).and_then(lingtong_tests::lean::scan::number) {
                     cursor = format!("{epoch}.{p}");
                 }
             }
             got >= least
         });
-        match tokio::time::timeout(CATCH_UP, read)
-            .await
-            .context("nothing more came")?
-        {
+        match tokio::time::timeout(CATCH_UP, read).await.context("nothing more came")? {
             Ok(()) => return Ok((got, visits)),
             Err(_) => {
                 live = Live::open(house.address, index, token).await?;

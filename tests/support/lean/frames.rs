@@ -76,24 +76,14 @@ pub fn first(buffer: &[u8]) -> Result<Option<Frame>, Broken> {
             Some(&[high, low]) => (4, usize::from(u16::from_be_bytes([high, low]))),
             _ => return Ok(None),
         },
-        127 => match buffer
-            .get(2..10)
-            .and_then(|long| <[u8; 8]>::try_from(long).ok())
-        {
-            Some(long) => (
-                10,
-                usize::try_from(u64::from_be_bytes(long)).map_err(|_| Broken("too long"))?,
-            ),
+        127 => match buffer.get(2..10).and_then(|long| <[u8; 8]>::try_from(long).ok()) {
+            Some(long) => (10, usize::try_from(u64::from_be_bytes(long)).map_err(|_| Broken("too long"))?),
             None => return Ok(None),
         },
         short => (2, usize::from(short)),
     };
     let to = from.checked_add(length).ok_or(Broken("too long"))?;
-    Ok((buffer.len() >= to).then_some(Frame {
-        opcode: head & 0x0f,
-        from,
-        to,
-    }))
+    Ok((buffer.len() >= to).then_some(Frame { opcode: head & 0x0f, from, to }))
 }
 
 /// The code of a close frame's payload; 1005 when it says none (section 7.1.5).

@@ -17,19 +17,12 @@ impl Spot {
     /// `needle` as it stands in compact JSON, e.g. `"client_id":"`. Quotes inside a text are escaped there, so a
     /// message cannot imitate it.
     pub fn new(needle: &'static str) -> Self {
-        Self {
-            needle: needle.as_bytes(),
-            finder: Finder::new(needle.as_bytes()),
-            hint: 0,
-        }
+        Self { needle: needle.as_bytes(), finder: Finder::new(needle.as_bytes()), hint: 0 }
     }
 
     /// What follows the needle's first occurrence (or the one at its usual place), to the end of the frame.
     pub fn after<'a>(&mut self, frame: &'a [u8]) -> Option<&'a [u8]> {
-        if let Some(rest) = frame
-            .get(self.hint..)
-            .and_then(|rest| rest.strip_prefix(self.needle))
-        {
+        if let Some(rest) = frame.get(self.hint..).and_then(|rest| rest.strip_prefix(self.needle)) {
             return Some(rest);
         }
         let at = self.finder.find(frame)?;
@@ -40,10 +33,7 @@ impl Spot {
 
 /// The decimal number at the beginning of `bytes` (spaces not skipped); `None` when there is no digit.
 pub fn number(bytes: &[u8]) -> Option<u64> {
-    let digits = bytes
-        .iter()
-        .take_while(|byte| byte.is_ascii_digit())
-        .take(19);
+    let digits = bytes.iter().take_while(|byte| byte.is_ascii_digit()).take(19);
     let mut value = None;
     for digit in digits {
         value = Some(value.unwrap_or(0) * 10 + u64::from(digit - b'0'));
@@ -60,10 +50,7 @@ pub struct Stream {
 
 impl Stream {
     pub fn new(run: u16, stream: u16) -> Self {
-        Self {
-            run: three(run),
-            stream: three(stream),
-        }
+        Self { run: three(run), stream: three(stream) }
     }
 
     /// Appends the 36 characters of message `n` (below 2^48), made at `millis` after 1970.

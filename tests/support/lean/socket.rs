@@ -63,21 +63,9 @@ pub async fn open(
     stream.write_all(request.as_bytes()).await?;
     let rest = upgraded(&mut stream).await?;
     let (read, write) = stream.into_split();
-    let writer = Rc::new(RefCell::new(Writer {
-        half: write,
-        out: Vec::new(),
-        from: 0,
-    }));
+    let writer = Rc::new(RefCell::new(Writer { half: write, out: Vec::new(), from: 0 }));
     let fresh = !rest.is_empty();
-    Ok((
-        Reader {
-            half: read,
-            left: rest,
-            fresh,
-            writer: writer.clone(),
-        },
-        writer,
-    ))
+    Ok((Reader { half: read, left: rest, fresh, writer: writer.clone() }, writer))
 }
 
 /// Reads the answer to the upgrade; gives what came behind it.
@@ -85,10 +73,7 @@ async fn upgraded(stream: &mut TcpStream) -> anyhow::Result<Vec<u8>> {
     let mut answer = Vec::with_capacity(1024);
     loop {
         if stream.read_buf(&mut answer).await? == 0 {
-            bail!(
-                "closed during the upgrade: {}",
-                String::from_utf8_lossy(&answer)
-            );
+            bail!("closed during the upgrade: {}", String::from_utf8_lossy(&answer));
         }
         let Some(end) = memchr::memmem::find(&answer, b"\r\n\r\n") else {
             continue;
@@ -157,10 +142,7 @@ impl Reader {
         };
         self.writer.borrow_mut().flush()?;
         match closed {
-            Some(code) => Err(io::Error::new(
-                io::ErrorKind::ConnectionAborted,
-                format!("closed {code}"),
-            )),
+            Some(code) => Err(io::Error::new(io::ErrorKind::ConnectionAborted, format!("closed {code}"))),
             None => Ok(()),
         }
     }
@@ -175,9 +157,7 @@ impl Reader {
     }
 
     async fn read(&mut self, on: &mut impl FnMut(&[u8])) -> io::Result<Option<u16>> {
-        let Self {
-            half, left, writer, ..
-        } = self;
+        let Self { half, left, writer, .. } = self;
         poll_fn(|context| {
             BUFFER.with_borrow_mut(|buffer| {
                 let have = left.len();
@@ -203,11 +183,7 @@ impl Reader {
 }
 
 /// Every whole frame of `bytes`: how many bytes they take, and the close code if one of them closes.
-fn walk(
-    bytes: &[u8],
-    writer: &Shared,
-    on: &mut impl FnMut(&[u8]),
-) -> io::Result<(usize, Option<u16>)> {
+fn walk(bytes: &[u8], writer: &Shared, on: &mut impl FnMut(&[u8])) -> io::Result<(usize, Option<u16>)> {
     let mut at = 0;
     while let Some(frame) = frames::first(&bytes[at..]).map_err(io::Error::other)? {
         let payload = &bytes[at + frame.from..at + frame.to];

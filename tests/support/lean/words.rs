@@ -73,9 +73,7 @@ impl Words {
         }
         let mut state = n.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
         loop {
-            state = state
-                .wrapping_mul(6_364_136_223_846_793_005)
-                .wrapping_add(1_442_695_040_888_963_407);
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
             let word = WORDS[((state >> 33) % WORDS.len() as u64) as usize];
             if out.len() + word.len() + 1 > end {
                 break;

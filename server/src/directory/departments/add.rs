@@ -29,10 +29,16 @@ struct AddDepartment {
 
 impl Directory {
     /// Adds a department as the last of its siblings. Errors: `validation`; `not_found` for the parent.
-    pub async fn add_department(&self, administrator: &Administrator, new: NewDepartment) -> Result<Department, Problem> {
+    pub async fn add_department(
+        &self,
+        administrator: &Administrator,
+        new: NewDepartment,
+    ) -> Result<Department, Problem> {
         let name = text::required("name", &new.name, 200)?;
         let code = text::optional("code", new.code.as_deref(), 50)?;
-        self.writer.write(AddDepartment { administrator: administrator.clone(), name, parent: new.parent, code }).await
+        self.writer
+            .write(AddDepartment { administrator: administrator.clone(), name, parent: new.parent, code })
+            .await
     }
 }
 

@@ -1,7 +1,7 @@
 //! The tree, read.
 
-use super::store;
 use super::Department;
+use super::store;
 use crate::db::{Conn, ReadError};
 use crate::directory::Directory;
 use crate::error::Problem;
@@ -11,12 +11,20 @@ impl Directory {
     /// All departments with their numbers of people, siblings in their order.
     pub async fn list_departments(&self) -> Result<Vec<Department>, Problem> {
         self.db
-            .read(|conn| {
+            .read(|conn| -> Result<_, ReadError> {
                 let counts = store::counts(conn)?;
                 let count = |id: &i64| counts.get(id).copied().unwrap_or(0);
-                let mut list: Vec<Department> = store::all(conn)?.into_iter().map(|row| { let people = count(&row.id); Department::of(row, people) }).collect();
-                list.sort_by_key(|department| (department.parent, department.position_in_parent, department.id));
-                Ok::<_, diesel::result::Error>(list)
+                let mut list: Vec<Department> = store::all(conn)?
+                    .into_iter()
+                    .map(|row| {
+                        let people = count(&row.id);
+                        Department::of(row, people)
+                    })
+                    .collect();
+                list.sort_by_key(|department| {
+                    (department.parent, department.position_in_parent, department.id)
+                });
+                Ok(list)
             })
             .await
     }

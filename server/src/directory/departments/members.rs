@@ -17,13 +17,27 @@ struct ChangeMember {
 
 impl Directory {
     /// Puts a person into a department; twice changes nothing. Errors: `not_found`.
-    pub async fn add_to_department(&self, administrator: &Administrator, department: i64, person: i64) -> Result<(), Problem> {
-        self.writer.write(ChangeMember { administrator: administrator.clone(), department, person, add: true }).await
+    pub async fn add_to_department(
+        &self,
+        administrator: &Administrator,
+        department: i64,
+        person: i64,
+    ) -> Result<(), Problem> {
+        self.writer
+            .write(ChangeMember { administrator: administrator.clone(), department, person, add: true })
+            .await
     }
 
     /// Takes a person out of a department; twice changes nothing. Errors: `not_found`.
-    pub async fn remove_from_department(&self, administrator: &Administrator, department: i64, person: i64) -> Result<(), Problem> {
-        self.writer.write(ChangeMember { administrator: administrator.clone(), department, person, add: false }).await
+    pub async fn remove_from_department(
+        &self,
+        administrator: &Administrator,
+        department: i64,
+        person: i64,
+    ) -> Result<(), Problem> {
+        self.writer
+            .write(ChangeMember { administrator: administrator.clone(), department, person, add: false })
+            .await
     }
 }
 
@@ -34,7 +48,11 @@ impl Command for ChangeMember {
         self.administrator.still(tx)?;
         people::store::must_exist(tx.conn(), self.person)?;
         let by = self.administrator.by();
-        let changed = if self.add { add_in(tx, by, self.department, &[self.person])? } else { remove_in(tx, by, self.department, &[self.person])? };
+        let changed = if self.add {
+            add_in(tx, by, self.department, &[self.person])?
+        } else {
+            remove_in(tx, by, self.department, &[self.person])?
+        };
         if changed {
             people::directory_moved(tx, by)?;
         }
@@ -43,7 +61,12 @@ impl Command for ChangeMember {
 }
 
 /// Adds those who are not in it, as one entry of at most 500 people. Whether there were any.
-pub(in crate::directory) fn add_in(tx: &mut Tx<'_>, by: &By, department: i64, people: &[i64]) -> Result<bool, WriteError> {
+pub(in crate::directory) fn add_in(
+    tx: &mut Tx<'_>,
+    by: &By,
+    department: i64,
+    people: &[i64],
+) -> Result<bool, WriteError> {
     store::must_exist(tx.conn(), department)?;
     let there = store::present(tx.conn(), department, people)?;
     let new: Vec<i64> = people.iter().copied().filter(|who| !there.contains(who)).collect();
@@ -56,7 +79,12 @@ pub(in crate::directory) fn add_in(tx: &mut Tx<'_>, by: &By, department: i64, pe
 }
 
 /// Takes out those who are in it, as one entry. Whether there were any.
-pub(in crate::directory) fn remove_in(tx: &mut Tx<'_>, by: &By, department: i64, people: &[i64]) -> Result<bool, WriteError> {
+pub(in crate::directory) fn remove_in(
+    tx: &mut Tx<'_>,
+    by: &By,
+    department: i64,
+    people: &[i64],
+) -> Result<bool, WriteError> {
     store::must_exist(tx.conn(), department)?;
     let gone = store::present(tx.conn(), department, people)?;
     if gone.is_empty() {
@@ -69,7 +97,14 @@ pub(in crate::directory) fn remove_in(tx: &mut Tx<'_>, by: &By, department: i64,
 
 fn tell(tx: &mut Tx<'_>, by: &By, kind: Kind, department: i64, people: &[i64]) -> Result<(), WriteError> {
     let change = json!({"department": department, "people": people});
-    let draft = Draft::new(kind, Audience::Role(Role::SystemAdmin.number()), by.actor, &[("department", department)], &change).also(people.iter().copied());
+    let draft = Draft::new(
+        kind,
+        Audience::Role(Role::SystemAdmin.number()),
+        by.actor,
+        &[("department", department)],
+        &change,
+    )
+    .also(people.iter().copied());
     let position = tx.append(draft, &by.origin)?;
     crate::directory::people::store::touch(tx.conn(), people, position)?;
     Ok(())

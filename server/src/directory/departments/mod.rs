@@ -54,6 +54,15 @@ pub(super) fn tell(tx: &mut Tx<'_>, by: &By, kind: Kind, row: &DepartmentRow) ->
     debug_assert_eq!(row.pos, tx.next_position());
     let DepartmentRow { id, parent, name, code, sort, source, pos, .. } = row;
     let change = serde_json::json!({"department": {"id": id, "parent": parent, "name": name, "code": code, "position_in_parent": sort, "pos": pos}, "source": source});
-    tx.append(Draft::new(kind, Audience::Role(Role::SystemAdmin.number()), by.actor, &[("department", *id)], &change), &by.origin)?;
+    tx.append(
+        Draft::new(
+            kind,
+            Audience::Role(Role::SystemAdmin.number()),
+            by.actor,
+            &[("department", *id)],
+            &change,
+        ),
+        &by.origin,
+    )?;
     Ok(())
 }

@@ -74,7 +74,8 @@ pub fn update(conn: &mut Conn, row: &DepartmentRow) -> QueryResult<()> {
 
 /// Largest place below a parent, or -1.
 pub fn last_place(conn: &mut Conn, parent: Option<i64>) -> QueryResult<i64> {
-    let mut query = department::table.select(department::sort).order(department::sort.desc()).limit(1).into_boxed();
+    let mut query =
+        department::table.select(department::sort).order(department::sort.desc()).limit(1).into_boxed();
     query = match parent {
         Some(parent) => query.filter(department::parent.eq(parent)),
         None => query.filter(department::parent.is_null()),
@@ -103,14 +104,21 @@ pub fn people_of(conn: &mut Conn, departments: &[i64]) -> QueryResult<Vec<i64>> 
 
 /// Adds people who are not in it.
 pub fn add_people(conn: &mut Conn, id: i64, people: &[i64]) -> QueryResult<()> {
-    let rows: Vec<_> = people.iter().map(|who| (department_member::department.eq(id), department_member::person.eq(*who))).collect();
+    let rows: Vec<_> = people
+        .iter()
+        .map(|who| (department_member::department.eq(id), department_member::person.eq(*who)))
+        .collect();
     each_backend!(conn, |c| diesel::insert_into(department_member::table).values(rows).execute(c))?;
     Ok(())
 }
 
 /// Takes people out.
 pub fn remove_people(conn: &mut Conn, id: i64, people: &[i64]) -> QueryResult<()> {
-    diesel::delete(department_member::table.filter(department_member::department.eq(id)).filter(department_member::person.eq_any(people)))
-        .execute(conn)?;
+    diesel::delete(
+        department_member::table
+            .filter(department_member::department.eq(id))
+            .filter(department_member::person.eq_any(people)),
+    )
+    .execute(conn)?;
     Ok(())
 }

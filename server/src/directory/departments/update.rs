@@ -34,7 +34,12 @@ impl Directory {
     /// Changes a department. What is already so changes nothing and leaves no entry.
     ///
     /// Errors: `not_found`; `validation`; `conflict` if it would stand below itself or a source keeps it.
-    pub async fn update_department(&self, administrator: &Administrator, department: i64, patch: DepartmentPatch) -> Result<Department, Problem> {
+    pub async fn update_department(
+        &self,
+        administrator: &Administrator,
+        department: i64,
+        patch: DepartmentPatch,
+    ) -> Result<Department, Problem> {
         self.writer.write(UpdateDepartment { administrator: administrator.clone(), department, patch }).await
     }
 }
@@ -46,7 +51,12 @@ impl Command for UpdateDepartment {
         self.administrator.still(tx)?;
         let old = store::must_exist(tx.conn(), self.department)?;
         if old.source != people::LOCAL {
-            return Err(Code::Conflict.because(format!("the directory source {} keeps this department: change it there", old.source)).into());
+            return Err(Code::Conflict
+                .because(format!(
+                    "the directory source {} keeps this department: change it there",
+                    old.source
+                ))
+                .into());
         }
         let mut row = old.clone();
         if let Some(name) = &self.patch.name {
@@ -74,11 +84,18 @@ impl Command for UpdateDepartment {
 }
 
 /// The tree stays a tree. Errors: `not_found` for the parent, `conflict` for a loop.
-pub(super) fn must_not_stand_below(tx: &mut Tx<'_>, parent: Option<i64>, department: i64) -> Result<(), WriteError> {
+pub(super) fn must_not_stand_below(
+    tx: &mut Tx<'_>,
+    parent: Option<i64>,
+    department: i64,
+) -> Result<(), WriteError> {
     let mut above = parent;
     while let Some(id) = above {
         if id == department {
-            return Err(Code::Conflict.because("a department cannot stand below itself").field("parent").into());
+            return Err(Code::Conflict
+                .because("a department cannot stand below itself")
+                .field("parent")
+                .into());
         }
         above = store::must_exist(tx.conn(), id)?.parent;
     }

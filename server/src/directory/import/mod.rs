@@ -66,14 +66,21 @@ impl Directory {
         let mut departments = snapshot.departments.into_iter().peekable();
         while departments.peek().is_some() {
             let items = departments.by_ref().take(CHUNK).collect();
-            let command = departments::TakeDepartments { administrator: administrator.clone(), source: source.clone(), items };
+            let command = departments::TakeDepartments {
+                administrator: administrator.clone(),
+                source: source.clone(),
+                items,
+            };
             report.add(self.writer.write_bulk(command).await?);
         }
         let everyone = Arc::<[SourcePerson]>::from(snapshot.people);
-        let chunks = || (0..everyone.len()).step_by(CHUNK).map(|from| chunk::Chunk::new(everyone.clone(), from, CHUNK));
+        let chunks = || {
+            (0..everyone.len()).step_by(CHUNK).map(|from| chunk::Chunk::new(everyone.clone(), from, CHUNK))
+        };
         for items in chunks() {
             let done = items.end();
-            let command = people::TakePeople { administrator: administrator.clone(), source: source.clone(), items };
+            let command =
+                people::TakePeople { administrator: administrator.clone(), source: source.clone(), items };
             let (part, ended) = self.writer.write_bulk(command).await?;
             for (person, position) in ended {
                 self.revoked.end_person(person, position, self.clock.monotonic());
@@ -83,7 +90,8 @@ impl Directory {
         }
         // Managers come when everyone is there.
         for items in chunks() {
-            let command = people::TakeManagers { administrator: administrator.clone(), source: source.clone(), items };
+            let command =
+                people::TakeManagers { administrator: administrator.clone(), source: source.clone(), items };
             report.people_updated += self.writer.write_bulk(command).await?;
         }
         self.writer.write(Finish { by: administrator.by().clone(), source, report: report.clone() }).await?;
@@ -102,7 +110,10 @@ impl Command for Finish {
 
     fn apply(&self, tx: &mut Tx<'_>) -> Result<(), WriteError> {
         let change = json!({"source": *self.source, "report": self.report});
-        tx.append(Draft::new(Kind::DirectoryImport, Audience::Nobody, self.by.actor, &[], &change), &self.by.origin)?;
+        tx.append(
+            Draft::new(Kind::DirectoryImport, Audience::Nobody, self.by.actor, &[], &change),
+            &self.by.origin,
+        )?;
         Ok(())
     }
 }

@@ -44,13 +44,15 @@ impl Command for TakePeople {
         let rows = store::by_external(tx.conn(), &self.source, &external)?;
         let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
         let mut present = store::departments(tx.conn(), &ids)?;
-        let mut known: HashMap<String, PersonRow> = rows.into_iter().filter_map(|row| row.external_id.clone().map(|id| (id, row))).collect();
+        let mut known: HashMap<String, PersonRow> =
+            rows.into_iter().filter_map(|row| row.external_id.clone().map(|id| (id, row))).collect();
         let keys: Vec<String> = self.items.iter().filter_map(|item| names::login(&item.login).ok()).collect();
         let mut logins = store::logins(tx.conn(), &keys)?;
         let departments = departments::store::of_source(tx.conn(), &self.source)?;
         let ours: HashSet<i64> = departments.values().map(|row| row.id).collect();
 
-        let (mut report, mut ended, mut moves, mut fresh) = (ImportReport::default(), Vec::new(), Moves::default(), Vec::new());
+        let (mut report, mut ended, mut moves, mut fresh) =
+            (ImportReport::default(), Vec::new(), Moves::default(), Vec::new());
         for item in self.items.iter() {
             let old = known.remove(&item.external_id);
             let wanted = match self.row_of(item, old.as_ref()) {
@@ -60,7 +62,10 @@ impl Command for TakePeople {
                     continue;
                 }
             };
-            if logins.get(&wanted.login_key).is_some_and(|holder| old.as_ref().map(|row| row.id) != Some(*holder)) {
+            if logins
+                .get(&wanted.login_key)
+                .is_some_and(|holder| old.as_ref().map(|row| row.id) != Some(*holder))
+            {
                 report.skipped.push((item.login.clone(), "another person has this login".into()));
                 continue;
             }
@@ -75,10 +80,18 @@ impl Command for TakePeople {
                     fresh.push(row);
                     id
                 }
-                Some(old) => self.update(tx, old, wanted, item.disabled, &mut report, &mut ended)?,
+                Some(old) => {
+                    logins.insert(wanted.login_key.clone(), old.id);
+                    self.update(tx, old, wanted, item.disabled, &mut report, &mut ended)?
+                }
             };
             let before: HashSet<i64> = present.remove(&id).unwrap_or_default().into_iter().collect();
-            let after: HashSet<i64> = item.departments.iter().filter_map(|external| departments.get(external)).map(|row| row.id).collect();
+            let after: HashSet<i64> = item
+                .departments
+                .iter()
+                .filter_map(|external| departments.get(external))
+                .map(|row| row.id)
+                .collect();
             for department in after.difference(&before) {
                 moves.into.entry(*department).or_default().push(id);
             }
@@ -105,10 +118,15 @@ impl Command for TakePeople {
 impl TakePeople {
     /// The row as the source wants it; what it does not know stays. Errors: why this cannot be a person here.
     fn row_of(&self, item: &SourcePerson, old: Option<&PersonRow>) -> Result<PersonRow, String> {
-        let refused = |what: &str| { let what = what.to_owned(); move |why: names::NameRefused| format!("the {what} {why}") };
+        let refused = |what: &str| {
+            let what = what.to_owned();
+            move |why: names::NameRefused| format!("the {what} {why}")
+        };
         let (status, disabled) = match old {
             Some(old) => (old.status.clone(), (old.disabled_source.clone(), old.disabled_reason.clone())),
-            None if item.disabled => ("disabled".into(), (Some(self.source.to_string()), Some("disabled in the directory".into()))),
+            None if item.disabled => {
+                ("disabled".into(), (Some(self.source.to_string()), Some("disabled in the directory".into())))
+            }
             None => ("active".into(), (None, None)),
         };
         Ok(PersonRow {
@@ -173,7 +191,8 @@ impl Command for TakeManagers {
         external.sort_unstable();
         external.dedup();
         let rows = store::by_external(tx.conn(), &self.source, &external)?;
-        let known: HashMap<String, PersonRow> = rows.into_iter().filter_map(|row| row.external_id.clone().map(|id| (id, row))).collect();
+        let known: HashMap<String, PersonRow> =
+            rows.into_iter().filter_map(|row| row.external_id.clone().map(|id| (id, row))).collect();
         let mut changed = 0;
         for item in self.items.iter() {
             let Some(row) = known.get(&item.external_id) else { continue };

@@ -48,9 +48,20 @@ impl Directory {
         let mut credential = None;
         if let Some(password) = &new.password {
             password::rules(password, [&row.login_key, &row.name])?;
-            credential = Some(store::Credential { hash: self.hasher.hash(password.clone()).await?, must_change: true });
+            credential = Some(store::Credential {
+                hash: self.hasher.hash(password.clone()).await?,
+                must_change: true,
+            });
         }
-        let (person, _) = self.writer.write(AddPerson { administrator: administrator.clone(), row, credential, departments: new.departments }).await?;
+        let (person, _) = self
+            .writer
+            .write(AddPerson {
+                administrator: administrator.clone(),
+                row,
+                credential,
+                departments: new.departments,
+            })
+            .await?;
         Ok(person)
     }
 }

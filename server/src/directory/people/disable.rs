@@ -22,9 +22,15 @@ impl Directory {
     /// Disables a person and ends all their sessions; twice changes nothing.
     ///
     /// Errors: `not_found`; `validation` for the reason; `conflict` for the last active system administrator.
-    pub async fn disable_person(&self, administrator: &Administrator, person: i64, reason: &str) -> Result<Person, Problem> {
+    pub async fn disable_person(
+        &self,
+        administrator: &Administrator,
+        person: i64,
+        reason: &str,
+    ) -> Result<Person, Problem> {
         let reason = text::required("reason", reason, 500)?;
-        let (view, position) = self.writer.write(DisablePerson { administrator: administrator.clone(), person, reason }).await?;
+        let (view, position) =
+            self.writer.write(DisablePerson { administrator: administrator.clone(), person, reason }).await?;
         if let Some(position) = position {
             self.revoked.end_person(person, position, self.clock.monotonic());
         }
@@ -48,7 +54,13 @@ impl Command for DisablePerson {
             row.disabled_source = Some(DISABLED_BY_HAND.into());
             row.disabled_reason = Some(self.reason.clone());
             row.pos = tx.next_position();
-            tell(tx, by, Kind::PersonDisable, &row, json!({"source": DISABLED_BY_HAND, "reason": self.reason}))?;
+            tell(
+                tx,
+                by,
+                Kind::PersonDisable,
+                &row,
+                json!({"source": DISABLED_BY_HAND, "reason": self.reason}),
+            )?;
             store::update(tx.conn(), &row)?;
         }
         let departments = store::departments_of(tx.conn(), row.id)?;
@@ -57,7 +69,13 @@ impl Command for DisablePerson {
 }
 
 /// Disables an active person. Returns the position of the entry: every session before it is ended.
-pub(in crate::directory) fn disable_in(tx: &mut Tx<'_>, by: &By, row: &mut PersonRow, source: &str, reason: &str) -> Result<i64, WriteError> {
+pub(in crate::directory) fn disable_in(
+    tx: &mut Tx<'_>,
+    by: &By,
+    row: &mut PersonRow,
+    source: &str,
+    reason: &str,
+) -> Result<i64, WriteError> {
     if store_roles::holds(tx.conn(), row.id, Role::SystemAdmin)? {
         grant::must_leave_an_administrator(tx, row.id)?;
     }

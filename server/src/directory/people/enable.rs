@@ -36,7 +36,11 @@ impl Command for EnablePerson {
 }
 
 /// Enables a disabled person.
-pub(in crate::directory) fn enable_in(tx: &mut Tx<'_>, by: &By, row: &mut PersonRow) -> Result<(), WriteError> {
+pub(in crate::directory) fn enable_in(
+    tx: &mut Tx<'_>,
+    by: &By,
+    row: &mut PersonRow,
+) -> Result<(), WriteError> {
     row.status = "active".into();
     row.disabled_source = None;
     row.disabled_reason = None;

@@ -1,6 +1,6 @@
 //! Listing people, page by page in order of id. Finding by name is the search room's.
 
-use super::{Person, get, store};
+use super::{Person, store};
 use crate::db::ReadError;
 use crate::directory::{Directory, departments};
 use crate::error::{Code, Problem};
@@ -50,7 +50,7 @@ impl Directory {
                 let more = rows.len() as i64 > limit;
                 rows.truncate(usize::try_from(limit).expect("a limit is at most 200"));
                 let next = rows.last().filter(|_| more).map(|row| row.id.to_string());
-                Ok(PeoplePage { items: get::with_departments(conn, rows)?, next })
+                Ok(PeoplePage { items: store::with_departments(conn, rows)?, next })
             })
             .await
     }

@@ -14,7 +14,7 @@ mod update;
 
 pub use add::NewPerson;
 pub use disable::DISABLED_BY_HAND;
-pub use get::views;
+pub use store::views;
 pub use list::{PeopleFilter, PeoplePage};
 pub use update::PersonPatch;
 

@@ -1,5 +1,6 @@
 //! SQL of people.
 
+use super::Person;
 use crate::db::schema::{credential, department_member, person};
 use crate::db::{Conn, each_backend};
 use crate::error::{Code, Problem};
@@ -52,14 +53,22 @@ pub struct Credential {
 
 /// The local password of a person; none for people of a source and for those who have yet to choose one.
 pub fn credential(conn: &mut Conn, who: i64) -> QueryResult<Option<Credential>> {
-    credential::table.select((credential::password_hash, credential::must_change)).filter(credential::person.eq(who)).first(conn).optional()
+    credential::table
+        .select((credential::password_hash, credential::must_change))
+        .filter(credential::person.eq(who))
+        .first(conn)
+        .optional()
 }
 
 /// Sets or takes away the local password.
 pub fn set_credential(conn: &mut Conn, who: i64, new: Option<&Credential>) -> QueryResult<()> {
     diesel::delete(credential::table.filter(credential::person.eq(who))).execute(conn)?;
     if let Some(new) = new {
-        let values = (credential::person.eq(who), credential::password_hash.eq(&new.hash), credential::must_change.eq(new.must_change));
+        let values = (
+            credential::person.eq(who),
+            credential::password_hash.eq(&new.hash),
+            credential::must_change.eq(new.must_change),
+        );
         diesel::insert_into(credential::table).values(values).execute(conn)?;
     }
     Ok(())
@@ -90,7 +99,10 @@ pub fn by_login(conn: &mut Conn, key: &str) -> QueryResult<Option<PersonRow>> {
 
 /// Which of these folded logins are taken, and by whom.
 pub fn logins(conn: &mut Conn, keys: &[String]) -> QueryResult<HashMap<String, i64>> {
-    let rows: Vec<(String, i64)> = person::table.select((person::login_key, person::id)).filter(person::login_key.eq_any(keys)).load(conn)?;
+    let rows: Vec<(String, i64)> = person::table
+        .select((person::login_key, person::id))
+        .filter(person::login_key.eq_any(keys))
+        .load(conn)?;
     Ok(rows.into_iter().collect())
 }
 
@@ -108,7 +120,9 @@ pub fn any(conn: &mut Conn) -> QueryResult<bool> {
 pub fn page(conn: &mut Conn, within: Option<&[i64]>, after: i64, limit: i64) -> QueryResult<Vec<PersonRow>> {
     let mut query = person::table.filter(person::id.gt(after)).order(person::id).limit(limit).into_boxed();
     if let Some(departments) = within {
-        let there = department_member::table.select(department_member::person).filter(department_member::department.eq_any(departments));
+        let there = department_member::table
+            .select(department_member::person)
+            .filter(department_member::department.eq_any(departments));
         query = query.filter(person::id.eq_any(there));
     }
     query.load(conn)
@@ -129,7 +143,11 @@ pub fn departments(conn: &mut Conn, people: &[i64]) -> QueryResult<HashMap<i64, 
 
 /// Departments of one person, ascending.
 pub fn departments_of(conn: &mut Conn, who: i64) -> QueryResult<Vec<i64>> {
-    department_member::table.select(department_member::department).filter(department_member::person.eq(who)).order(department_member::department).load(conn)
+    department_member::table
+        .select(department_member::department)
+        .filter(department_member::person.eq(who))
+        .order(department_member::department)
+        .load(conn)
 }
 
 /// Adds people.
@@ -158,4 +176,24 @@ pub fn must_exist(conn: &mut Conn, id: i64) -> Result<PersonRow, WriteError> {
 /// The refusal for an id that is nobody.
 pub fn unknown() -> Problem {
     Code::NotFound.because("there is no such person")
+}
+
+/// People with their departments, in order of id.
+pub fn views(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<Person>> {
+    let mut rows = by_ids(conn, ids)?;
+    rows.sort_unstable_by_key(|row| row.id);
+    with_departments(conn, rows)
+}
+
+/// The same of rows already read.
+pub fn with_departments(conn: &mut Conn, rows: Vec<PersonRow>) -> QueryResult<Vec<Person>> {
+    let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
+    let mut departments = departments(conn, &ids)?;
+    Ok(rows
+        .into_iter()
+        .map(|row| {
+            let own = departments.remove(&row.id).unwrap_or_default();
+            Person::of(row, own)
+        })
+        .collect())
 }

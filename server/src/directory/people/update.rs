@@ -45,7 +45,12 @@ impl Directory {
     /// Changes a person. What is already so changes nothing and leaves no entry.
     ///
     /// Errors: `not_found`; `validation` with the field; `conflict` if the login is taken or a source keeps the person.
-    pub async fn update_person(&self, administrator: &Administrator, person: i64, patch: PersonPatch) -> Result<Person, Problem> {
+    pub async fn update_person(
+        &self,
+        administrator: &Administrator,
+        person: i64,
+        patch: PersonPatch,
+    ) -> Result<Person, Problem> {
         self.writer.write(UpdatePerson { administrator: administrator.clone(), person, patch }).await
     }
 }
@@ -57,7 +62,9 @@ impl Command for UpdatePerson {
         self.administrator.still(tx)?;
         let old = store::must_exist(tx.conn(), self.person)?;
         if old.source != LOCAL {
-            return Err(Code::Conflict.because(format!("the directory source {} keeps this person: change it there", old.source)).into());
+            return Err(Code::Conflict
+                .because(format!("the directory source {} keeps this person: change it there", old.source))
+                .into());
         }
         let mut row = patched(&old, &self.patch)?;
         if row != old {
@@ -87,7 +94,11 @@ fn patched(old: &PersonRow, patch: &PersonPatch) -> Result<PersonRow, Problem> {
     if let Some(name) = &patch.name {
         row.name = text::name(name)?;
     }
-    let set = |slot: &mut Option<String>, field: &str, given: &Option<Option<String>>, longest| -> Result<(), Problem> {
+    let set = |slot: &mut Option<String>,
+               field: &str,
+               given: &Option<Option<String>>,
+               longest|
+     -> Result<(), Problem> {
         if let Some(value) = given {
             *slot = text::optional(field, value.as_deref(), longest)?;
         }

@@ -40,6 +40,9 @@ pub struct SignedIn {
 
 impl fmt::Debug for SignedIn {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SignedIn").field("session", &self.session).field("person", &self.person.id).finish_non_exhaustive()
+        f.debug_struct("SignedIn")
+            .field("session", &self.session)
+            .field("person", &self.person.id)
+            .finish_non_exhaustive()
     }
 }

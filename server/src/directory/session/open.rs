@@ -89,7 +89,10 @@ impl Command for OpenSession {
         let change = json!({"session": session, "device": self.device, "client": self.client, "ip": self.ip, "created_at": crate::clock::format_ms(now)});
         let origin = Origin { session: Some(session), ip: self.ip.clone(), client: self.client };
         let target = [("person", person), ("session", session)];
-        tx.append(Draft::new(Kind::SessionLogin, Audience::Person(person), Some(person), &target, &change), &origin)?;
+        tx.append(
+            Draft::new(Kind::SessionLogin, Audience::Person(person), Some(person), &target, &change),
+            &origin,
+        )?;
         let roles = store_roles::of(tx.conn(), person)?;
         let departments = people::store::departments_of(tx.conn(), person)?;
         let must_change = people::store::must_change(tx.conn(), &row)?;

@@ -4,8 +4,8 @@
 //! so that the same successor can be answered again without being stored: for [`FORGIVEN_MS`], while that successor is
 //! unused. A token that comes later, or after its successor was used, was copied: the session ends.
 
-use super::store::{self, RefreshRow};
 use super::SignedIn;
+use super::store::{self, RefreshRow};
 use crate::directory::people::{self, Person};
 use crate::directory::roles::RoleSet;
 use crate::directory::{Directory, digest, store_roles};
@@ -60,8 +60,12 @@ impl Directory {
             }),
             Refreshed::Theft { session } => {
                 self.revoked.end_sessions(&[session], self.clock.monotonic());
-                tracing::warn!(session, "directory.session.refresh: a used refresh token came again; the session was ended");
-                Err(Code::SessionRevoked.because("this refresh token was used before; the session was ended for safety"))
+                tracing::warn!(
+                    session,
+                    "directory.session.refresh: a used refresh token came again; the session was ended"
+                );
+                Err(Code::SessionRevoked
+                    .because("this refresh token was used before; the session was ended for safety"))
             }
         }
     }
@@ -92,11 +96,18 @@ impl Command for Refresh {
                 }
             }
         }
-        let row = people::store::by_id(tx.conn(), session.person)?.filter(people::store::PersonRow::is_active).ok_or_else(unknown)?;
+        let row = people::store::by_id(tx.conn(), session.person)?
+            .filter(people::store::PersonRow::is_active)
+            .ok_or_else(unknown)?;
         let roles = store_roles::of(tx.conn(), row.id)?;
         let departments = people::store::departments_of(tx.conn(), row.id)?;
         let must_change = people::store::must_change(tx.conn(), &row)?;
-        Ok(Refreshed::Done { session: session.id, person: Box::new(Person::of(row, departments)), roles, must_change })
+        Ok(Refreshed::Done {
+            session: session.id,
+            person: Box::new(Person::of(row, departments)),
+            roles,
+            must_change,
+        })
     }
 }
 
@@ -124,7 +135,8 @@ impl Refresh {
         let change = json!({"session": session.id, "person": session.person, "reason": "refresh_reuse", "ip": self.ip});
         let target = [("person", session.person), ("session", session.id)];
         let origin = Origin { session: None, ip: self.ip.clone(), client: self.client };
-        let draft = Draft::new(Kind::SessionReuse, Audience::Person(session.person), None, &target, &change).outcome(Outcome::Denied);
+        let draft = Draft::new(Kind::SessionReuse, Audience::Person(session.person), None, &target, &change)
+            .outcome(Outcome::Denied);
         tx.append(draft, &origin)?;
         Ok(Refreshed::Theft { session: session.id })
     }

@@ -24,7 +24,13 @@ struct EndAll {
 impl Directory {
     /// Signs out the session that asks. Its sockets close, its tokens end.
     pub async fn sign_out(&self, actor: &Actor) -> Result<(), Problem> {
-        self.end(EndSession { by: By::from(actor), person: actor.person, session: actor.session, logout: true }).await
+        self.end(EndSession {
+            by: By::from(actor),
+            person: actor.person,
+            session: actor.session,
+            logout: true,
+        })
+        .await
     }
 
     /// Ends one of the actor's own sessions, the present one too. Errors: `not_found`, also for someone else's.
@@ -33,7 +39,11 @@ impl Directory {
     }
 
     /// Ends every session of someone, without disabling them. Errors: `not_found`, `forbidden`.
-    pub async fn revoke_sessions_of(&self, administrator: &Administrator, person: i64) -> Result<(), Problem> {
+    pub async fn revoke_sessions_of(
+        &self,
+        administrator: &Administrator,
+        person: i64,
+    ) -> Result<(), Problem> {
         let ended = self.writer.write(EndAll { administrator: administrator.clone(), person }).await?;
         self.revoked.end_sessions(&ended, self.clock.monotonic());
         Ok(())
@@ -51,16 +61,21 @@ impl Command for EndSession {
     type Output = ();
 
     fn apply(&self, tx: &mut Tx<'_>) -> Result<(), WriteError> {
-        let row = store::by_id(tx.conn(), self.session)?.filter(|row| row.person == self.person && row.ended_at.is_none());
+        let row = store::by_id(tx.conn(), self.session)?
+            .filter(|row| row.person == self.person && row.ended_at.is_none());
         if row.is_none() {
             return Err(Code::NotFound.because("there is no such open session").into());
         }
-        let (kind, reason) = if self.logout { (Kind::SessionLogout, "logout") } else { (Kind::SessionRevoke, "revoked") };
+        let (kind, reason) =
+            if self.logout { (Kind::SessionLogout, "logout") } else { (Kind::SessionRevoke, "revoked") };
         let at = tx.now();
         store::end(tx.conn(), &[self.session], at, reason)?;
         let change = json!({"session": self.session, "person": self.person, "reason": reason});
         let target = [("person", self.person), ("session", self.session)];
-        tx.append(Draft::new(kind, Audience::Person(self.person), self.by.actor, &target, &change), &self.by.origin)?;
+        tx.append(
+            Draft::new(kind, Audience::Person(self.person), self.by.actor, &target, &change),
+            &self.by.origin,
+        )?;
         Ok(())
     }
 }
@@ -76,7 +91,13 @@ impl Command for EndAll {
 }
 
 /// Ends every open session of a person but `keep`, as one `session.revoke` entry with the list. Returns which.
-pub(in crate::directory) fn end_all_in(tx: &mut Tx<'_>, by: &By, person: i64, keep: Option<i64>, reason: &str) -> Result<Vec<i64>, WriteError> {
+pub(in crate::directory) fn end_all_in(
+    tx: &mut Tx<'_>,
+    by: &By,
+    person: i64,
+    keep: Option<i64>,
+    reason: &str,
+) -> Result<Vec<i64>, WriteError> {
     let open = store::open_of(tx.conn(), person)?;
     let ids: Vec<i64> = open.iter().map(|row| row.id).filter(|id| keep != Some(*id)).collect();
     if ids.is_empty() {
@@ -88,6 +109,9 @@ pub(in crate::directory) fn end_all_in(tx: &mut Tx<'_>, by: &By, person: i64, ke
         store::end(tx.conn(), some, at, reason)?;
     }
     let change = json!({"sessions": ids, "person": person, "reason": reason});
-    tx.append(Draft::new(Kind::SessionRevoke, Audience::Person(person), by.actor, &[("person", person)], &change), &by.origin)?;
+    tx.append(
+        Draft::new(Kind::SessionRevoke, Audience::Person(person), by.actor, &[("person", person)], &change),
+        &by.origin,
+    )?;
     Ok(ids)
 }

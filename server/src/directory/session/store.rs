@@ -41,7 +41,11 @@ pub fn by_id(conn: &mut Conn, id: i64) -> QueryResult<Option<SessionRow>> {
 
 /// A person's open sessions, newest first.
 pub fn open_of(conn: &mut Conn, person: i64) -> QueryResult<Vec<SessionRow>> {
-    session::table.filter(session::person.eq(person)).filter(session::ended_at.is_null()).order(session::id.desc()).load(conn)
+    session::table
+        .filter(session::person.eq(person))
+        .filter(session::ended_at.is_null())
+        .order(session::id.desc())
+        .load(conn)
 }
 
 /// Sessions that ended at or after a time.
@@ -64,12 +68,17 @@ pub fn end(conn: &mut Conn, ids: &[i64], at: i64, reason: &str) -> QueryResult<(
 
 /// Forgets refresh tokens of sessions that ended in `[from, to)`.
 pub fn forget_ended(conn: &mut Conn, from: i64, to: i64) -> QueryResult<usize> {
-    let over = session::table.select(session::id).filter(session::ended_at.ge(from)).filter(session::ended_at.lt(to));
+    let over = session::table
+        .select(session::id)
+        .filter(session::ended_at.ge(from))
+        .filter(session::ended_at.lt(to));
     diesel::delete(refresh_token::table.filter(refresh_token::session.eq_any(over))).execute(conn)
 }
 
 pub fn seen(conn: &mut Conn, id: i64, at: i64, ip: &str) -> QueryResult<()> {
-    diesel::update(session::table.find(id)).set((session::last_seen_at.eq(at), session::ip.eq(ip))).execute(conn)?;
+    diesel::update(session::table.find(id))
+        .set((session::last_seen_at.eq(at), session::ip.eq(ip)))
+        .execute(conn)?;
     Ok(())
 }
 
@@ -89,6 +98,9 @@ pub fn use_token(conn: &mut Conn, digest: &[u8], at: i64) -> QueryResult<()> {
 
 /// Forgets tokens of a session that were used before a time.
 pub fn forget_used(conn: &mut Conn, of: i64, before: i64) -> QueryResult<()> {
-    diesel::delete(refresh_token::table.filter(refresh_token::session.eq(of)).filter(refresh_token::used_at.lt(before))).execute(conn)?;
+    diesel::delete(
+        refresh_token::table.filter(refresh_token::session.eq(of)).filter(refresh_token::used_at.lt(before)),
+    )
+    .execute(conn)?;
     Ok(())
 }

@@ -9,7 +9,8 @@ use crate::error::{Code, Problem};
 impl Directory {
     /// Signs in with the token of a link. Errors: `wrong_credentials` for a link that is unknown, used or too old.
     pub async fn sign_in_by_link(&self, token: &str, place: &Place) -> Result<SignedIn, Problem> {
-        let refused = || Code::WrongCredentials.because("this link is unknown, used or too old; ask for another one");
+        let refused =
+            || Code::WrongCredentials.because("this link is unknown, used or too old; ask for another one");
         let outcome = match digest::decode(token) {
             None => Err(refused()),
             Some(raw) => self.open_session(None, Proof::Link { digest: digest::of(&raw) }, place).await,

@@ -38,7 +38,12 @@ impl Place {
 
 impl Directory {
     /// Opens a session for someone who has proven who they are.
-    async fn open_session(&self, person: Option<i64>, proof: Proof, place: &Place) -> Result<SignedIn, Problem> {
+    async fn open_session(
+        &self,
+        person: Option<i64>,
+        proof: Proof,
+        place: &Place,
+    ) -> Result<SignedIn, Problem> {
         let refresh = random::bytes::<32>();
         let refresh_lifetime_ms = self.refresh_lifetime_ms();
         let command = OpenSession {

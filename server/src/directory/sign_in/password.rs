@@ -31,13 +31,18 @@ impl Directory {
         };
         self.refused(login, person, reason, place).await?;
         match reason {
-            Reason::SourceUnavailable => Err(Code::Unavailable.because("the company's directory does not answer; try again").retry_after(5)),
+            Reason::SourceUnavailable => Err(Code::Unavailable
+                .because("the company's directory does not answer; try again")
+                .retry_after(5)),
             _ => Err(wrong()),
         }
     }
 
     async fn look(&self, login: &str, password: Password) -> Result<Found, Problem> {
-        let Some(key) = names::login(login).ok().filter(|_| password.text().len() <= LONGEST && !password.text().contains('\0')) else {
+        let Some(key) = names::login(login)
+            .ok()
+            .filter(|_| password.text().len() <= LONGEST && !password.text().contains('\0'))
+        else {
             return Ok(Found::Wrong { person: None, reason: Reason::Malformed });
         };
         let row = self.db.read(move |conn| people::store::by_login(conn, &key)).await?;
@@ -45,7 +50,8 @@ impl Directory {
             Some(row) if row.source == people::LOCAL => self.look_locally(row, password).await,
             row => {
                 let text = password.text().to_owned();
-                let (identity, local) = tokio::join!(self.ask_sources(login, &text), self.hasher.verify(password, None));
+                let (identity, local) =
+                    tokio::join!(self.ask_sources(login, &text), self.hasher.verify(password, None));
                 local?;
                 self.identified(row, identity).await
             }
@@ -53,7 +59,11 @@ impl Directory {
     }
 
     async fn look_locally(&self, row: PersonRow, password: Password) -> Result<Found, Problem> {
-        let stored = self.db.read(move |conn| people::store::credential(conn, row.id)).await?.map(|credential| credential.hash);
+        let stored = self
+            .db
+            .read(move |conn| people::store::credential(conn, row.id))
+            .await?
+            .map(|credential| credential.hash);
         let right = self.hasher.verify(password, stored.as_deref()).await?;
         Ok(match stored {
             Some(hash) if right => Found::Right { person: row.id, proof: Proof::Password { hash } },
@@ -74,7 +84,11 @@ impl Directory {
         answer
     }
 
-    async fn identified(&self, row: Option<PersonRow>, identity: Option<Result<Identity, SignInRefused>>) -> Result<Found, Problem> {
+    async fn identified(
+        &self,
+        row: Option<PersonRow>,
+        identity: Option<Result<Identity, SignInRefused>>,
+    ) -> Result<Found, Problem> {
         let person = row.map(|row| row.id);
         Ok(match identity {
             None if person.is_none() => Found::Wrong { person, reason: Reason::Unknown },
@@ -86,7 +100,10 @@ impl Directory {
                 Found::Wrong { person, reason: Reason::SourceUnavailable }
             }
             Some(Ok(Identity { source, external_id, .. })) => {
-                let found = self.db.read(move |conn| people::store::by_external(conn, &source, &[external_id])).await?;
+                let found = self
+                    .db
+                    .read(move |conn| people::store::by_external(conn, &source, &[external_id]))
+                    .await?;
                 match found.first() {
                     Some(row) => Found::Right { person: row.id, proof: Proof::Source },
                     None => Found::Wrong { person: None, reason: Reason::NotImported },

@@ -111,7 +111,10 @@ impl Command for Refuse {
     fn apply(&self, tx: &mut Tx<'_>) -> Result<(), WriteError> {
         for (kind, person, change, origin) in &self.drafts {
             let target: Vec<(&str, i64)> = person.iter().map(|person| ("person", *person)).collect();
-            tx.append(Draft::new(*kind, Audience::Nobody, None, &target, change).outcome(Outcome::Denied), origin)?;
+            tx.append(
+                Draft::new(*kind, Audience::Nobody, None, &target, change).outcome(Outcome::Denied),
+                origin,
+            )?;
         }
         Ok(())
     }
@@ -119,7 +122,13 @@ impl Command for Refuse {
 
 impl Directory {
     /// Journals a refusal, alone or in the count of its minute.
-    pub(super) async fn refused(&self, login: &str, person: Option<i64>, reason: Reason, place: &Place) -> Result<(), Problem> {
+    pub(super) async fn refused(
+        &self,
+        login: &str,
+        person: Option<i64>,
+        reason: Reason,
+        place: &Place,
+    ) -> Result<(), Problem> {
         let folded: String = names::fold(login).chars().take(names::LOGIN_MAX).collect();
         let digest = hex::encode(&digest::keyed(&self.refresh_key, folded.as_bytes())[..8]);
         let (singly, over) = self.refusals.count(self.clock.now_ms(), &digest, &place.ip);

@@ -73,11 +73,7 @@ pub struct SourceGroup {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Note {
     /// An entry that cannot be a person here. It still exists: a sync must not take it for a leaver.
-    Skipped {
-        external_id: String,
-        dn: String,
-        reason: &'static str,
-    },
+    Skipped { external_id: String, dn: String, reason: &'static str },
     /// These people follow each other in a loop; the first of them is given no manager.
     ManagerLoop { people: Vec<String> },
     /// The manager is not among the people read.

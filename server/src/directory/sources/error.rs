@@ -28,10 +28,7 @@ pub enum SourceError {
     Unreachable { tries: Vec<String> },
 
     #[error("the directory did not answer within {limit:?} while {doing}")]
-    TimedOut {
-        doing: &'static str,
-        limit: Duration,
-    },
+    TimedOut { doing: &'static str, limit: Duration },
 
     /// LDAP code 49 and its kin for our own account.
     #[error(
@@ -40,9 +37,7 @@ pub enum SourceError {
     ServiceBind { dn: String, code: u32 },
 
     /// LDAP code 32.
-    #[error(
-        "there is no `{base}` in the directory (or the service account may not see it): check the base"
-    )]
+    #[error("there is no `{base}` in the directory (or the service account may not see it): check the base")]
     NoSuchBase { base: String },
 
     /// LDAP code 4: the server stopped in the middle. What it had sent is thrown away.
@@ -67,11 +62,7 @@ pub enum SourceError {
 
     /// Any other LDAP result code (RFC 4511, appendix A).
     #[error("the directory refuses while {doing}: {detail} (code {code})")]
-    Refused {
-        doing: &'static str,
-        code: u32,
-        detail: String,
-    },
+    Refused { doing: &'static str, code: u32, detail: String },
 
     /// The connection broke or what came over it is not LDAP.
     #[error("the connection to the directory broke while {doing}: {detail}")]

@@ -42,35 +42,18 @@ impl LdapSource {
     /// [`SourceError::Config`]: a value is out of range, or a file cannot be read.
     pub fn new(config: LdapConfig) -> Result<Self, SourceError> {
         config.check()?;
-        Ok(Self {
-            schema: Schema::of(&config),
-            servers: Servers::new(config.clone())?,
-            config,
-        })
+        Ok(Self { schema: Schema::of(&config), servers: Servers::new(config.clone())?, config })
     }
 
     async fn sign_in(&self, login: &str, password: &str) -> Result<Identity, SignInRefused> {
         if !ldap_sign_in::worth_asking(login, password) {
             return Err(SignInRefused::WrongCredentials);
         }
-        let mut session = self
-            .servers
-            .session()
-            .await
-            .map_err(SignInRefused::Unavailable)?;
+        let mut session = self.servers.session().await.map_err(SignInRefused::Unavailable)?;
         let (limit, base) = (self.config.answer_limit(), &self.config.people_base);
-        let asking = ldap_sign_in::ask(
-            &mut session.ldap,
-            limit,
-            &self.schema,
-            base,
-            (login, password),
-        );
+        let asking = ldap_sign_in::ask(&mut session.ldap, limit, &self.schema, base, (login, password));
         let answer = tokio::time::timeout(limit, guarded(asking)).await;
-        let late = SourceError::TimedOut {
-            doing: "signing in",
-            limit,
-        };
+        let late = SourceError::TimedOut { doing: "signing in", limit };
         let answer = answer.unwrap_or(Err(late)).map_err(|error| {
             self.servers.failed(&session, &error);
             SignInRefused::Unavailable(error)
@@ -87,10 +70,7 @@ impl LdapSource {
         let mut session = self.servers.session().await?;
         let limit = self.config.snapshot_limit();
         let read = tokio::time::timeout(limit, guarded(self.read_on(&mut session, progress))).await;
-        let read = read.unwrap_or(Err(SourceError::TimedOut {
-            doing: "reading everything",
-            limit,
-        }));
+        let read = read.unwrap_or(Err(SourceError::TimedOut { doing: "reading everything", limit }));
         read.inspect_err(|error| self.servers.failed(&session, error))
     }
 
@@ -107,24 +87,12 @@ impl LdapSource {
             referrals: 0,
         };
         let told = |step| move |entries| progress(Progress { step, entries });
-        let empty = |what, base: &str| {
-            Err(SourceError::Empty {
-                what,
-                base: base.to_owned(),
-            })
-        };
+        let empty = |what, base: &str| Err(SourceError::Empty { what, base: base.to_owned() });
 
         let mut departments = Departments::default();
         if let Some(base) = &config.departments_base {
             let filter = &schema.departments_filter;
-            let entries = pager
-                .all(
-                    base,
-                    filter,
-                    &schema.of_department(),
-                    told(Step::Departments),
-                )
-                .await?;
+            let entries = pager.all(base, filter, &schema.of_department(), told(Step::Departments)).await?;
             departments = Departments::read(&entries, base, schema)?;
             if departments.list.is_empty() {
                 return empty("departments", base);
@@ -132,14 +100,7 @@ impl LdapSource {
         }
 
         let base = &config.people_base;
-        let entries = pager
-            .all(
-                base,
-                &schema.people_filter,
-                &schema.of_person(),
-                told(Step::People),
-            )
-            .await?;
+        let entries = pager.all(base, &schema.people_filter, &schema.of_person(), told(Step::People)).await?;
         let mut people = People::read(&entries, &departments, schema)?;
         if people.list.is_empty() {
             return empty("people", base);
@@ -147,14 +108,8 @@ impl LdapSource {
 
         let mut groups = Vec::new();
         if let Some(base) = &config.groups_base {
-            let entries = pager
-                .all(
-                    base,
-                    &schema.groups_filter,
-                    &schema.of_group(),
-                    told(Step::Groups),
-                )
-                .await?;
+            let entries =
+                pager.all(base, &schema.groups_filter, &schema.of_group(), told(Step::Groups)).await?;
             groups = ldap_groups::read(&entries, &mut people, schema)?;
             if groups.is_empty() {
                 return empty("groups", base);
@@ -163,16 +118,9 @@ impl LdapSource {
 
         let mut notes = people.notes;
         if pager.referrals > 0 {
-            notes.push(Note::Referrals {
-                count: pager.referrals,
-            });
+            notes.push(Note::Referrals { count: pager.referrals });
         }
-        Ok(Snapshot {
-            departments: departments.list,
-            people: people.list,
-            groups,
-            notes,
-        })
+        Ok(Snapshot { departments: departments.list, people: people.list, groups, notes })
     }
 }
 
@@ -189,10 +137,7 @@ impl Source for LdapSource {
         self.sign_in(login, password).boxed()
     }
 
-    fn snapshot<'a>(
-        &'a self,
-        progress: &'a ProgressFn<'a>,
-    ) -> BoxFuture<'a, Result<Snapshot, SourceError>> {
+    fn snapshot<'a>(&'a self, progress: &'a ProgressFn<'a>) -> BoxFuture<'a, Result<Snapshot, SourceError>> {
         self.read(progress).boxed()
     }
 

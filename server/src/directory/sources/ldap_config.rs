@@ -19,23 +19,13 @@ impl LdapConfig {
             return wrong("urls", "needs at least one ldaps:// or ldap:// address");
         }
         for url in &self.urls {
-            let host = url
-                .strip_prefix("ldaps://")
-                .or_else(|| url.strip_prefix("ldap://"));
-            if host
-                .is_none_or(|host| host.is_empty() || host.contains(['/', '@', '?', '#', ' ', '[']))
-            {
-                return wrong(
-                    "urls",
-                    "may hold ldaps://host[:port] and ldap://host[:port] only",
-                );
+            let host = url.strip_prefix("ldaps://").or_else(|| url.strip_prefix("ldap://"));
+            if host.is_none_or(|host| host.is_empty() || host.contains(['/', '@', '?', '#', ' ', '['])) {
+                return wrong("urls", "may hold ldaps://host[:port] and ldap://host[:port] only");
             }
         }
         if self.bind_password.is_some() && self.bind_password_file.is_some() {
-            return wrong(
-                "bind_password",
-                "and `bind_password_file` exclude each other",
-            );
+            return wrong("bind_password", "and `bind_password_file` exclude each other");
         }
         for (key, base) in [
             ("people_base", Some(&self.people_base)),
@@ -43,24 +33,13 @@ impl LdapConfig {
             ("groups_base", self.groups_base.as_ref()),
             ("bind_dn", self.bind_dn.as_ref()),
         ] {
-            if base
-                .is_some_and(|base| super::ldap_dn::Dn::parse(base).is_none_or(|dn| dn.is_empty()))
-            {
-                return wrong(
-                    key,
-                    "must be a distinguished name like ou=people,dc=example,dc=com",
-                );
+            if base.is_some_and(|base| super::ldap_dn::Dn::parse(base).is_none_or(|dn| dn.is_empty())) {
+                return wrong(key, "must be a distinguished name like ou=people,dc=example,dc=com");
             }
         }
-        if self
-            .people_filter
-            .as_ref()
-            .is_some_and(|f| !f.starts_with('(') || ldap3::parse_filter(f).is_err())
+        if self.people_filter.as_ref().is_some_and(|f| !f.starts_with('(') || ldap3::parse_filter(f).is_err())
         {
-            return wrong(
-                "people_filter",
-                "must be an LDAP filter like (objectClass=inetOrgPerson)",
-            );
+            return wrong("people_filter", "must be an LDAP filter like (objectClass=inetOrgPerson)");
         }
         within("page_size", u64::from(self.page_size), 10, 5_000)?;
         within("connect_seconds", self.connect_seconds, 1, 60)?;
@@ -79,18 +58,13 @@ impl LdapConfig {
         let password = match (&self.bind_password, &self.bind_password_file) {
             (Some(secret), _) => secret.expose().to_owned(),
             (None, Some(file)) => std::fs::read_to_string(file)
-                .map_err(|error| {
-                    config_error("bind_password_file", format!("{}: {error}", file.display()))
-                })?
+                .map_err(|error| config_error("bind_password_file", format!("{}: {error}", file.display())))?
                 .trim_end_matches(['\r', '\n'])
                 .to_owned(),
             (None, None) => String::new(),
         };
         if password.is_empty() {
-            return wrong(
-                "bind_dn",
-                "needs a password: set `bind_password_file` or `bind_password`",
-            );
+            return wrong("bind_dn", "needs a password: set `bind_password_file` or `bind_password`");
         }
         Ok(Some((dn, Secret::new(password))))
     }
@@ -109,10 +83,7 @@ impl LdapConfig {
 }
 
 pub(super) fn config_error(key: &'static str, detail: impl Into<String>) -> SourceError {
-    SourceError::Config {
-        key,
-        detail: detail.into(),
-    }
+    SourceError::Config { key, detail: detail.into() }
 }
 
 fn wrong<T>(key: &'static str, detail: &str) -> Result<T, SourceError> {

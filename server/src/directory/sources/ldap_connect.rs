@@ -51,10 +51,7 @@ impl Servers {
     ///
     /// A server that refuses our own account ends the search for one: the others know the same password.
     pub(super) async fn session(&self) -> Result<Session, SourceError> {
-        let (count, start) = (
-            self.config.urls.len(),
-            self.preferred.load(Ordering::Relaxed),
-        );
+        let (count, start) = (self.config.urls.len(), self.preferred.load(Ordering::Relaxed));
         let mut tries = Vec::with_capacity(count);
         for server in (0..count).map(|n| (start + n) % count) {
             match guarded(self.open(server)).await {
@@ -71,14 +68,8 @@ impl Servers {
 
     /// After a session that broke or went silent: the next one begins with another server.
     pub(super) fn failed(&self, session: &Session, error: &SourceError) {
-        if matches!(
-            error,
-            SourceError::TimedOut { .. } | SourceError::Broken { .. }
-        ) {
-            self.preferred.store(
-                (session.server + 1) % self.config.urls.len(),
-                Ordering::Relaxed,
-            );
+        if matches!(error, SourceError::TimedOut { .. } | SourceError::Broken { .. }) {
+            self.preferred.store((session.server + 1) % self.config.urls.len(), Ordering::Relaxed);
         }
     }
 
@@ -113,10 +104,7 @@ impl Servers {
                 });
             }
             Err(error) => {
-                return Err(SourceError::Broken {
-                    doing: "connecting",
-                    detail: error.to_string(),
-                });
+                return Err(SourceError::Broken { doing: "connecting", detail: error.to_string() });
             }
         };
         tokio::spawn(async move {
@@ -131,17 +119,10 @@ impl Servers {
             match answer.rc {
                 0 => {}
                 32 | 34 | 48 | 49 | 53 => {
-                    return Err(SourceError::ServiceBind {
-                        dn: dn.clone(),
-                        code: answer.rc,
-                    });
+                    return Err(SourceError::ServiceBind { dn: dn.clone(), code: answer.rc });
                 }
                 code => {
-                    return Err(SourceError::Refused {
-                        doing: "binding",
-                        code,
-                        detail: answer.text,
-                    });
+                    return Err(SourceError::Refused { doing: "binding", code, detail: answer.text });
                 }
             }
         }
@@ -150,22 +131,13 @@ impl Servers {
 }
 
 /// An ldap3 error after the connection stood.
-pub(super) fn transport(
-    error: LdapError,
-    doing: &'static str,
-    limit: std::time::Duration,
-) -> SourceError {
+pub(super) fn transport(error: LdapError, doing: &'static str, limit: std::time::Duration) -> SourceError {
     match error {
         LdapError::Timeout { .. } => SourceError::TimedOut { doing, limit },
-        LdapError::LdapResult { result } => SourceError::Refused {
-            doing,
-            code: result.rc,
-            detail: result.text,
-        },
-        other => SourceError::Broken {
-            doing,
-            detail: other.to_string(),
-        },
+        LdapError::LdapResult { result } => {
+            SourceError::Refused { doing, code: result.rc, detail: result.text }
+        }
+        other => SourceError::Broken { doing, detail: other.to_string() },
     }
 }
 
@@ -176,10 +148,7 @@ pub(super) async fn guarded<T>(
 ) -> Result<T, SourceError> {
     let answer = AssertUnwindSafe(asking).catch_unwind().await;
     answer.unwrap_or_else(|_| {
-        Err(SourceError::Broken {
-            doing: "reading an answer",
-            detail: "it is not LDAP".into(),
-        })
+        Err(SourceError::Broken { doing: "reading an answer", detail: "it is not LDAP".into() })
     })
 }
 
@@ -187,13 +156,9 @@ fn tls(config: &LdapConfig) -> Result<Arc<ClientConfig>, SourceError> {
     let mut roots = RootCertStore::empty();
     if let Some(file) = &config.ca_file {
         let bad = |detail: String| config_error("ca_file", format!("{}: {detail}", file.display()));
-        for certificate in
-            CertificateDer::pem_file_iter(file).map_err(|error| bad(error.to_string()))?
-        {
+        for certificate in CertificateDer::pem_file_iter(file).map_err(|error| bad(error.to_string()))? {
             let certificate = certificate.map_err(|error| bad(error.to_string()))?;
-            roots
-                .add(certificate)
-                .map_err(|error| bad(error.to_string()))?;
+            roots.add(certificate).map_err(|error| bad(error.to_string()))?;
         }
         if roots.is_empty() {
             return Err(bad("holds no certificate".to_owned()));

@@ -21,11 +21,7 @@ pub(super) struct Departments {
 
 impl Departments {
     /// Of the units below `base`, which is the company itself and no department.
-    pub(super) fn read(
-        entries: &[Entry],
-        base: &str,
-        schema: &Schema,
-    ) -> Result<Self, SourceError> {
+    pub(super) fn read(entries: &[Entry], base: &str, schema: &Schema) -> Result<Self, SourceError> {
         let base = Dn::parse(base);
         let mut units = Vec::new();
         for entry in entries {
@@ -36,19 +32,11 @@ impl Departments {
         }
         // Parents come before their children, and siblings by their own number, code, name.
         let number = |entry: &Entry| {
-            schema
-                .department_order
-                .as_ref()
-                .and_then(|a| entry.first(a)?.parse::<i64>().ok())
+            schema.department_order.as_ref().and_then(|a| entry.first(a)?.parse::<i64>().ok())
         };
         units.sort_by_cached_key(|(dn, entry)| {
             let number = number(entry).unwrap_or(i64::MAX);
-            (
-                dn.depth(),
-                number,
-                entry.first(&schema.department_code),
-                entry.first(&schema.department_name),
-            )
+            (dn.depth(), number, entry.first(&schema.department_code), entry.first(&schema.department_name))
         });
 
         let mut tree = Self::default();
@@ -63,8 +51,7 @@ impl Departments {
             let code = entry.first(&schema.department_code);
             if let Some(code) = &code {
                 let same = tree.by_code.entry(comparable(code));
-                same.and_modify(|other| *other = None)
-                    .or_insert_with(|| Some(external_id.clone()));
+                same.and_modify(|other| *other = None).or_insert_with(|| Some(external_id.clone()));
             }
             tree.list.push(SourceDepartment {
                 external_id: external_id.clone(),

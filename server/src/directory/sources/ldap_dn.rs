@@ -15,11 +15,7 @@ impl Dn {
         if text.trim().is_empty() {
             return Some(Self(Vec::new()));
         }
-        split(text, b",;")?
-            .into_iter()
-            .map(relative)
-            .collect::<Option<Vec<_>>>()
-            .map(Self)
+        split(text, b",;")?.into_iter().map(relative).collect::<Option<Vec<_>>>().map(Self)
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -43,10 +39,7 @@ impl Dn {
 
 /// One RDN; the parts of a multi-valued one (`+`) in sorted order.
 fn relative(text: &str) -> Option<String> {
-    let mut parts = split(text, b"+")?
-        .into_iter()
-        .map(pair)
-        .collect::<Option<Vec<_>>>()?;
+    let mut parts = split(text, b"+")?.into_iter().map(pair).collect::<Option<Vec<_>>>()?;
     parts.sort();
     Some(parts.join("\u{1}"))
 }
@@ -110,10 +103,7 @@ mod tests {
 
     #[test]
     fn one_name_in_several_spellings() {
-        assert_eq!(
-            dn("uid=a\\,b,OU=R\\26D , dc=X"),
-            dn("UID=A\\2Cb,ou=r&d,dc=x")
-        );
+        assert_eq!(dn("uid=a\\,b,OU=R\\26D , dc=X"), dn("UID=A\\2Cb,ou=r&d,dc=x"));
         assert_eq!(dn("ou=\\E9\\94\\80"), dn("ou=销"));
         assert_eq!(dn("cn=a+uid=b,dc=x"), dn("uid=b+cn=a,dc=x"));
         assert_ne!(dn("uid=a\\,dc=x"), dn("uid=a,dc=x"));
@@ -122,10 +112,7 @@ mod tests {
     #[test]
     fn climbs_and_refuses() {
         let name = dn("uid=a,ou=b,dc=c");
-        assert_eq!(
-            name.above().map(<[String]>::len).collect::<Vec<_>>(),
-            [2, 1]
-        );
+        assert_eq!(name.above().map(<[String]>::len).collect::<Vec<_>>(), [2, 1]);
         assert_eq!(Dn::parse("nothing"), None);
         assert_eq!(Dn::parse("ou=\\"), None);
         assert_eq!(Dn::parse("ou=\\zz").map(|d| d.depth()), Some(1));

@@ -26,28 +26,16 @@ impl Entry {
                 .extend(texts.into_iter().map(String::into_bytes));
         }
         for (name, binaries) in entry.bin_attrs {
-            values
-                .entry(name.to_ascii_lowercase())
-                .or_default()
-                .extend(binaries);
+            values.entry(name.to_ascii_lowercase()).or_default().extend(binaries);
         }
-        Self {
-            dn: entry.dn,
-            values,
-        }
+        Self { dn: entry.dn, values }
     }
 
     /// Values that are text and not blank, spaces at the ends cut, control characters as spaces.
     pub(super) fn all(&self, name: &str) -> Vec<String> {
-        let values = self
-            .values
-            .get(&name.to_ascii_lowercase())
-            .map(Vec::as_slice)
-            .unwrap_or_default();
+        let values = self.values.get(&name.to_ascii_lowercase()).map(Vec::as_slice).unwrap_or_default();
         let tidy = |value: &Vec<u8>| {
-            let text = std::str::from_utf8(value)
-                .ok()?
-                .replace(char::is_control, " ");
+            let text = std::str::from_utf8(value).ok()?.replace(char::is_control, " ");
             let text = text.trim();
             (!text.is_empty()).then(|| text.to_owned())
         };
@@ -60,27 +48,17 @@ impl Entry {
 
     /// The value as a name to show; what the entry is called if it has none.
     pub(super) fn name(&self, name: &str) -> String {
-        self.first(name)
-            .and_then(|text| names::tidy(&text))
-            .unwrap_or_else(|| self.dn.clone())
+        self.first(name).and_then(|text| names::tidy(&text)).unwrap_or_else(|| self.dn.clone())
     }
 
     /// The immutable id: `entryUUID` is text (RFC 4530), `objectGUID` 16 bytes with its first fields
     /// little-endian.
     pub(super) fn id(&self, name: &str) -> Result<String, SourceError> {
-        let value = self
-            .values
-            .get(&name.to_ascii_lowercase())
-            .and_then(|all| all.first());
+        let value = self.values.get(&name.to_ascii_lowercase()).and_then(|all| all.first());
         let id = match value {
-            Some(bytes) if bytes.len() == 16 => {
-                Uuid::from_slice_le(bytes).ok().map(|id| id.to_string())
-            }
+            Some(bytes) if bytes.len() == 16 => Uuid::from_slice_le(bytes).ok().map(|id| id.to_string()),
             _ => self.first(name).map(|text| text.to_lowercase()),
         };
-        id.ok_or_else(|| SourceError::NoId {
-            dn: self.dn.clone(),
-            attribute: name.to_owned(),
-        })
+        id.ok_or_else(|| SourceError::NoId { dn: self.dn.clone(), attribute: name.to_owned() })
     }
 }

@@ -3,8 +3,8 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::{
-    SourceError, SourceGroup, ldap_dn::Dn, ldap_entry::Entry, ldap_people::People,
-    ldap_presets::Schema, ldap_search::entry_name,
+    SourceError, SourceGroup, ldap_dn::Dn, ldap_entry::Entry, ldap_people::People, ldap_presets::Schema,
+    ldap_search::entry_name,
 };
 
 /// Reads groups and writes their ids to the people in them. Members that are neither a person nor a group are
@@ -21,11 +21,7 @@ pub(super) fn read(
     let (mut direct, mut nested) = (Vec::new(), Vec::new());
     for entry in entries {
         let (mut in_it, mut below) = (Vec::new(), Vec::new());
-        for member in schema
-            .members
-            .iter()
-            .flat_map(|attribute| entry.all(attribute))
-        {
+        for member in schema.members.iter().flat_map(|attribute| entry.all(attribute)) {
             match people.find(&member) {
                 Some(person) => in_it.push(person),
                 None => below.extend(Dn::parse(&member).and_then(|dn| index.get(&dn).copied())),
@@ -44,12 +40,7 @@ pub(super) fn read(
         let (mut met, mut open, mut members) = (HashSet::from([i]), vec![i], BTreeSet::new());
         while let Some(group) = open.pop() {
             members.extend(direct[group].iter().copied());
-            open.extend(
-                nested[group]
-                    .iter()
-                    .copied()
-                    .filter(|below| met.insert(*below)),
-            );
+            open.extend(nested[group].iter().copied().filter(|below| met.insert(*below)));
         }
         let mut member_ids = Vec::with_capacity(members.len());
         for person in members {
@@ -58,11 +49,7 @@ pub(super) fn read(
         }
         member_ids.sort();
         let name = entry.name(&schema.common_name);
-        groups.push(SourceGroup {
-            external_id,
-            name,
-            people: member_ids,
-        });
+        groups.push(SourceGroup { external_id, name, people: member_ids });
     }
     Ok(groups)
 }

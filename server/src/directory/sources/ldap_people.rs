@@ -40,11 +40,7 @@ impl People {
             let login = entry.first(&schema.login).filter(|login| usable(login));
             let (Some(login), Some((name, latin_name))) = (login, name(entry, schema)) else {
                 let reason = "has no usable user name or no name";
-                people.notes.push(Note::Skipped {
-                    external_id,
-                    dn: entry.dn.clone(),
-                    reason,
-                });
+                people.notes.push(Note::Skipped { external_id, dn: entry.dn.clone(), reason });
                 continue;
             };
             let mut own: Vec<String> = departments.above(&dn).into_iter().collect();
@@ -62,10 +58,7 @@ impl People {
                 login,
                 name,
                 latin_name,
-                alias: schema
-                    .alias
-                    .as_ref()
-                    .and_then(|alias| names::tidy(&entry.first(alias)?)),
+                alias: schema.alias.as_ref().and_then(|alias| names::tidy(&entry.first(alias)?)),
                 mail: entry.first(&schema.mail),
                 phone: entry.first(&schema.phone),
                 title: entry.first(&schema.title),
@@ -93,9 +86,7 @@ impl People {
         for (index, dn) in managers.into_iter().enumerate() {
             let Some(dn) = dn else { continue };
             match self.find(&dn) {
-                Some(manager) => {
-                    self.list[index].manager = Some(self.list[manager].external_id.clone())
-                }
+                Some(manager) => self.list[index].manager = Some(self.list[manager].external_id.clone()),
                 None => {
                     let person = self.list[index].external_id.clone();
                     self.notes.push(Note::ManagerUnknown { person, dn });
@@ -103,8 +94,7 @@ impl People {
             }
         }
         let loops = managers::cut_loops(&mut self.list);
-        self.notes
-            .extend(loops.into_iter().map(|people| Note::ManagerLoop { people }));
+        self.notes.extend(loops.into_iter().map(|people| Note::ManagerLoop { people }));
     }
 }
 
@@ -115,10 +105,7 @@ fn usable(login: &str) -> bool {
 
 /// Whether an administrator closed the account.
 pub(super) fn closed(entry: &Entry, schema: &Schema) -> bool {
-    entry
-        .all(&schema.locked)
-        .iter()
-        .any(|value| value == CLOSED)
+    entry.all(&schema.locked).iter().any(|value| value == CLOSED)
 }
 
 /// The name to show, and the Latin one if it is another.
@@ -128,28 +115,12 @@ pub(super) fn closed(entry: &Entry, schema: &Schema) -> bool {
 pub(super) fn name(entry: &Entry, schema: &Schema) -> Option<(String, Option<String>)> {
     let mut candidates = entry.all(&schema.display_name);
     candidates.extend(entry.all(&schema.common_name));
-    if let (Some(given), Some(surname)) = (
-        entry.first(&schema.given_name),
-        entry.first(&schema.surname),
-    ) {
+    if let (Some(given), Some(surname)) = (entry.first(&schema.given_name), entry.first(&schema.surname)) {
         let chinese = has_han(&given) && has_han(&surname);
-        candidates.push(if chinese {
-            format!("{surname}{given}")
-        } else {
-            format!("{given} {surname}")
-        });
+        candidates.push(if chinese { format!("{surname}{given}") } else { format!("{given} {surname}") });
     }
-    let candidates: Vec<_> = candidates
-        .iter()
-        .filter_map(|name| names::tidy(name))
-        .collect();
-    let shown = candidates
-        .iter()
-        .find(|name| has_han(name))
-        .or(candidates.first())?
-        .clone();
-    let latin = candidates
-        .into_iter()
-        .find(|name| !has_han(name) && name.chars().any(char::is_alphabetic));
+    let candidates: Vec<_> = candidates.iter().filter_map(|name| names::tidy(name)).collect();
+    let shown = candidates.iter().find(|name| has_han(name)).or(candidates.first())?.clone();
+    let latin = candidates.into_iter().find(|name| !has_han(name) && name.chars().any(char::is_alphabetic));
     Some((shown.clone(), latin.filter(|latin| *latin != shown)))
 }

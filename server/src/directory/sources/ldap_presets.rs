@@ -55,8 +55,7 @@ impl Schema {
                 members: vec!["member".into(), "uniqueMember".into()],
                 people_filter: or(config.people_filter.clone(), "(objectClass=inetOrgPerson)"),
                 departments_filter: "(objectClass=organizationalUnit)".into(),
-                groups_filter: "(|(objectClass=groupOfNames)(objectClass=groupOfUniqueNames))"
-                    .into(),
+                groups_filter: "(|(objectClass=groupOfNames)(objectClass=groupOfUniqueNames))".into(),
             },
         }
     }

@@ -50,28 +50,17 @@ impl Pager<'_> {
                     0 => {}
                     11 if self.page_size > SMALLEST_PAGE => {
                         self.page_size = (self.page_size / 2).max(SMALLEST_PAGE);
-                        tracing::info!(
-                            page_size = self.page_size,
-                            "the directory wants smaller pages"
-                        );
+                        tracing::info!(page_size = self.page_size, "the directory wants smaller pages");
                         continue 'with_this_size;
                     }
                     4 => {
-                        return Err(SourceError::SizeLimit {
-                            base: base.to_owned(),
-                        });
+                        return Err(SourceError::SizeLimit { base: base.to_owned() });
                     }
                     32 => {
-                        return Err(SourceError::NoSuchBase {
-                            base: base.to_owned(),
-                        });
+                        return Err(SourceError::NoSuchBase { base: base.to_owned() });
                     }
                     code => {
-                        return Err(SourceError::Refused {
-                            doing: DOING,
-                            code,
-                            detail: page.result.text,
-                        });
+                        return Err(SourceError::Refused { doing: DOING, code, detail: page.result.text });
                     }
                 }
                 all.extend(page.entries);
@@ -119,11 +108,7 @@ impl Pager<'_> {
                 entries.push(Entry::read(raw));
             }
         }
-        Ok(Page {
-            entries,
-            referrals,
-            result: stream.finish().await,
-        })
+        Ok(Page { entries, referrals, result: stream.finish().await })
     }
 }
 
@@ -137,9 +122,6 @@ fn next_cookie(result: &LdapResult) -> Option<Vec<u8>> {
 
 /// The name of an entry that a server sent.
 pub(super) fn entry_name(entry: &Entry) -> Result<Dn, SourceError> {
-    let broken = || SourceError::Broken {
-        doing: DOING,
-        detail: "an entry has a name that is none".into(),
-    };
+    let broken = || SourceError::Broken { doing: DOING, detail: "an entry has a name that is none".into() };
     Dn::parse(&entry.dn).ok_or_else(broken)
 }

@@ -7,8 +7,8 @@ use std::time::Duration;
 use ldap3::{Ldap, LdapError, Scope, SearchOptions, dn_escape, ldap_escape};
 
 use super::{
-    SignInRefused, SourceError, ldap_connect::transport, ldap_dn::comparable, ldap_entry::Entry,
-    ldap_people, ldap_presets::Schema,
+    SignInRefused, SourceError, ldap_connect::transport, ldap_dn::comparable, ldap_entry::Entry, ldap_people,
+    ldap_presets::Schema,
 };
 
 /// Longest name and password that reach the wire, in bytes.
@@ -54,17 +54,11 @@ pub(super) async fn ask(
         return Ok(Err(SignInRefused::Disabled));
     }
     let external_id = entry.id(&schema.id)?;
-    let (Some(login), Some((name, _))) = (
-        entry.first(&schema.login),
-        ldap_people::name(&entry, schema),
-    ) else {
+    let (Some(login), Some((name, _))) = (entry.first(&schema.login), ldap_people::name(&entry, schema))
+    else {
         return Ok(Err(SignInRefused::WrongCredentials));
     };
-    Ok(Ok(Found {
-        external_id,
-        login,
-        name,
-    }))
+    Ok(Ok(Found { external_id, login, name }))
 }
 
 /// Entries whose user name or mail is `login`, up to three.
@@ -76,10 +70,7 @@ async fn find(
     login: &str,
 ) -> Result<Vec<Entry>, SourceError> {
     let value = ldap_escape(login);
-    let filter = format!(
-        "(&{}(|({}={value})({}={value})))",
-        schema.people_filter, schema.login, schema.mail
-    );
+    let filter = format!("(&{}(|({}={value})({}={value})))", schema.people_filter, schema.login, schema.mail);
     let found = ldap
         .with_timeout(limit)
         .with_search_options(SearchOptions::new().sizelimit(3))
@@ -89,46 +80,28 @@ async fn find(
     match found.1.rc {
         // Code 4: there are more than three, and that is already too many.
         0 | 4 => Ok(found.0.into_iter().map(Entry::read).collect()),
-        32 => Err(SourceError::NoSuchBase {
-            base: base.to_owned(),
-        }),
-        code => Err(SourceError::Refused {
-            doing: DOING,
-            code,
-            detail: found.1.text,
-        }),
+        32 => Err(SourceError::NoSuchBase { base: base.to_owned() }),
+        code => Err(SourceError::Refused { doing: DOING, code, detail: found.1.text }),
     }
 }
 
 /// The one that is meant. A user name beats a mail address: nobody can shut another out by taking their name
 /// as mail.
 fn pick(mut hits: Vec<Entry>, schema: &Schema, login: &str) -> Option<Entry> {
-    let by_name = |entry: &Entry| {
-        entry
-            .all(&schema.login)
-            .iter()
-            .any(|own| comparable(own) == comparable(login))
-    };
+    let by_name =
+        |entry: &Entry| entry.all(&schema.login).iter().any(|own| comparable(own) == comparable(login));
     if hits.len() > 1 && hits.iter().filter(|entry| by_name(entry)).count() == 1 {
         hits.retain(by_name);
     }
     if hits.len() > 1 {
-        tracing::warn!(
-            hits = hits.len(),
-            "a sign-in name fits several directory entries and is refused"
-        );
+        tracing::warn!(hits = hits.len(), "a sign-in name fits several directory entries and is refused");
         return None;
     }
     hits.pop()
 }
 
 /// Whether the password is that entry's. Only a server that cannot say is an error.
-async fn bind(
-    ldap: &mut Ldap,
-    limit: Duration,
-    dn: &str,
-    password: &str,
-) -> Result<bool, SourceError> {
+async fn bind(ldap: &mut Ldap, limit: Duration, dn: &str, password: &str) -> Result<bool, SourceError> {
     let result = match ldap.with_timeout(limit).simple_bind(dn, password).await {
         Ok(result) | Err(LdapError::LdapResult { result }) => result,
         Err(error) => return Err(transport(error, DOING, limit)),
@@ -137,10 +110,6 @@ async fn bind(
         0 => Ok(true),
         // Too many tries, gone meanwhile, no such name, no password set, wrong, not allowed, closed.
         19 | 32 | 34 | 48 | 49 | 50 | 53 => Ok(false),
-        code => Err(SourceError::Refused {
-            doing: DOING,
-            code,
-            detail: result.text,
-        }),
+        code => Err(SourceError::Refused { doing: DOING, code, detail: result.text }),
     }
 }

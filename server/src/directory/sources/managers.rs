@@ -8,15 +8,9 @@ use super::SourcePerson;
 /// at the same place) and returns the loops, each beginning with that person. Who manages themselves is a
 /// loop of one.
 pub(super) fn cut_loops(people: &mut [SourcePerson]) -> Vec<Vec<String>> {
-    let index: HashMap<&str, usize> = people
-        .iter()
-        .enumerate()
-        .map(|(i, p)| (&*p.external_id, i))
-        .collect();
-    let above: Vec<Option<usize>> = people
-        .iter()
-        .map(|p| p.manager.as_deref().and_then(|id| index.get(id).copied()))
-        .collect();
+    let index: HashMap<&str, usize> = people.iter().enumerate().map(|(i, p)| (&*p.external_id, i)).collect();
+    let above: Vec<Option<usize>> =
+        people.iter().map(|p| p.manager.as_deref().and_then(|id| index.get(id).copied())).collect();
 
     // The walk on which a person was met first; meeting them again on the same walk closes a loop.
     let mut met = vec![usize::MAX; people.len()];
@@ -43,15 +37,10 @@ pub(super) fn cut_loops(people: &mut [SourcePerson]) -> Vec<Vec<String>> {
 }
 
 fn cut(people: &mut [SourcePerson], mut round: Vec<usize>) -> Vec<String> {
-    let smallest = (0..round.len())
-        .min_by_key(|&n| &people[round[n]].external_id)
-        .unwrap_or(0);
+    let smallest = (0..round.len()).min_by_key(|&n| &people[round[n]].external_id).unwrap_or(0);
     round.rotate_left(smallest);
     people[round[0]].manager = None;
-    round
-        .into_iter()
-        .map(|i| people[i].external_id.clone())
-        .collect()
+    round.into_iter().map(|i| people[i].external_id.clone()).collect()
 }
 
 #[cfg(test)]
@@ -92,11 +81,8 @@ mod tests {
             let mut loops = cut_loops(&mut people);
             loops.sort();
             assert_eq!(loops, [vec!["a", "c", "b"], vec!["s"]]);
-            let without: Vec<_> = people
-                .iter()
-                .filter(|p| p.manager.is_none())
-                .map(|p| &*p.external_id)
-                .collect();
+            let without: Vec<_> =
+                people.iter().filter(|p| p.manager.is_none()).map(|p| &*p.external_id).collect();
             assert_eq!(without.len(), 3, "{without:?}");
         }
     }

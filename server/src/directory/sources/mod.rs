@@ -30,9 +30,7 @@ use futures_util::future::BoxFuture;
 use crate::config::Directory as Config;
 pub use crate::config::LdapConfig;
 
-pub use data::{
-    Identity, Note, Progress, Snapshot, SourceDepartment, SourceGroup, SourcePerson, Step,
-};
+pub use data::{Identity, Note, Progress, Snapshot, SourceDepartment, SourceGroup, SourcePerson, Step};
 pub use error::{SignInRefused, SourceError};
 pub use ldap::LdapSource;
 
@@ -57,10 +55,7 @@ pub trait Source: Send + Sync {
 
     /// Reads everyone and everything. `Ok` is complete: a limit, a time-out, a reset or an empty answer is an
     /// error.
-    fn snapshot<'a>(
-        &'a self,
-        progress: &'a ProgressFn<'a>,
-    ) -> BoxFuture<'a, Result<Snapshot, SourceError>>;
+    fn snapshot<'a>(&'a self, progress: &'a ProgressFn<'a>) -> BoxFuture<'a, Result<Snapshot, SourceError>>;
 
     /// Tries every server of the source by itself: `(address, outcome)`, for `doctor`. Changes nothing, not
     /// even the server preferred next.

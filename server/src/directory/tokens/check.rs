@@ -17,7 +17,12 @@ impl Directory {
     /// Who holds this token, and until when, Unix milliseconds. `ip` and `client` go into what they then do.
     ///
     /// Errors: `unauthenticated` for what is not a token of ours, `token_expired`, `session_revoked`.
-    pub async fn authenticate(&self, token: &str, ip: &str, client: &'static str) -> Result<(Actor, i64), Problem> {
+    pub async fn authenticate(
+        &self,
+        token: &str,
+        ip: &str,
+        client: &'static str,
+    ) -> Result<(Actor, i64), Problem> {
         let claims = match self.checked.get(token) {
             Some(claims) => claims,
             None => {
@@ -45,7 +50,8 @@ impl Directory {
     fn may_reload_keys(&self) -> bool {
         let now = self.clock.monotonic();
         let mut last = self.keys_read_at.lock();
-        let may = self.keys_stale.load(Ordering::Acquire) || now.saturating_duration_since(*last).as_secs() >= 1;
+        let may =
+            self.keys_stale.load(Ordering::Acquire) || now.saturating_duration_since(*last).as_secs() >= 1;
         if may {
             *last = now;
         }
@@ -63,7 +69,9 @@ impl Directory {
             self.reload_keys().await?;
         }
         let ring = self.keys.load();
-        let key = ring.find(&kid, self.clock.now_ms(), i64::from(self.auth.access_token_seconds) * 1000).ok_or_else(unauthenticated)?;
+        let key = ring
+            .find(&kid, self.clock.now_ms(), i64::from(self.auth.access_token_seconds) * 1000)
+            .ok_or_else(unauthenticated)?;
         let mut rules = Validation::new(Algorithm::EdDSA);
         // The library reads the machine's clock; ours is an argument.
         rules.validate_exp = false;

@@ -16,13 +16,17 @@ impl KeyRing {
     /// Opens stored keys. Errors: none is in force, or the master key does not fit.
     pub(super) fn open(master: &MasterKey, rows: Vec<SecretRow>) -> Result<Self, String> {
         let newest = rows.iter().filter(|row| row.retired_at.is_none()).max_by_key(|row| row.created_at);
-        let newest = newest.map(|row| kid_of(&row.name).to_owned()).ok_or("the database holds no signing key for tokens")?;
+        let newest = newest
+            .map(|row| kid_of(&row.name).to_owned())
+            .ok_or("the database holds no signing key for tokens")?;
         let mut keys = HashMap::new();
         for row in rows {
             let seed = master.unwrap(&row.name, &row.wrapped)?;
-            let seed: [u8; 32] = seed.try_into().map_err(|_| format!("the secret {} is damaged", row.name))?;
+            let seed: [u8; 32] =
+                seed.try_into().map_err(|_| format!("the secret {} is damaged", row.name))?;
             let kid = kid_of(&row.name).to_owned();
-            let key = Key::of(kid.clone(), &seed, row.retired_at).ok_or_else(|| format!("the secret {} is not a key", row.name))?;
+            let key = Key::of(kid.clone(), &seed, row.retired_at)
+                .ok_or_else(|| format!("the secret {} is not a key", row.name))?;
             keys.insert(kid, key);
         }
         Ok(Self { keys, newest })

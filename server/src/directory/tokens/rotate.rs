@@ -34,8 +34,20 @@ impl NewKey {
     fn insert(&self, tx: &mut Tx<'_>, by: &By) -> Result<(), WriteError> {
         let name = format!("{}{}", store::PREFIX, self.kid);
         let now = tx.now();
-        store::insert(tx.conn(), &SecretRow { name, wrapped: self.wrapped.clone(), created_at: now, retired_at: None })?;
-        tx.append(Draft::new(Kind::KeyRotate, Audience::Nobody, by.actor, &[], &json!({"kid": self.kid, "use": "access tokens"})), &by.origin)?;
+        store::insert(
+            tx.conn(),
+            &SecretRow { name, wrapped: self.wrapped.clone(), created_at: now, retired_at: None },
+        )?;
+        tx.append(
+            Draft::new(
+                Kind::KeyRotate,
+                Audience::Nobody,
+                by.actor,
+                &[],
+                &json!({"kid": self.kid, "use": "access tokens"}),
+            ),
+            &by.origin,
+        )?;
         Ok(())
     }
 }
@@ -60,7 +72,15 @@ impl Command for EnsureSecrets {
         let now = tx.now();
         for (name, wrapped) in &self.secrets {
             if store::by_name(tx.conn(), name)?.is_none() {
-                store::insert(tx.conn(), &SecretRow { name: name.clone(), wrapped: wrapped.clone(), created_at: now, retired_at: None })?;
+                store::insert(
+                    tx.conn(),
+                    &SecretRow {
+                        name: name.clone(),
+                        wrapped: wrapped.clone(),
+                        created_at: now,
+                        retired_at: None,
+                    },
+                )?;
             }
         }
         if !store::keys(tx.conn())?.iter().any(|row| row.retired_at.is_none()) {
@@ -71,8 +91,13 @@ impl Command for EnsureSecrets {
 }
 
 /// Opens the secret of a name. Errors: it is missing, or the master key does not fit.
-pub(in crate::directory) fn read_secret(conn: &mut Conn, master: &MasterKey, name: &str) -> Result<[u8; 32], ReadError> {
-    let row = store::by_name(conn, name)?.ok_or_else(|| Code::Internal.because(format!("the database holds no secret {name}")))?;
+pub(in crate::directory) fn read_secret(
+    conn: &mut Conn,
+    master: &MasterKey,
+    name: &str,
+) -> Result<[u8; 32], ReadError> {
+    let row = store::by_name(conn, name)?
+        .ok_or_else(|| Code::Internal.because(format!("the database holds no secret {name}")))?;
     let plain = master.unwrap(name, &row.wrapped).map_err(|why| Code::Internal.because(why))?;
     Ok(plain.try_into().map_err(|_| Code::Internal.because(format!("the secret {name} is damaged")))?)
 }

@@ -40,7 +40,9 @@ pub(super) fn insert(conn: &mut Conn, row: &SecretRow) -> QueryResult<()> {
 /// Retires every signing key in force, and forgets those retired before a time.
 pub(super) fn retire(conn: &mut Conn, at: i64, forget_before: i64) -> QueryResult<()> {
     let keys = || secret::table.filter(secret::name.like(format!("{PREFIX}%")));
-    diesel::update(keys().filter(secret::retired_at.is_null())).set(secret::retired_at.eq(at)).execute(conn)?;
+    diesel::update(keys().filter(secret::retired_at.is_null()))
+        .set(secret::retired_at.eq(at))
+        .execute(conn)?;
     diesel::delete(keys().filter(secret::retired_at.lt(forget_before))).execute(conn)?;
     Ok(())
 }

@@ -49,16 +49,10 @@ fn run(target: &Target, signal: &HeadSignal, index: &mut impl Index) -> Result<(
     let mut cursor = index.position();
     let mut dirty = false;
     let mut last_commit = Instant::now();
-    while let Some(head) = signal.wait_beyond(
-        cursor,
-        if dirty {
-            COMMIT_EVERY
-        } else {
-            Duration::from_secs(1)
-        },
-    ) {
-        gauge!("lingtong_follower_lag", "follower" => index.name())
-            .set((head - cursor).max(0) as f64);
+    while let Some(head) =
+        signal.wait_beyond(cursor, if dirty { COMMIT_EVERY } else { Duration::from_secs(1) })
+    {
+        gauge!("lingtong_follower_lag", "follower" => index.name()).set((head - cursor).max(0) as f64);
         let (entries, end) = page(&mut conn, cursor, head, |kind| index.wants(kind))?;
         if !entries.is_empty() {
             index.apply(&mut conn, &entries)?;

@@ -63,13 +63,10 @@ pub(in crate::journal) fn move_cursor(conn: &mut Conn, name: &str, from: i64, to
             .on_conflict_do_nothing()
             .execute(c))?;
     }
-    let moved = diesel::update(
-        follower::table
-            .filter(follower::name.eq(name))
-            .filter(follower::position.eq(from)),
-    )
-    .set(follower::position.eq(to))
-    .execute(conn)?;
+    let moved =
+        diesel::update(follower::table.filter(follower::name.eq(name)).filter(follower::position.eq(from)))
+            .set(follower::position.eq(to))
+            .execute(conn)?;
     Ok(moved == 1)
 }
 
@@ -104,8 +101,7 @@ fn run(
     let mut cursor = store::follower_position(&mut conn, follower.name()).map_err(|e| away(&e))?;
     let mut stored = cursor;
     while let Some(head) = signal.wait_beyond(cursor, Duration::from_secs(1)) {
-        gauge!("lingtong_follower_lag", "follower" => follower.name())
-            .set((head - cursor).max(0) as f64);
+        gauge!("lingtong_follower_lag", "follower" => follower.name()).set((head - cursor).max(0) as f64);
         if head <= cursor {
             continue;
         }
@@ -137,13 +133,7 @@ fn step(
     to: i64,
     entries: Vec<Followed>,
 ) -> Result<bool, Problem> {
-    let make = |from, to, entries, park| Step {
-        follower: follower.clone(),
-        from,
-        to,
-        entries,
-        park,
-    };
+    let make = |from, to, entries, park| Step { follower: follower.clone(), from, to, entries, park };
     match writer.write_blocking(make(from, to, entries.clone(), None)) {
         Err(problem) if problem.code.status() == 503 => return Err(problem),
         Err(_) => {}
@@ -157,8 +147,7 @@ fn step(
             Err(problem) if problem.code.status() == 503 => return Err(problem),
             Err(problem) => {
                 tracing::error!(follower = follower.name(), position, %problem, "journal.follow: entry parked");
-                metrics::counter!("lingtong_follower_parked", "follower" => follower.name())
-                    .increment(1);
+                metrics::counter!("lingtong_follower_parked_total", "follower" => follower.name()).increment(1);
                 writer.write_blocking(make(at, position, vec![], Some(problem.to_string())))?
             }
         };

@@ -50,17 +50,10 @@ fn page(
     let end = rows.last().map_or(cursor, |row| row.position);
     let wanted: Vec<(Kind, EntryRow)> = rows
         .into_iter()
-        .filter_map(|row| {
-            Kind::parse(&row.kind)
-                .filter(|kind| wants(*kind))
-                .map(|kind| (kind, row))
-        })
+        .filter_map(|row| Kind::parse(&row.kind).filter(|kind| wants(*kind)).map(|kind| (kind, row)))
         .collect();
-    let with_change: Vec<i64> = wanted
-        .iter()
-        .filter(|(kind, _)| *kind != Kind::MessageSend)
-        .map(|(_, row)| row.position)
-        .collect();
+    let with_change: Vec<i64> =
+        wanted.iter().filter(|(kind, _)| *kind != Kind::MessageSend).map(|(_, row)| row.position).collect();
     let mut changes: std::collections::HashMap<i64, Option<String>> = if with_change.is_empty() {
         Default::default()
     } else {
@@ -74,10 +67,7 @@ fn page(
             kind,
             audience: Audience::from_key(row.audience),
             actor: row.actor,
-            change: changes
-                .remove(&row.position)
-                .flatten()
-                .and_then(|text| serde_json::from_str(&text).ok()),
+            change: changes.remove(&row.position).flatten().and_then(|text| serde_json::from_str(&text).ok()),
         })
         .collect();
     Ok((entries, end))

@@ -38,13 +38,7 @@ pub trait Channel: Send + Sync + 'static {
 }
 
 /// Queues a delivery in the same write as its cause. A repeated id is one delivery.
-pub fn queue(
-    tx: &mut Tx<'_>,
-    channel: &str,
-    id: &str,
-    position: i64,
-    payload: &str,
-) -> QueryResult<()> {
+pub fn queue(tx: &mut Tx<'_>, channel: &str, id: &str, position: i64, payload: &str) -> QueryResult<()> {
     let now = tx.now();
     let row = (
         delivery::id.eq(id.to_owned()),
@@ -82,10 +76,7 @@ impl Command for Lease {
             .load(tx.conn())?;
         for found in &due {
             diesel::update(delivery::table.filter(delivery::id.eq(&found.id)))
-                .set((
-                    delivery::due_at.eq(self.now + LEASE),
-                    delivery::lease.eq(&self.holder),
-                ))
+                .set((delivery::due_at.eq(self.now + LEASE), delivery::lease.eq(&self.holder)))
                 .execute(tx.conn())?;
         }
         Ok(due)
@@ -111,9 +102,7 @@ impl Command for Settle {
         };
         let pause = 1_000i64 << self.attempts.clamp(0, 12);
         diesel::update(
-            delivery::table
-                .filter(delivery::id.eq(&self.id))
-                .filter(delivery::lease.eq(&self.holder)),
+            delivery::table.filter(delivery::id.eq(&self.id)).filter(delivery::lease.eq(&self.holder)),
         )
         .set((
             delivery::state.eq(state),
@@ -163,11 +152,7 @@ fn round(
     if !any_due(target, channel.name(), now) {
         return Ok(0);
     }
-    let leased = writer.write_blocking(Lease {
-        channel: channel.name(),
-        holder: node.to_owned(),
-        now,
-    })?;
+    let leased = writer.write_blocking(Lease { channel: channel.name(), holder: node.to_owned(), now })?;
     for delivery in &leased {
         let failure = channel.send(delivery).err();
         let settle = Settle {
@@ -192,8 +177,5 @@ fn any_due(target: &Target, channel: &str, now: i64) -> bool {
             .count()
             .get_result::<i64>(conn)
     };
-    connect(target, Purpose::Read)
-        .ok()
-        .and_then(|mut conn| count(&mut conn).ok())
-        .is_some_and(|due| due > 0)
+    connect(target, Purpose::Read).ok().and_then(|mut conn| count(&mut conn).ok()).is_some_and(|due| due > 0)
 }

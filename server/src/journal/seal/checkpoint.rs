@@ -41,12 +41,7 @@ pub struct Checkpoint {
 impl Checkpoint {
     /// The text that is signed.
     pub fn text(&self) -> String {
-        format!(
-            "{}\n{}\n{}\n",
-            self.origin,
-            self.size,
-            STANDARD.encode(self.root)
-        )
+        format!("{}\n{}\n{}\n", self.origin, self.size, STANDARD.encode(self.root))
     }
 
     /// Reads a note's text, unchecked against any key.
@@ -54,26 +49,16 @@ impl Checkpoint {
     /// # Errors
     /// Every [`CheckpointError`] but `Note`.
     pub fn parse(text: &str) -> Result<Self, CheckpointError> {
-        let mut lines = text
-            .strip_suffix('\n')
-            .ok_or(CheckpointError::Lines)?
-            .split('\n');
+        let mut lines = text.strip_suffix('\n').ok_or(CheckpointError::Lines)?.split('\n');
         let (Some(origin), Some(size), Some(root), None) =
             (lines.next(), lines.next(), lines.next(), lines.next())
         else {
             return Err(CheckpointError::Lines);
         };
         let size = text::parse(size).ok_or(CheckpointError::Size)?;
-        let root = STANDARD
-            .decode(root)
-            .ok()
-            .and_then(|root| root.try_into().ok())
-            .ok_or(CheckpointError::Root)?;
-        let checkpoint = Self {
-            origin: origin.to_owned(),
-            size,
-            root,
-        };
+        let root =
+            STANDARD.decode(root).ok().and_then(|root| root.try_into().ok()).ok_or(CheckpointError::Root)?;
+        let checkpoint = Self { origin: origin.to_owned(), size, root };
         checkpoint.check()?;
         Ok(checkpoint)
     }
@@ -98,11 +83,7 @@ impl Checkpoint {
         let note = Note::parse(note)?;
         note.verify(std::slice::from_ref(log))?;
         let checkpoint = Self::parse(note.text)?;
-        if checkpoint.origin == log.name() {
-            Ok(checkpoint)
-        } else {
-            Err(CheckpointError::Origin)
-        }
+        if checkpoint.origin == log.name() { Ok(checkpoint) } else { Err(CheckpointError::Origin) }
     }
 
     fn check(&self) -> Result<(), CheckpointError> {

@@ -84,10 +84,7 @@ impl Value for Who<'_> {
             out.push(b'"');
             before = b",";
         }
-        for (key, text) in [
-            (b"\"ip\":".as_slice(), self.ip),
-            (b"\"client\":", self.client),
-        ] {
+        for (key, text) in [(b"\"ip\":".as_slice(), self.ip), (b"\"client\":", self.client)] {
             if let Some(text) = text {
                 out.extend_from_slice(before);
                 out.extend_from_slice(key);

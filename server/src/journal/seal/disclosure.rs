@@ -59,13 +59,8 @@ impl FromStr for Digest {
     type Err = DisclosureError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let digest = text
-            .as_bytes()
-            .try_into()
-            .map_err(|_| DisclosureError::Digest)?;
-        URL_SAFE_NO_PAD
-            .decode(text)
-            .map_err(|_| DisclosureError::Digest)?;
+        let digest = text.as_bytes().try_into().map_err(|_| DisclosureError::Digest)?;
+        URL_SAFE_NO_PAD.decode(text).map_err(|_| DisclosureError::Digest)?;
         Ok(Self(digest))
     }
 }
@@ -147,18 +142,12 @@ pub struct Disclosed {
 /// # Errors
 /// See [`DisclosureError`].
 pub fn parse(disclosure: &str) -> Result<Disclosed, DisclosureError> {
-    let json = URL_SAFE_NO_PAD
-        .decode(disclosure)
-        .map_err(|_| DisclosureError::Encoding)?;
+    let json = URL_SAFE_NO_PAD.decode(disclosure).map_err(|_| DisclosureError::Encoding)?;
     let json = String::from_utf8(json).map_err(|_| DisclosureError::Encoding)?;
     let (salt, name, value): (String, String, Box<RawValue>) =
         serde_json::from_str(&json).map_err(|_| DisclosureError::Shape)?;
     if name == "_sd" || name == "..." {
         return Err(DisclosureError::Name);
     }
-    Ok(Disclosed {
-        salt,
-        name,
-        value: value.get().to_owned(),
-    })
+    Ok(Disclosed { salt, name, value: value.get().to_owned() })
 }

@@ -68,9 +68,7 @@ impl FromStr for Outcome {
 
     fn from_str(word: &str) -> Result<Self, Self::Err> {
         let all = [Self::Success, Self::Failure, Self::Denied, Self::Partial];
-        all.into_iter()
-            .find(|outcome| outcome.as_str() == word)
-            .ok_or(LeafError::Format)
+        all.into_iter().find(|outcome| outcome.as_str() == word).ok_or(LeafError::Format)
     }
 }
 
@@ -114,11 +112,7 @@ impl Leaf<'_> {
             out.push(b'"');
         }
         out.extend_from_slice(b"]}");
-        if out.len() > MAX_LEAF {
-            Err(LeafError::Length)
-        } else {
-            Ok(())
-        }
+        if out.len() > MAX_LEAF { Err(LeafError::Length) } else { Ok(()) }
     }
 
     /// The leaf hash; `scratch` then holds the leaf's bytes.
@@ -131,8 +125,7 @@ impl Leaf<'_> {
     }
 
     fn check(&self) -> Result<(), LeafError> {
-        let act_byte =
-            |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"_.".contains(&byte);
+        let act_byte = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"_.".contains(&byte);
         if !valid_origin(&self.log) {
             Err(LeafError::Log)
         } else if self.seq > MAX_SIZE {
@@ -169,14 +162,8 @@ pub fn parse(bytes: &[u8]) -> Result<Leaf<'static>, LeafError> {
         return Err(LeafError::Length);
     }
     let wire: Wire<'_> = serde_json::from_slice(bytes).map_err(|_| LeafError::Format)?;
-    let at = DateTime::parse_from_rfc3339(wire.ts)
-        .map_err(|_| LeafError::Time)?
-        .timestamp_millis();
-    let sd = wire
-        .sd
-        .iter()
-        .map(|digest| digest.parse())
-        .collect::<Result<Vec<Digest>, _>>();
+    let at = DateTime::parse_from_rfc3339(wire.ts).map_err(|_| LeafError::Time)?.timestamp_millis();
+    let sd = wire.sd.iter().map(|digest| digest.parse()).collect::<Result<Vec<Digest>, _>>();
     let leaf = Leaf {
         log: wire.log.into(),
         seq: wire.seq,
@@ -187,17 +174,12 @@ pub fn parse(bytes: &[u8]) -> Result<Leaf<'static>, LeafError> {
     };
     let mut again = Vec::with_capacity(bytes.len());
     leaf.write(&mut again)?;
-    if again == bytes {
-        Ok(leaf)
-    } else {
-        Err(LeafError::Format)
-    }
+    if again == bytes { Ok(leaf) } else { Err(LeafError::Format) }
 }
 
 /// Whether a log may be named so: usable in a note, in JSON and in a file without any escape.
 pub fn valid_origin(name: &str) -> bool {
-    valid_name(name)
-        && !name.contains(|letter: char| letter.is_control() || letter == '"' || letter == '\\')
+    valid_name(name) && !name.contains(|letter: char| letter.is_control() || letter == '"' || letter == '\\')
 }
 
 /// Appends Unix milliseconds as `2026-01-02T03:04:05.678Z`.
@@ -206,10 +188,7 @@ pub fn valid_origin(name: &str) -> bool {
 /// [`LeafError::Time`] outside the years 0 to 9999.
 pub fn push_timestamp(out: &mut Vec<u8>, at: i64) -> Result<(), LeafError> {
     let time = DateTime::<Utc>::from_timestamp_millis(at).ok_or(LeafError::Time)?;
-    let year = u64::try_from(time.year())
-        .ok()
-        .filter(|year| *year <= 9999)
-        .ok_or(LeafError::Time)?;
+    let year = u64::try_from(time.year()).ok().filter(|year| *year <= 9999).ok_or(LeafError::Time)?;
     push_padded::<4>(out, year);
     out.push(b'-');
     push_padded::<2>(out, time.month().into());

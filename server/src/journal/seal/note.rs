@@ -75,11 +75,7 @@ impl VerifierKey {
         if key.is_weak() {
             return Err(NoteError::Key);
         }
-        Ok(Self {
-            name: name.to_owned(),
-            id: key_id(name, &key),
-            key,
-        })
+        Ok(Self { name: name.to_owned(), id: key_id(name, &key), key })
     }
 
     /// For a log's key also the origin of its checkpoints.
@@ -103,9 +99,7 @@ impl VerifierKey {
 
     fn check(&self, text: &str, line: &SignatureLine<'_>) -> Result<(), NoteError> {
         let signature = Signature::from_slice(&line.signature).map_err(|_| NoteError::Signature)?;
-        self.key
-            .verify_strict(text.as_bytes(), &signature)
-            .map_err(|_| NoteError::Signature)
+        self.key.verify_strict(text.as_bytes(), &signature).map_err(|_| NoteError::Signature)
     }
 }
 
@@ -124,16 +118,10 @@ impl FromStr for VerifierKey {
         let mut part = || parts.next().ok_or(NoteError::Key);
         let (name, id, key) = (part()?, part()?, part()?);
         let key = STANDARD.decode(key).map_err(|_| NoteError::Key)?;
-        let public = key
-            .strip_prefix(&[ED25519])
-            .and_then(|key| key.try_into().ok())
-            .ok_or(NoteError::Key)?;
+        let public =
+            key.strip_prefix(&[ED25519]).and_then(|key| key.try_into().ok()).ok_or(NoteError::Key)?;
         let key = Self::new(name, public)?;
-        if hex::encode(key.id) == id {
-            Ok(key)
-        } else {
-            Err(NoteError::Key)
-        }
+        if hex::encode(key.id) == id { Ok(key) } else { Err(NoteError::Key) }
     }
 }
 
@@ -150,10 +138,7 @@ impl SignerKey {
     /// [`NoteError::Name`].
     pub fn from_seed(name: &str, seed: &[u8; 32]) -> Result<Self, NoteError> {
         let key = SigningKey::from_bytes(seed);
-        Ok(Self {
-            public: VerifierKey::new(name, key.verifying_key().as_bytes())?,
-            key,
-        })
+        Ok(Self { public: VerifierKey::new(name, key.verifying_key().as_bytes())?, key })
     }
 
     /// The public half; its `Display` is the vkey.
@@ -213,10 +198,7 @@ impl<'a> Note<'a> {
         if lines.split('\n').take(MAX_SIGNATURES + 1).count() > MAX_SIGNATURES {
             return Err(NoteError::Count);
         }
-        let signatures = lines
-            .split('\n')
-            .map(signature_line)
-            .collect::<Result<_, _>>()?;
+        let signatures = lines.split('\n').map(signature_line).collect::<Result<_, _>>()?;
         Ok(Self { text, signatures })
     }
 
@@ -227,39 +209,27 @@ impl<'a> Note<'a> {
     pub fn verify<'k>(&self, known: &'k [VerifierKey]) -> Result<Vec<&'k VerifierKey>, NoteError> {
         let mut signed = Vec::new();
         for key in known {
-            let mut lines = self
-                .signatures
-                .iter()
-                .filter(|line| key.made(line))
-                .peekable();
+            let mut lines = self.signatures.iter().filter(|line| key.made(line)).peekable();
             if lines.peek().is_some() {
                 lines.try_for_each(|line| key.check(self.text, line))?;
                 signed.push(key);
             }
         }
-        if signed.is_empty() {
-            Err(NoteError::Unknown)
-        } else {
-            Ok(signed)
-        }
+        if signed.is_empty() { Err(NoteError::Unknown) } else { Ok(signed) }
     }
 }
 
 fn signature_line(line: &str) -> Result<SignatureLine<'_>, NoteError> {
-    let (name, encoded) = line
-        .strip_prefix("— ")
-        .and_then(|line| line.split_once(' '))
-        .ok_or(NoteError::Line)?;
+    let (name, encoded) =
+        line.strip_prefix("— ").and_then(|line| line.split_once(' ')).ok_or(NoteError::Line)?;
     if !valid_name(name) {
         return Err(NoteError::Name);
     }
     let bytes = STANDARD.decode(encoded).map_err(|_| NoteError::Line)?;
     match bytes.split_first_chunk() {
-        Some((id, signature)) if !signature.is_empty() => Ok(SignatureLine {
-            name,
-            id: *id,
-            signature: signature.to_vec(),
-        }),
+        Some((id, signature)) if !signature.is_empty() => {
+            Ok(SignatureLine { name, id: *id, signature: signature.to_vec() })
+        }
         _ => Err(NoteError::Line),
     }
 }

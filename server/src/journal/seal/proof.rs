@@ -42,13 +42,10 @@ pub enum ProofError {
 /// The range must start at a multiple of a power of two no smaller than its length, as all ranges here do.
 pub fn complete_nodes(range: Range<u64>) -> impl DoubleEndedIterator<Item = (u32, u64)> {
     let length = range.end.saturating_sub(range.start);
-    (0..u64::BITS)
-        .rev()
-        .filter(move |level| length >> level & 1 == 1)
-        .map(move |level| {
-            let above = length >> level >> 1 << level << 1;
-            (level, (range.start + above) >> level)
-        })
+    (0..u64::BITS).rev().filter(move |level| length >> level & 1 == 1).map(move |level| {
+        let above = length >> level >> 1 << level << 1;
+        (level, (range.start + above) >> level)
+    })
 }
 
 /// The root of the tree over a range, out of its complete subtrees.
@@ -94,10 +91,7 @@ pub fn inclusion_ranges(index: u64, size: u64) -> Result<Vec<Range<u64>>, ProofE
 /// [`ProofError::OutOfRange`].
 pub fn consistency_ranges(old: u64, new: u64) -> Result<Vec<Range<u64>>, ProofError> {
     if old > new || new > MAX_SIZE {
-        return Err(ProofError::OutOfRange {
-            first: old,
-            size: new,
-        });
+        return Err(ProofError::OutOfRange { first: old, size: new });
     }
     let (mut at, mut path) = (0..new, Vec::new());
     if old == 0 {
@@ -124,30 +118,16 @@ pub fn consistency_ranges(old: u64, new: u64) -> Result<Vec<Range<u64>>, ProofEr
 ///
 /// # Errors
 /// [`ProofError::OutOfRange`] and those of the source.
-pub fn inclusion<S: HashSource + ?Sized>(
-    source: &S,
-    index: u64,
-    size: u64,
-) -> Result<Vec<Hash>, S::Error> {
-    inclusion_ranges(index, size)?
-        .into_iter()
-        .map(|range| range_root(source, range))
-        .collect()
+pub fn inclusion<S: HashSource + ?Sized>(source: &S, index: u64, size: u64) -> Result<Vec<Hash>, S::Error> {
+    inclusion_ranges(index, size)?.into_iter().map(|range| range_root(source, range)).collect()
 }
 
 /// The consistency proof from the tree of `old` to that of `new` leaves.
 ///
 /// # Errors
 /// [`ProofError::OutOfRange`] and those of the source.
-pub fn consistency<S: HashSource + ?Sized>(
-    source: &S,
-    old: u64,
-    new: u64,
-) -> Result<Vec<Hash>, S::Error> {
-    consistency_ranges(old, new)?
-        .into_iter()
-        .map(|range| range_root(source, range))
-        .collect()
+pub fn consistency<S: HashSource + ?Sized>(source: &S, old: u64, new: u64) -> Result<Vec<Hash>, S::Error> {
+    consistency_ranges(old, new)?.into_iter().map(|range| range_root(source, range)).collect()
 }
 
 /// Checks that `leaf` (a leaf hash) is at `index` in the tree of `size` with this root.
@@ -182,11 +162,7 @@ pub fn verify_inclusion(
     if last != 0 {
         return Err(ProofError::Length);
     }
-    if hash == *root {
-        Ok(())
-    } else {
-        Err(ProofError::Mismatch)
-    }
+    if hash == *root { Ok(()) } else { Err(ProofError::Mismatch) }
 }
 
 /// Checks that the tree `(old, old_root)` is the beginning of the tree `(new, new_root)`.
@@ -201,10 +177,7 @@ pub fn verify_consistency(
     proof: &[Hash],
 ) -> Result<(), ProofError> {
     if old > new || new > MAX_SIZE {
-        return Err(ProofError::OutOfRange {
-            first: old,
-            size: new,
-        });
+        return Err(ProofError::OutOfRange { first: old, size: new });
     }
     if old == 0 || old == new {
         if !proof.is_empty() {
@@ -212,11 +185,7 @@ pub fn verify_consistency(
         }
         let expected = if old == 0 { &empty_root() } else { new_root };
         let new_fits = new != 0 || *new_root == empty_root();
-        return if old_root == expected && new_fits {
-            Ok(())
-        } else {
-            Err(ProofError::Mismatch)
-        };
+        return if old_root == expected && new_fits { Ok(()) } else { Err(ProofError::Mismatch) };
     }
     // The walk begins at the largest complete subtree that ends at `old`; when that is the whole old tree,
     // the verifier has its root already and the proof leaves it out.
@@ -245,11 +214,7 @@ pub fn verify_consistency(
     if last != 0 {
         return Err(ProofError::Length);
     }
-    if older == *old_root && newer == *new_root {
-        Ok(())
-    } else {
-        Err(ProofError::Mismatch)
-    }
+    if older == *old_root && newer == *new_root { Ok(()) } else { Err(ProofError::Mismatch) }
 }
 
 /// Where RFC 6962 splits a range of more than one leaf: after the largest power of two below its length.

@@ -30,24 +30,14 @@ pub struct Tile {
 impl Tile {
     /// A tile of 256 hashes.
     pub const fn full(level: u8, index: u64) -> Self {
-        Self {
-            level,
-            index,
-            width: WIDTH,
-        }
+        Self { level, index, width: WIDTH }
     }
 
     /// The widest form of this tile in a tree of `size`; absent when it is still empty.
     pub fn at_size(level: u8, index: u64, size: u64) -> Option<Self> {
         let before = index.checked_mul(WIDTH.into())?;
-        let width = hashes_at(level, size)
-            .checked_sub(before)?
-            .min(WIDTH.into());
-        (width > 0).then_some(Self {
-            level,
-            index,
-            width: width as u16,
-        })
+        let width = hashes_at(level, size).checked_sub(before)?.min(WIDTH.into());
+        (width > 0).then_some(Self { level, index, width: width as u16 })
     }
 
     /// Whether a tree of `size` has all hashes of this tile.
@@ -99,11 +89,7 @@ impl fmt::Display for Tile {
             above /= 1000;
         }
         write!(f, "{:03}", self.index % 1000)?;
-        if self.width < WIDTH {
-            write!(f, ".p/{}", self.width)
-        } else {
-            Ok(())
-        }
+        if self.width < WIDTH { write!(f, ".p/{}", self.width) } else { Ok(()) }
     }
 }
 
@@ -114,10 +100,9 @@ impl FromStr for Tile {
         let read = || {
             let (level, rest) = path.strip_prefix("tile/")?.split_once('/')?;
             let (groups, width) = match rest.split_once(".p/") {
-                Some((groups, width)) => (
-                    groups,
-                    text::parse(width).filter(|width| (1..256).contains(width))?,
-                ),
+                Some((groups, width)) => {
+                    (groups, text::parse(width).filter(|width| (1..256).contains(width))?)
+                }
                 None => (rest, WIDTH.into()),
             };
             let mut index: u64 = 0;
@@ -129,16 +114,10 @@ impl FromStr for Tile {
                 index = index.checked_mul(1000)?.checked_add(digits.parse().ok()?)?;
             }
             let level = text::parse(level).filter(|level| *level < 64)?;
-            Some(Self {
-                level: level as u8,
-                index,
-                width: width as u16,
-            })
+            Some(Self { level: level as u8, index, width: width as u16 })
         };
         // Only the one way to write a tile's name is accepted, or two addresses would serve one tile.
-        read()
-            .filter(|tile| tile.to_string() == path)
-            .ok_or(PathError)
+        read().filter(|tile| tile.to_string() == path).ok_or(PathError)
     }
 }
 
@@ -159,10 +138,7 @@ impl<F: Fn(Tile) -> Result<Vec<u8>, E>, E: From<ProofError>> HashSource for Tile
     type Error = E;
 
     fn node(&self, level: u32, index: u64) -> Result<Hash, E> {
-        let outside = ProofError::OutOfRange {
-            first: index,
-            size: self.size,
-        };
+        let outside = ProofError::OutOfRange { first: index, size: self.size };
         if index >= self.size.checked_shr(level).unwrap_or(0) {
             return Err(outside.into());
         }
@@ -175,11 +151,7 @@ impl<F: Fn(Tile) -> Result<Vec<u8>, E>, E: From<ProofError>> HashSource for Tile
             return Err(ProofError::Tile.into());
         }
         let start = (first % u64::from(WIDTH)) as usize;
-        let hashes = bytes
-            .as_chunks::<32>()
-            .0
-            .get(start..start + (1 << height))
-            .ok_or(ProofError::Tile)?;
+        let hashes = bytes.as_chunks::<32>().0.get(start..start + (1 << height)).ok_or(ProofError::Tile)?;
         Ok(root_of(hashes))
     }
 }

@@ -44,15 +44,8 @@ pub struct TlogProof {
 impl TlogProof {
     /// The file's text.
     pub fn text(&self) -> String {
-        let extra = self
-            .extra
-            .as_ref()
-            .map(|extra| format!("extra {}\n", STANDARD.encode(extra)));
-        let hashes: String = self
-            .hashes
-            .iter()
-            .map(|hash| STANDARD.encode(hash) + "\n")
-            .collect();
+        let extra = self.extra.as_ref().map(|extra| format!("extra {}\n", STANDARD.encode(extra)));
+        let hashes: String = self.hashes.iter().map(|hash| STANDARD.encode(hash) + "\n").collect();
         let (extra, index, checkpoint) = (extra.unwrap_or_default(), self.index, &self.checkpoint);
         format!("{HEADER}\n{extra}index {index}\n{hashes}\n{checkpoint}")
     }
@@ -74,17 +67,9 @@ impl TlogProof {
             }
             let index = text::parse(line.strip_prefix("index ")?)?;
             let hash = |line: &str| STANDARD.decode(line).ok()?.try_into().ok();
-            let hashes: Vec<Hash> = lines
-                .take(MAX_HASHES + 1)
-                .map(hash)
-                .collect::<Option<_>>()?;
+            let hashes: Vec<Hash> = lines.take(MAX_HASHES + 1).map(hash).collect::<Option<_>>()?;
             let checkpoint = checkpoint.to_owned();
-            (hashes.len() <= MAX_HASHES).then_some(Self {
-                extra,
-                index,
-                hashes,
-                checkpoint,
-            })
+            (hashes.len() <= MAX_HASHES).then_some(Self { extra, index, hashes, checkpoint })
         };
         read().ok_or(TlogProofError::Format)
     }
@@ -95,13 +80,7 @@ impl TlogProof {
     /// [`TlogProofError::Checkpoint`], [`TlogProofError::Proof`].
     pub fn verify(&self, leaf: &Hash, log: &VerifierKey) -> Result<Checkpoint, TlogProofError> {
         let checkpoint = Checkpoint::open(self.checkpoint.as_bytes(), log)?;
-        verify_inclusion(
-            leaf,
-            self.index,
-            checkpoint.size,
-            &self.hashes,
-            &checkpoint.root,
-        )?;
+        verify_inclusion(leaf, self.index, checkpoint.size, &self.hashes, &checkpoint.root)?;
         Ok(checkpoint)
     }
 }

@@ -13,21 +13,12 @@ pub const MAX_SIZE: u64 = i64::MAX as u64;
 
 /// `SHA-256(0x00 ‖ leaf)`.
 pub fn leaf_hash(leaf: &[u8]) -> Hash {
-    Sha256::new()
-        .chain_update([0])
-        .chain_update(leaf)
-        .finalize()
-        .into()
+    Sha256::new().chain_update([0]).chain_update(leaf).finalize().into()
 }
 
 /// `SHA-256(0x01 ‖ left ‖ right)`.
 pub fn node_hash(left: &Hash, right: &Hash) -> Hash {
-    Sha256::new()
-        .chain_update([1])
-        .chain_update(left)
-        .chain_update(right)
-        .finalize()
-        .into()
+    Sha256::new().chain_update([1]).chain_update(left).chain_update(right).finalize().into()
 }
 
 /// The root of the tree without leaves, `SHA-256("")`.
@@ -49,11 +40,7 @@ pub fn root_of<'a>(leaves: impl IntoIterator<Item = &'a Hash>) -> Hash {
 pub enum FrontierError {
     /// Shorter than the size, or not one hash for each set bit of the size.
     #[error("a frontier of {size} leaves has {expected} bytes, not {found}")]
-    Length {
-        size: u64,
-        expected: usize,
-        found: usize,
-    },
+    Length { size: u64, expected: usize, found: usize },
     /// Above [`MAX_SIZE`].
     #[error("a frontier of {0} leaves is too large")]
     Size(u64),
@@ -70,10 +57,7 @@ pub struct Frontier {
 impl Frontier {
     /// The tree without leaves.
     pub const fn new() -> Self {
-        Self {
-            size: 0,
-            nodes: [[0; 32]; 63],
-        }
+        Self { size: 0, nodes: [[0; 32]; 63] }
     }
 
     /// The number of leaves; also the zero-based index of the next one.
@@ -86,14 +70,9 @@ impl Frontier {
     /// # Panics
     /// At [`MAX_SIZE`] leaves, which no database position can reach.
     pub fn push(&mut self, leaf: Hash) {
-        assert!(
-            self.size < MAX_SIZE,
-            "a position fits a signed 64-bit integer"
-        );
+        assert!(self.size < MAX_SIZE, "a position fits a signed 64-bit integer");
         let level = self.size.trailing_ones() as usize;
-        let hash = self.nodes[..level]
-            .iter()
-            .fold(leaf, |right, left| node_hash(left, &right));
+        let hash = self.nodes[..level].iter().fold(leaf, |right, left| node_hash(left, &right));
         self.nodes[level] = hash;
         self.size += 1;
     }
@@ -101,8 +80,7 @@ impl Frontier {
     /// The root at the present size; the tree can go on growing.
     pub fn root(&self) -> Hash {
         let edge = self.edge().rev().copied();
-        edge.reduce(|right, left| node_hash(&left, &right))
-            .unwrap_or_else(empty_root)
+        edge.reduce(|right, left| node_hash(&left, &right)).unwrap_or_else(empty_root)
     }
 
     /// The roots of the complete subtrees, the largest (leftmost) first.
@@ -129,11 +107,7 @@ impl Frontier {
     /// Any other length, or a size above [`MAX_SIZE`].
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, FrontierError> {
         let found = bytes.len();
-        let short = FrontierError::Length {
-            size: 0,
-            expected: 8,
-            found,
-        };
+        let short = FrontierError::Length { size: 0, expected: 8, found };
         let (size, hashes) = bytes.split_first_chunk::<8>().ok_or(short)?;
         let size = u64::from_be_bytes(*size);
         if size > MAX_SIZE {
@@ -141,16 +115,9 @@ impl Frontier {
         }
         let expected = 8 + 32 * size.count_ones() as usize;
         if found != expected {
-            return Err(FrontierError::Length {
-                size,
-                expected,
-                found,
-            });
+            return Err(FrontierError::Length { size, expected, found });
         }
-        let mut frontier = Self {
-            size,
-            ..Self::new()
-        };
+        let mut frontier = Self { size, ..Self::new() };
         let levels = (0..63).rev().filter(|level| size >> level & 1 == 1);
         for (level, hash) in levels.zip(hashes.as_chunks::<32>().0) {
             frontier.nodes[level] = *hash;
@@ -175,11 +142,6 @@ impl Eq for Frontier {}
 
 impl std::fmt::Debug for Frontier {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(
-            f,
-            "Frontier({} leaves, root {})",
-            self.size,
-            hex::encode(self.root())
-        )
+        write!(f, "Frontier({} leaves, root {})", self.size, hex::encode(self.root()))
     }
 }

@@ -10,9 +10,9 @@ use crate::journal::seal::tree::Frontier;
 use crate::journal::store::{self, OriginRow};
 use crate::journal::{Audience, Kind, store_insert};
 use diesel::connection::SimpleConnection;
-use diesel::result::Error;
 use diesel::pg::Pg;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::result::Error;
 use diesel::sql_types::{BigInt, Binary, Nullable, Untyped};
 use diesel::{QueryResult, QueryableByName, RunQueryDsl};
 use sha2::{Digest, Sha256};
@@ -29,25 +29,13 @@ const JUMP: i64 = 60_000;
 /// How a batch ended.
 pub(super) enum Ended {
     /// Durable; the entries are to be published.
-    Committed {
-        after: i64,
-        head: i64,
-        entries: Vec<Entry>,
-        done: Vec<Box<dyn Job>>,
-    },
+    Committed { after: i64, head: i64, entries: Vec<Entry>, done: Vec<Box<dyn Job>> },
     /// Nothing of it happened, and the database said so or cannot be reached.
-    Nothing {
-        jobs: Vec<Box<dyn Job>>,
-        error: Error,
-    },
+    Nothing { jobs: Vec<Box<dyn Job>>, error: Error },
     /// A lone job failed without a savepoint of its own: nothing happened, run it again with savepoints.
     Again { jobs: Vec<Box<dyn Job>> },
     /// The connection was lost around COMMIT.
-    Unknown {
-        after: i64,
-        done: Vec<Box<dyn Job>>,
-        error: Error,
-    },
+    Unknown { after: i64, done: Vec<Box<dyn Job>>, error: Error },
 }
 
 /// Remembers numbers of origins, and what it knows of time.
@@ -66,10 +54,7 @@ pub(super) struct Origins {
 
 impl Origins {
     pub(super) fn new(node: String) -> Self {
-        Self {
-            node,
-            ..Self::default()
-        }
+        Self { node, ..Self::default() }
     }
 
     pub(super) fn number(&mut self, conn: &mut Conn, origin: &Origin) -> Result<i64, Error> {
@@ -77,13 +62,9 @@ impl Origins {
             return Ok(*id);
         }
         let mut hash = Sha256::new();
-        hash.update(format!(
-            "{:?}\n{}\n{}\n{}",
-            origin.session, origin.ip, origin.client, self.node
-        ));
+        hash.update(format!("{:?}\n{}\n{}\n{}", origin.session, origin.ip, origin.client, self.node));
         let digest = hash.finalize();
-        let id =
-            i64::from_be_bytes(digest[..8].try_into().expect("a digest has 32 bytes")) & i64::MAX;
+        let id = i64::from_be_bytes(digest[..8].try_into().expect("a digest has 32 bytes")) & i64::MAX;
         let row = OriginRow {
             id,
             session: origin.session,
@@ -113,6 +94,7 @@ impl Origins {
 pub(super) struct Time {
     last: Option<(i64, std::time::Instant)>,
     in_regression: bool,
+    in_jump: bool,
 }
 
 /// What the clock did.
@@ -132,23 +114,29 @@ impl Time {
     ) -> (i64, Option<Odd>) {
         let mut odd = None;
         let mut now = wall;
+        // A clock that was set back is no new measure, or setting it right again would look like a jump.
+        let mut measure = wall;
         if let Some((then, instant)) = self.last {
-            let elapsed = i64::try_from(monotonic.saturating_duration_since(instant).as_millis())
-                .unwrap_or(i64::MAX);
-            let ahead = wall - then.saturating_add(elapsed);
+            let elapsed =
+                i64::try_from(monotonic.saturating_duration_since(instant).as_millis()).unwrap_or(i64::MAX);
+            let expected = then.saturating_add(elapsed);
+            let ahead = wall - expected;
+            measure = wall.max(expected);
             if ahead > JUMP {
-                now = then + elapsed;
-                odd = Some(Odd::Forward { by_ms: ahead });
+                now = expected;
+                // Said once, not at every batch until the clock is right again.
+                odd = (!self.in_jump).then_some(Odd::Forward { by_ms: ahead });
+                self.in_jump = true;
+            } else {
+                self.in_jump = false;
             }
         }
-        if odd.is_none() {
-            self.last = Some((wall, monotonic));
+        if !self.in_jump {
+            self.last = Some((measure, monotonic));
         }
         if now + REGRESSION < head_at {
             if !self.in_regression {
-                odd = odd.or(Some(Odd::Back {
-                    by_ms: head_at - now,
-                }));
+                odd = odd.or(Some(Odd::Back { by_ms: head_at - now }));
             }
             self.in_regression = true;
         } else {
@@ -195,13 +183,7 @@ pub(super) fn run(
             Odd::Forward { by_ms } => (Kind::ClockJump, by_ms),
         };
         tracing::warn!(kind = kind.name(), by_ms = ms, "journal.clock");
-        let draft = Draft::new(
-            kind,
-            Audience::Nobody,
-            None,
-            &[],
-            &serde_json::json!({"by_ms": ms}),
-        );
+        let draft = Draft::new(kind, Audience::Nobody, None, &[], &serde_json::json!({"by_ms": ms}));
         if let Err(error) = tx.append(draft, &Origin::server()) {
             return give_up(conn, memory, jobs, error);
         }
@@ -236,20 +218,11 @@ pub(super) fn run(
     match conn.batch_execute("COMMIT") {
         Ok(()) => {
             memory.origins.commit();
-            Ended::Committed {
-                after: start,
-                head,
-                entries,
-                done,
-            }
+            Ended::Committed { after: start, head, entries, done }
         }
         Err(error) if is_connection_loss(&error) || !matches!(conn, Conn::Sqlite(_)) => {
             memory.origins.forget_new();
-            Ended::Unknown {
-                after: start,
-                done,
-                error,
-            }
+            Ended::Unknown { after: start, done, error }
         }
         Err(error) => give_up(conn, memory, done, error),
     }
@@ -386,8 +359,6 @@ pub(super) fn of_database(error: &Error) -> Problem {
         error if is_storage_full(error) => Code::StorageFull
             .because("the server's disk is full; nothing was changed. Free space, then try again")
             .retry_after(5),
-        _ => Code::Unavailable
-            .because("the database refused the write; nothing was changed")
-            .retry_after(1),
+        _ => Code::Unavailable.because("the database refused the write; nothing was changed").retry_after(1),
     }
 }

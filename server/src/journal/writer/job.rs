@@ -40,10 +40,7 @@ pub trait SetCommand: Send + Sized + 'static {
     /// What each caller gets after commit.
     type Output: Send + 'static;
     /// Does them in order; one result each. A database error undoes the set; the commands are then run one by one.
-    fn apply_set(
-        commands: &[&Self],
-        tx: &mut Tx<'_>,
-    ) -> Result<Vec<Result<Self::Output, Problem>>, Error>;
+    fn apply_set(commands: &[&Self], tx: &mut Tx<'_>) -> Result<Vec<Result<Self::Output, Problem>>, Error>;
 }
 
 /// One or more commands that are run, undone and answered together.
@@ -76,11 +73,7 @@ pub(super) struct Single<C: Command> {
 
 impl<C: Command> Single<C> {
     pub(super) fn new(command: C, answer: Answer<C::Output>) -> Self {
-        Self {
-            command,
-            answer,
-            result: None,
-        }
+        Self { command, answer, result: None }
     }
 }
 
@@ -121,10 +114,7 @@ pub(super) struct Grouped<C: SetCommand> {
 
 impl<C: SetCommand> Grouped<C> {
     pub(super) fn new(command: C, answer: Answer<C::Output>) -> Self {
-        Self {
-            commands: vec![(command, answer)],
-            results: Vec::new(),
-        }
+        Self { commands: vec![(command, answer)], results: Vec::new() }
     }
 }
 
@@ -132,11 +122,7 @@ impl<C: SetCommand> Job for Grouped<C> {
     fn run(&mut self, tx: &mut Tx<'_>) -> Result<(), WriteError> {
         let commands: Vec<&C> = self.commands.iter().map(|(command, _)| command).collect();
         self.results = C::apply_set(&commands, tx)?;
-        assert_eq!(
-            self.results.len(),
-            self.commands.len(),
-            "a set answers each of its commands"
-        );
+        assert_eq!(self.results.len(), self.commands.len(), "a set answers each of its commands");
         Ok(())
     }
     fn len(&self) -> usize {
@@ -154,12 +140,7 @@ impl<C: SetCommand> Job for Grouped<C> {
     fn split(self: Box<Self>) -> Vec<Box<dyn Job>> {
         self.commands
             .into_iter()
-            .map(|one| {
-                Box::new(Self {
-                    commands: vec![one],
-                    results: Vec::new(),
-                }) as Box<dyn Job>
-            })
+            .map(|one| Box::new(Self { commands: vec![one], results: Vec::new() }) as Box<dyn Job>)
             .collect()
     }
     fn answer(self: Box<Self>) {

@@ -59,14 +59,7 @@ impl Writer {
         let (bulk, chunks) = flume::bounded(64);
         let head = Arc::new(AtomicI64::new(0));
         let thread = thread::start(settings, urgent, chunks, head.clone(), committed);
-        (
-            Self {
-                interactive,
-                bulk,
-                head,
-            },
-            thread,
-        )
+        (Self { interactive, bulk, head }, thread)
     }
 
     /// Newest position this node knows to be committed.
@@ -101,7 +94,10 @@ impl Writer {
 
     /// Queues a command at once, to run together with its neighbours of the same type in one set; the future waits for
     /// the answer.
-    pub fn write_in_set<C: SetCommand>(&self, command: C) -> impl Future<Output = Result<C::Output, Problem>> + use<C> {
+    pub fn write_in_set<C: SetCommand>(
+        &self,
+        command: C,
+    ) -> impl Future<Output = Result<C::Output, Problem>> + use<C> {
         let (answer, wait) = oneshot::channel();
         let queued = enqueue(&self.interactive, Box::new(Grouped::new(command, answer)));
         async move {
@@ -123,9 +119,9 @@ impl Writer {
 
 fn enqueue(queue: &flume::Sender<Box<dyn Job>>, job: Box<dyn Job>) -> Result<(), Problem> {
     queue.try_send(job).map_err(|error| match error {
-        flume::TrySendError::Full(_) => Code::Unavailable
-            .because("too many writes wait; try again in a moment")
-            .retry_after(1),
+        flume::TrySendError::Full(_) => {
+            Code::Unavailable.because("too many writes wait; try again in a moment").retry_after(1)
+        }
         flume::TrySendError::Disconnected(_) => stopping(),
     })
 }
@@ -138,9 +134,7 @@ async fn outcome<T>(wait: oneshot::Receiver<Result<T, Problem>>) -> Result<T, Pr
 }
 
 fn stopping() -> Problem {
-    Code::Unavailable
-        .because("the server is stopping; try again")
-        .retry_after(1)
+    Code::Unavailable.because("the server is stopping; try again").retry_after(1)
 }
 
 fn unknown() -> Problem {

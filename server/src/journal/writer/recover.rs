@@ -33,11 +33,7 @@ pub(super) fn look_for(target: &Target, after: i64, token: &[u8]) -> Result<Opti
     }
 }
 
-fn ask(
-    target: &Target,
-    after: i64,
-    token: &[u8],
-) -> Result<Option<i64>, Box<dyn std::error::Error>> {
+fn ask(target: &Target, after: i64, token: &[u8]) -> Result<Option<i64>, Box<dyn std::error::Error>> {
     let mut conn = connect(target, Purpose::Write)?;
     if let Conn::Postgres(c) = &mut conn {
         c.batch_execute(&format!("BEGIN; SELECT pg_advisory_xact_lock({LOCK})"))?;

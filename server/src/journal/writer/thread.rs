@@ -20,6 +20,10 @@ const MOST_RUNS: usize = 32;
 /// How long jobs wait for a database that went away, before they fail with `unavailable`.
 const RECONNECT: Duration = Duration::from_secs(3);
 
+/// Commits that certainly did not happen, before the senders are told so: a database that refuses every COMMIT must not
+/// hold the writer for ever.
+const MOST_LOST_COMMITS: usize = 3;
+
 /// What the writer is started with.
 pub struct Settings {
     /// The database.
@@ -45,14 +49,11 @@ pub(super) fn start(
             let wal = wal::watch(&settings.target);
             let mut state = State {
                 conn: None,
-                memory: Memory {
-                    origins: Origins::new(settings.node.clone()),
-                    time: Time::default(),
-                },
+                memory: Memory { origins: Origins::new(settings.node.clone()), time: Time::default() },
                 settings,
             };
             while let Some(jobs) = gather(&interactive, &bulk) {
-                histogram!("lingtong_journal_batch_commands")
+                histogram!("lingtong_journal_batch_size")
                     .record(jobs.iter().map(|job| job.len()).sum::<usize>() as f64);
                 let began = Instant::now();
                 state.write(jobs, &head, &committed);
@@ -72,10 +73,7 @@ fn gather(
 ) -> Option<Vec<Box<dyn Job>>> {
     let first = match interactive.try_recv() {
         Ok(job) => job,
-        Err(_) => flume::Selector::new()
-            .recv(interactive, Result::ok)
-            .recv(bulk, Result::ok)
-            .wait()?,
+        Err(_) => flume::Selector::new().recv(interactive, Result::ok).recv(bulk, Result::ok).wait()?,
     };
     let mut jobs = vec![first];
     let mut commands = 1;
@@ -103,14 +101,10 @@ struct State {
 
 impl State {
     /// Sees the jobs through: every one of them is answered when this returns.
-    fn write(
-        &mut self,
-        mut jobs: Vec<Box<dyn Job>>,
-        head: &AtomicI64,
-        committed: &impl Fn(Committed),
-    ) {
+    fn write(&mut self, mut jobs: Vec<Box<dyn Job>>, head: &AtomicI64, committed: &impl Fn(Committed)) {
         let deadline = Instant::now() + RECONNECT;
         let mut savepoints = false;
+        let mut lost_commits = 0;
         loop {
             let token: [u8; 16] = rand::random();
             if self.conn.is_none() {
@@ -128,26 +122,17 @@ impl State {
                 &token,
                 savepoints,
             ) {
-                Ended::Committed {
-                    after,
-                    head: now,
-                    entries,
-                    done,
-                } => {
+                Ended::Committed { after, head: now, entries, done } => {
                     head.store(now, Ordering::Release);
                     gauge!("lingtong_journal_head").set(now as f64);
                     done.into_iter().for_each(Job::answer);
-                    committed(Committed {
-                        after,
-                        head: now,
-                        entries: entries.into(),
-                    });
+                    committed(Committed { after, head: now, entries: entries.into() });
                     return;
                 }
                 Ended::Nothing { jobs: back, error } => {
                     let lost = is_connection_loss(&error);
                     tracing::warn!(%error, lost, "journal.writer: a batch was not written");
-                    counter!("lingtong_journal_batches_failed").increment(1);
+                    counter!("lingtong_journal_batches_failed_total").increment(1);
                     if lost {
                         self.conn = None;
                     }
@@ -170,20 +155,22 @@ impl State {
                 }
                 Ended::Unknown { after, done, error } => {
                     tracing::warn!(%error, "journal.writer: the answer to COMMIT was lost");
-                    counter!("lingtong_journal_commits_in_doubt").increment(1);
+                    counter!("lingtong_journal_commits_in_doubt_total").increment(1);
                     self.conn = None;
                     match recover::look_for(&self.settings.target, after, &token) {
                         Ok(Some(last)) => {
                             head.store(last, Ordering::Release);
                             done.into_iter().for_each(Job::answer);
-                            committed(Committed {
-                                after,
-                                head: last,
-                                entries: Arc::from([]),
-                            });
+                            committed(Committed { after, head: last, entries: Arc::from([]) });
                             return;
                         }
-                        Ok(None) => jobs = done,
+                        Ok(None) if lost_commits == MOST_LOST_COMMITS => {
+                            return fail_all(done, "the database does not commit; nothing was changed");
+                        }
+                        Ok(None) => {
+                            lost_commits += 1;
+                            jobs = done;
+                        }
                         Err(problem) => {
                             return done.into_iter().for_each(|job| job.fail(problem.clone()));
                         }

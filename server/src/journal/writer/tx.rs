@@ -1,6 +1,7 @@
 //! What a command sees of the batch's transaction.
 
 use crate::db::Conn;
+use crate::journal::Audience;
 use crate::journal::disclose;
 use crate::journal::draft::{Draft, Entry, Origin, Sealed, outcome_number};
 use crate::journal::seal::disclosure::Digest;
@@ -73,6 +74,11 @@ impl<'a> Tx<'a> {
         self.start + self.rows.len() as i64 + 1
     }
 
+    /// Position of the newest entry for an audience among those appended in this transaction.
+    pub fn newest_for(&self, audience: Audience) -> Option<i64> {
+        self.entries.iter().rev().find(|entry| entry.audience == audience).map(|entry| entry.position)
+    }
+
     /// The number of an origin, made when first seen.
     pub fn origin(&mut self, origin: &Origin) -> Result<i64, Error> {
         self.origins.number(self.conn, origin)
@@ -95,12 +101,9 @@ impl<'a> Tx<'a> {
             out: draft.outcome,
             sd: digests.into(),
         };
-        let hash = leaf
-            .hash(&mut self.leaf)
-            .map_err(|error| Error::SerializationError(error.into()))?;
+        let hash = leaf.hash(&mut self.leaf).map_err(|error| Error::SerializationError(error.into()))?;
         self.frontier.push(hash);
-        self.persons
-            .extend(draft.persons.iter().map(|person| (*person, position)));
+        self.persons.extend(draft.persons.iter().map(|person| (*person, position)));
         self.rows.push(EntryRow {
             position,
             at: self.at,

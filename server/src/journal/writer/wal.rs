@@ -25,10 +25,7 @@ struct Checkpoint {
 }
 
 /// Starts the thread; it ends with the writer.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the thread exists to look at the log four times a second"
-)]
+#[expect(clippy::disallowed_methods, reason = "the thread exists to look at the log four times a second")]
 pub(super) fn watch(target: &Target) -> Option<Wal> {
     let Target::Sqlite(path) = target else {
         return None;
@@ -49,12 +46,8 @@ pub(super) fn watch(target: &Target) -> Option<Wal> {
                         conn = connect(&target, Purpose::Maintenance).ok();
                     }
                     if let Some(Conn::Sqlite(c)) = conn.as_mut() {
-                        match sql_query("PRAGMA wal_checkpoint(PASSIVE)")
-                            .get_result::<Checkpoint>(c)
-                        {
-                            Ok(found) => {
-                                bytes.store(i64::from(found.log) * PAGE, Ordering::Relaxed)
-                            }
+                        match sql_query("PRAGMA wal_checkpoint(PASSIVE)").get_result::<Checkpoint>(c) {
+                            Ok(found) => bytes.store(i64::from(found.log) * PAGE, Ordering::Relaxed),
                             Err(error) => tracing::warn!(%error, "sqlite.checkpoint"),
                         }
                     }
@@ -75,8 +68,7 @@ impl Wal {
         }
         self.bytes.store(0, Ordering::Relaxed);
         if let Conn::Sqlite(c) = conn
-            && let Err(error) =
-                sql_query("PRAGMA wal_checkpoint(RESTART)").get_result::<Checkpoint>(c)
+            && let Err(error) = sql_query("PRAGMA wal_checkpoint(RESTART)").get_result::<Checkpoint>(c)
         {
             tracing::warn!(%error, "sqlite.checkpoint.restart");
         }

@@ -16,10 +16,8 @@ pub(super) fn deliver(shared: &Shared, entries: Vec<Entry>) {
         shared.source.observe(entry);
     }
     // Rendered once, before the lock: the same bytes serve every socket.
-    let published: Vec<Arc<Published>> = entries
-        .into_iter()
-        .map(|entry| Arc::new(Published::new(entry)))
-        .collect();
+    let published: Vec<Arc<Published>> =
+        entries.into_iter().map(|entry| Arc::new(Published::new(entry))).collect();
     let mut awake: Vec<Arc<Outbox>> = Vec::new();
     let head = {
         let mut state = shared.state.lock();
@@ -38,22 +36,9 @@ pub(super) fn deliver(shared: &Shared, entries: Vec<Entry>) {
 
 fn one(state: &mut State, shared: &Shared, item: &Arc<Published>, awake: &mut Vec<Arc<Outbox>>) {
     let entry = &item.entry;
-    for change in entry
-        .membership
-        .iter()
-        .filter(|m| m.change == MembershipChange::Added)
-    {
-        for id in state
-            .by_person
-            .get(&change.person)
-            .cloned()
-            .unwrap_or_default()
-        {
-            if state
-                .connections
-                .get(&id)
-                .is_some_and(|c| c.mode == Mode::Live)
-            {
+    for change in entry.membership.iter().filter(|m| m.change == MembershipChange::Added) {
+        for id in state.by_person.get(&change.person).cloned().unwrap_or_default() {
+            if state.connections.get(&id).is_some_and(|c| c.mode == Mode::Live) {
                 state.enter(id, change.conversation);
             }
         }
@@ -74,8 +59,13 @@ fn one(state: &mut State, shared: &Shared, item: &Arc<Published>, awake: &mut Ve
                 awake,
             ),
             Audience::Conversation(id) => {
-                let list = state.by_conversation.remove(&id).unwrap_or_default();
+                let mut list = state.by_conversation.remove(&id).unwrap_or_default();
                 push_all(state, &list, entry.position, bytes, awake);
+                // Who fell behind meanwhile has left all lists, and this one was in our hands.
+                list.retain(|one| {
+                    let connection = state.connections.get(one);
+                    connection.is_some_and(|connection| connection.conversations.contains(&id))
+                });
                 if !list.is_empty() {
                     state.by_conversation.insert(id, list);
                 }
@@ -109,37 +99,29 @@ fn one(state: &mut State, shared: &Shared, item: &Arc<Published>, awake: &mut Ve
             push_all(state, &list, entry.position, bytes, awake);
         }
     }
-    for change in entry
-        .membership
-        .iter()
-        .filter(|m| m.change == MembershipChange::Removed)
-    {
-        for id in state
-            .by_person
-            .get(&change.person)
-            .cloned()
-            .unwrap_or_default()
-        {
+    for change in entry.membership.iter().filter(|m| m.change == MembershipChange::Removed) {
+        for id in state.by_person.get(&change.person).cloned().unwrap_or_default() {
             state.leave(id, change.conversation);
         }
     }
     sign_out(state, shared, entry);
-    if matches!(entry.kind, Kind::RoleGrant | Kind::RoleRevoke) {
-        let mut people = entry.persons.clone();
-        if let Audience::Person(person) = entry.audience {
-            people.push(person);
-        }
-        let list: Vec<ConnectionId> = people
-            .iter()
-            .filter_map(|person| state.by_person.get(person))
-            .flatten()
-            .copied()
-            .collect();
-        for id in list {
-            // The roles decide what it sees: it reads its standing again.
-            fall_behind(state, id, entry.position);
-        }
+    let list: Vec<ConnectionId> =
+        new_roles(entry).filter_map(|person| state.by_person.get(&person)).flatten().copied().collect();
+    for id in list {
+        // The roles decide what it sees: it reads its standing again.
+        fall_behind(state, id, entry.position);
     }
+}
+
+/// Whose roles an entry changes.
+pub(super) fn new_roles(entry: &Entry) -> impl Iterator<Item = i64> {
+    let person = match entry.audience {
+        Audience::Person(person) => Some(person),
+        _ => None,
+    };
+    let changes = matches!(entry.kind, Kind::RoleGrant | Kind::RoleRevoke);
+    let people = entry.persons.iter().copied().chain(person);
+    people.filter(move |_| changes)
 }
 
 /// Whether the audience alone already reached this connection.
@@ -158,10 +140,9 @@ fn reached(state: &State, id: ConnectionId, audience: Audience) -> bool {
 
 fn recalled(entry: &Entry) -> Option<i64> {
     match &entry.data {
-        crate::journal::Data::Json(text) => serde_json::from_str::<serde_json::Value>(text)
-            .ok()?
-            .get("seq")?
-            .as_i64(),
+        crate::journal::Data::Json(text) => {
+            serde_json::from_str::<serde_json::Value>(text).ok()?.get("seq")?.as_i64()
+        }
         crate::journal::Data::Later(_) => None,
     }
 }
@@ -191,7 +172,7 @@ fn push_all(
         }
     }
     for id in full {
-        counter!("lingtong_outbox_overflows").increment(1);
+        counter!("lingtong_outbox_overflows_total").increment(1);
         fall_behind(state, id, position - 1);
     }
 }
@@ -214,21 +195,19 @@ fn sign_out(state: &mut State, shared: &Shared, entry: &Entry) {
         return;
     }
     for connection in state.connections.values() {
-        if ended.sessions.contains(&connection.session)
-            || ended.persons.contains(&connection.person)
-        {
+        if ended.sessions.contains(&connection.session) || ended.persons.contains(&connection.person) {
             connection.outbox.close(4001, "session_revoked");
         }
     }
 }
 
 impl Hub {
-    /// Sends a frame to every live connection of a person (personal state, which is not journalled).
+    /// Sends a frame to every connection of a person that has resumed (personal state, which is not journalled).
     pub fn to_person(&self, person: i64, json: &str) {
         let bytes = frame::text(json);
         let state = self.shared.state.lock();
         for id in state.by_person.get(&person).into_iter().flatten() {
-            if let Some(connection) = state.connections.get(id).filter(|c| c.mode == Mode::Live) {
+            if let Some(connection) = state.connections.get(id).filter(|c| c.mode != Mode::Deaf) {
                 connection.outbox.push_reply(bytes.clone());
             }
         }

@@ -11,9 +11,7 @@ impl State {
         let Some(list) = self.watching_person.get(&person) else {
             return;
         };
-        let bytes = frame::text(
-            &json!({"type": "presence", "person": person, "online": online}).to_string(),
-        );
+        let bytes = frame::text(&json!({"type": "presence", "person": person, "online": online}).to_string());
         for id in list {
             if let Some(connection) = self.connections.get(id) {
                 connection.outbox.push_reply(bytes.clone());
@@ -26,11 +24,7 @@ impl Hub {
     /// Replaces the interest of a connection; answers who of these people is online.
     pub fn watch(&self, id: ConnectionId, people: Vec<i64>, conversations: Vec<i64>) -> Vec<i64> {
         let mut state = self.shared.state.lock();
-        let online = people
-            .iter()
-            .copied()
-            .filter(|person| state.by_person.contains_key(person))
-            .collect();
+        let online = people.iter().copied().filter(|person| state.by_person.contains_key(person)).collect();
         state.watch(id, people, conversations);
         online
     }
@@ -39,12 +33,7 @@ impl Hub {
     pub fn to_watchers(&self, conversation: i64, except: i64, json: &str) {
         let bytes = frame::text(json);
         let state = self.shared.state.lock();
-        for id in state
-            .watching_conversation
-            .get(&conversation)
-            .into_iter()
-            .flatten()
-        {
+        for id in state.watching_conversation.get(&conversation).into_iter().flatten() {
             if let Some(connection) = state
                 .connections
                 .get(id)
@@ -57,22 +46,12 @@ impl Hub {
 
     /// Whether this connection's person is in the conversation.
     pub fn is_inside(&self, id: ConnectionId, conversation: i64) -> bool {
-        self.shared
-            .state
-            .lock()
-            .connections
-            .get(&id)
-            .is_some_and(|c| c.conversations.contains(&conversation))
+        self.shared.state.lock().connections.get(&id).is_some_and(|c| c.conversations.contains(&conversation))
     }
 
     /// Open sockets of a person on this node.
     pub fn connections_of(&self, person: i64) -> usize {
-        self.shared
-            .state
-            .lock()
-            .by_person
-            .get(&person)
-            .map_or(0, Vec::len)
+        self.shared.state.lock().by_person.get(&person).map_or(0, Vec::len)
     }
 
     /// Whether a person has an open socket on this node.

@@ -17,10 +17,7 @@ pub(super) struct Published {
 
 impl Published {
     pub(super) fn new(entry: Entry) -> Self {
-        let frame = entry
-            .kind
-            .is_event()
-            .then(|| frame::text(&event::render(&entry)));
+        let frame = entry.kind.is_event().then(|| frame::text(&event::render(&entry)));
         Self { entry, frame }
     }
 }
@@ -33,11 +30,7 @@ pub(super) struct Ring {
 
 impl Ring {
     pub(super) fn new(head: i64) -> Self {
-        Self {
-            after: head,
-            kept: VecDeque::new(),
-            bytes: 0,
-        }
+        Self { after: head, kept: VecDeque::new(), bytes: 0 }
     }
 
     /// Everything beyond this position is here.

@@ -75,10 +75,7 @@ impl State {
             return;
         };
         if connection.conversations.insert(conversation) {
-            self.by_conversation
-                .entry(conversation)
-                .or_default()
-                .push(id);
+            self.by_conversation.entry(conversation).or_default().push(id);
         }
     }
 
@@ -97,8 +94,7 @@ impl State {
             return;
         };
         let old_people = std::mem::replace(&mut connection.watch_people, people.clone());
-        let old_conversations =
-            std::mem::replace(&mut connection.watch_conversations, conversations.clone());
+        let old_conversations = std::mem::replace(&mut connection.watch_conversations, conversations.clone());
         for person in old_people {
             unlist(&mut self.watching_person, person, id);
         }
@@ -109,10 +105,7 @@ impl State {
             self.watching_person.entry(person).or_default().push(id);
         }
         for conversation in conversations {
-            self.watching_conversation
-                .entry(conversation)
-                .or_default()
-                .push(id);
+            self.watching_conversation.entry(conversation).or_default().push(id);
         }
     }
 }

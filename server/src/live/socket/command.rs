@@ -40,17 +40,9 @@ pub enum Do {
     /// Takes a message back.
     Recall { conversation: i64, seq: i64 },
     /// Adds a reaction.
-    React {
-        conversation: i64,
-        seq: i64,
-        emoji: String,
-    },
+    React { conversation: i64, seq: i64, emoji: String },
     /// Takes a reaction back.
-    Unreact {
-        conversation: i64,
-        seq: i64,
-        emoji: String,
-    },
+    Unreact { conversation: i64, seq: i64, emoji: String },
     /// Pins a message.
     Pin { conversation: i64, seq: i64 },
     /// Takes a pin off.
@@ -111,27 +103,20 @@ struct Head<'a> {
 }
 
 const KNOWN: &[&str] = &[
-    "auth", "resume", "send", "edit", "recall", "react", "unreact", "pin", "unpin", "read",
-    "typing", "watch", "ping",
+    "auth", "resume", "send", "edit", "recall", "react", "unreact", "pin", "unpin", "read", "typing",
+    "watch", "ping",
 ];
 
 /// Reads a frame. The error carries the id, if one could be read, so that the refusal can be a reply.
 pub fn parse(text: &str) -> Result<Command, (Option<i64>, Problem)> {
-    let head: Head<'_> =
-        serde_json::from_str(text).map_err(|error| (None, Problem::from(&error)))?;
+    let head: Head<'_> = serde_json::from_str(text).map_err(|error| (None, Problem::from(&error)))?;
     let fail = |problem: Problem| (head.id, problem);
     let id = head.id.unwrap_or(0);
     let Some(what) = head.what.as_deref() else {
-        return Err(fail(
-            Code::BadRequest
-                .because("a frame names its command in `do`")
-                .field("do"),
-        ));
+        return Err(fail(Code::BadRequest.because("a frame names its command in `do`").field("do")));
     };
     if !KNOWN.contains(&what) {
-        return Err(fail(
-            Code::UnknownCommand.because("there is no such command"),
-        ));
+        return Err(fail(Code::UnknownCommand.because("there is no such command")));
     }
     // The id stands beside the command's own fields.
     let refused = |error: serde_json::Error| fail(Problem::from(&error));
@@ -141,10 +126,7 @@ pub fn parse(text: &str) -> Result<Command, (Option<i64>, Problem)> {
     if what == "send" {
         fields.remove("do");
         let send = Send::deserialize(serde_json::Value::Object(fields)).map_err(refused)?;
-        return Ok(Command {
-            id,
-            what: Do::Send(Box::new(send)),
-        });
+        return Ok(Command { id, what: Do::Send(Box::new(send)) });
     }
     let what = Do::deserialize(serde_json::Value::Object(fields)).map_err(refused)?;
     Ok(Command { id, what })

@@ -33,13 +33,8 @@ pub(super) fn begin(socket: &Rc<Socket>, command: Command) -> Option<LocalBoxFut
                 text: send.text,
                 reply_to: send.reply_to,
                 thread_root: send.thread_root,
-                forward_of: send
-                    .forward_of
-                    .map(|source| (source.conversation, source.seq)),
-                mentions: Mentions {
-                    people: send.mentions,
-                    all: send.mention_all,
-                },
+                forward_of: send.forward_of.map(|source| (source.conversation, source.seq)),
+                mentions: Mentions { people: send.mentions, all: send.mention_all },
             };
             let sent = socket.shared.chat.send(&socket.actor.borrow(), new);
             Some(async move { answer(&outbox, id, sent.await) }.boxed_local())
@@ -47,17 +42,11 @@ pub(super) fn begin(socket: &Rc<Socket>, command: Command) -> Option<LocalBoxFut
         Do::Resume { cursor, mine } => Some(resume::resume(socket.clone(), id, cursor, mine)),
         Do::Auth { token } => {
             let socket = socket.clone();
-            Some(
-                async move { answer(&outbox, id, sign_in_again(&socket, &token).await) }
-                    .boxed_local(),
-            )
+            Some(async move { answer(&outbox, id, sign_in_again(&socket, &token).await) }.boxed_local())
         }
         Do::Ping {} => done(socket, id, Ok(json!({}))),
         Do::Typing { conversation } => done(socket, id, Ok(typing(socket, conversation))),
-        Do::Watch {
-            people,
-            conversations,
-        } => done(socket, id, watch(socket, people, conversations)),
+        Do::Watch { people, conversations } => done(socket, id, watch(socket, people, conversations)),
         other => {
             let (chat, actor) = (socket.shared.chat.clone(), socket.actor());
             Some(async move { answer(&outbox, id, act(chat, actor, other).await) }.boxed_local())
@@ -65,11 +54,7 @@ pub(super) fn begin(socket: &Rc<Socket>, command: Command) -> Option<LocalBoxFut
     }
 }
 
-fn done(
-    socket: &Socket,
-    id: i64,
-    result: Result<Value, Problem>,
-) -> Option<LocalBoxFuture<'static, ()>> {
+fn done(socket: &Socket, id: i64, result: Result<Value, Problem>) -> Option<LocalBoxFuture<'static, ()>> {
     answer(&socket.outbox, id, result);
     None
 }
@@ -78,44 +63,22 @@ fn done(
 async fn act(chat: Chat, actor: Actor, what: Do) -> Result<Value, Problem> {
     let value = |message: Message| serde_json::to_value(message).unwrap_or_default();
     Ok(match what {
-        Do::Edit {
-            conversation,
-            seq,
-            text,
-            mentions,
-            mention_all,
-        } => value(
-            chat.edit(
-                &actor,
-                conversation,
-                seq,
-                &text,
-                Mentions {
-                    people: mentions,
-                    all: mention_all,
-                },
-            )
-            .await?,
+        Do::Edit { conversation, seq, text, mentions, mention_all } => value(
+            chat.edit(&actor, conversation, seq, &text, Mentions { people: mentions, all: mention_all })
+                .await?,
         ),
         Do::Recall { conversation, seq } => value(chat.recall(&actor, conversation, seq).await?),
-        Do::React {
-            conversation,
-            seq,
-            emoji,
-        } => value(chat.react(&actor, conversation, seq, &emoji, true).await?),
-        Do::Unreact {
-            conversation,
-            seq,
-            emoji,
-        } => value(chat.react(&actor, conversation, seq, &emoji, false).await?),
+        Do::React { conversation, seq, emoji } => {
+            value(chat.react(&actor, conversation, seq, &emoji, true).await?)
+        }
+        Do::Unreact { conversation, seq, emoji } => {
+            value(chat.react(&actor, conversation, seq, &emoji, false).await?)
+        }
         Do::Pin { conversation, seq } => value(chat.pin(&actor, conversation, seq, true).await?),
         Do::Unpin { conversation, seq } => value(chat.pin(&actor, conversation, seq, false).await?),
-        Do::Read {
-            conversation,
-            seq,
-            mark_unread,
-        } => serde_json::to_value(chat.read(&actor, conversation, seq, mark_unread).await?)
-            .unwrap_or_default(),
+        Do::Read { conversation, seq, mark_unread } => {
+            serde_json::to_value(chat.read(&actor, conversation, seq, mark_unread).await?).unwrap_or_default()
+        }
         Do::Auth { .. }
         | Do::Resume { .. }
         | Do::Send(_)
@@ -142,22 +105,14 @@ fn watch(socket: &Socket, people: Vec<i64>, conversations: Vec<i64>) -> Result<V
     if people.len() > MOST_WATCHED || conversations.len() > MOST_WATCHED {
         return Err(Code::TooLarge.because(format!("at most {MOST_WATCHED} of each")));
     }
-    let people = if socket.shared.directory.policies().presence {
-        people
-    } else {
-        Vec::new()
-    };
+    let people = if socket.shared.directory.policies().presence { people } else { Vec::new() };
     let online = socket.shared.hub.watch(socket.id, people, conversations);
     Ok(json!({"online": online}))
 }
 
 /// A newer token for the same session.
 async fn sign_in_again(socket: &Socket, token: &str) -> Result<Value, Problem> {
-    let (actor, expires_at) = socket
-        .shared
-        .directory
-        .authenticate(token, &socket.ip, "socket")
-        .await?;
+    let (actor, expires_at) = socket.shared.directory.authenticate(token, &socket.ip, "socket").await?;
     if actor.session != socket.actor.borrow().session {
         return Err(Code::Forbidden.because("this token is of another session; open a new socket"));
     }

@@ -5,15 +5,33 @@ use crate::live::frame;
 use std::time::Duration;
 use tokio::time::{Instant, sleep_until};
 
-/// A ping after this much silence; twice that ends the connection.
-const INTERVAL: Duration = Duration::from_secs(30);
-/// Something waits and the peer takes nothing for this long: it is too slow.
-const STALL: Duration = Duration::from_secs(10);
-/// How often a socket is looked at.
-const LOOK: Duration = Duration::from_secs(5);
+/// How patient a socket is.
+#[derive(Debug, Clone, Copy)]
+pub struct Pace {
+    /// How long it may stay nameless; then it is closed with 1008.
+    pub patience: Duration,
+    /// How often it is looked at.
+    pub look: Duration,
+    /// A ping after this much silence; twice that ends the connection.
+    pub ping: Duration,
+    /// Something waits and the peer takes nothing for this long: it is too slow, and closed with 4008.
+    pub stall: Duration,
+}
+
+impl Default for Pace {
+    fn default() -> Self {
+        Self {
+            patience: Duration::from_secs(10),
+            look: Duration::from_secs(5),
+            ping: Duration::from_secs(30),
+            stall: Duration::from_secs(10),
+        }
+    }
+}
 
 /// When to look again.
 pub(super) struct Heart {
+    pace: Pace,
     heard: Instant,
     next: Instant,
     silent: u32,
@@ -28,11 +46,12 @@ pub(super) enum Beat {
 }
 
 impl Heart {
-    pub(super) fn new() -> Self {
+    pub(super) fn new(pace: Pace) -> Self {
         let now = Instant::now();
         Self {
+            pace,
             heard: now,
-            next: now + LOOK,
+            next: now + pace.look,
             silent: 0,
         }
     }
@@ -45,24 +64,20 @@ impl Heart {
     pub(super) async fn beat(&mut self) -> Beat {
         sleep_until(self.next).await;
         let now = Instant::now();
-        self.next = now + LOOK;
-        if now.duration_since(self.heard) < INTERVAL * (self.silent + 1) {
+        self.next = now + self.pace.look;
+        if now.duration_since(self.heard) < self.pace.ping * (self.silent + 1) {
             return Beat::Look;
         }
         self.silent += 1;
-        if self.silent > 2 {
-            Beat::Dead
-        } else {
-            Beat::Ping
-        }
+        if self.silent > 1 { Beat::Dead } else { Beat::Ping }
     }
 }
 
 /// Does what the beat asks.
 pub(super) fn act(socket: &Socket, beat: Beat) {
     let outbox = &socket.outbox;
-    if outbox.stalled() > STALL {
-        metrics::counter!("lingtong_sockets_too_slow").increment(1);
+    if outbox.stalled() > socket.shared.pace.stall {
+        metrics::counter!("lingtong_sockets_too_slow_total").increment(1);
         outbox.close(4008, "too slow");
     } else if socket.shared.directory.clock().now_ms() > socket.expires_at.get() {
         outbox.close(4002, "token_expired");

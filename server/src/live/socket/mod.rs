@@ -9,9 +9,9 @@ mod heartbeat;
 mod reply;
 mod resume;
 mod sign_in;
-mod upgrade;
+pub mod upgrade;
 
-pub use upgrade::upgrade;
+pub use heartbeat::Pace;
 
 use crate::chat::Chat;
 use crate::directory::{Actor, Directory};
@@ -36,6 +36,8 @@ pub struct Sockets {
     pub frame_bytes: usize,
     /// Open sockets of one person.
     pub per_person: usize,
+    /// Its time-outs.
+    pub pace: Pace,
     /// Counts a command of a person (`true` for a send); an error is a refusal.
     pub rate: Arc<dyn Fn(i64, bool) -> Result<(), Problem> + Send + Sync>,
 }
@@ -49,6 +51,8 @@ struct Socket {
     actor: RefCell<Actor>,
     /// Unix milliseconds at which its token ends.
     expires_at: Cell<i64>,
+    /// One resume or catching up at a time: two would send the same events twice.
+    resuming: tokio::sync::Mutex<()>,
 }
 
 impl Socket {

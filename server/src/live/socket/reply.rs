@@ -16,13 +16,7 @@ struct Done<'a, T: Serialize> {
 
 /// The reply of a command that was done.
 pub fn done<T: Serialize>(id: i64, data: &T) -> String {
-    serde_json::to_string(&Done {
-        kind: "reply",
-        id,
-        ok: true,
-        data,
-    })
-    .expect("replies are plain data")
+    serde_json::to_string(&Done { kind: "reply", id, ok: true, data }).expect("replies are plain data")
 }
 
 /// The reply of a command that was refused.

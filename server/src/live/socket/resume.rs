@@ -4,22 +4,18 @@ use super::{Socket, reply};
 use crate::error::{Code, Problem};
 use crate::live::frame;
 use crate::live::hub::{Gap, GapReason};
-use crate::live::outbox::{Outbox, Pushed};
+use crate::live::outbox::Outbox;
 use futures_util::FutureExt;
 use futures_util::future::LocalBoxFuture;
 use serde_json::{Value, json};
 use std::rc::Rc;
 
 /// Sends what is visible beyond the cursor, then replies, then stays live.
-pub(super) fn resume(
-    socket: Rc<Socket>,
-    id: i64,
-    cursor: String,
-    mine: i64,
-) -> LocalBoxFuture<'static, ()> {
+pub(super) fn resume(socket: Rc<Socket>, id: i64, cursor: String, mine: i64) -> LocalBoxFuture<'static, ()> {
     async move {
         let outbox = &socket.outbox;
         let installation = &socket.shared.installation;
+        let _alone = socket.resuming.lock().await;
         let Some(position) = installation.position_of(&cursor) else {
             return gap(outbox, id, GapReason::ForeignEpoch);
         };
@@ -31,9 +27,7 @@ pub(super) fn resume(
                     &json!({"position": live_from, "cursor": installation.cursor(live_from)}),
                 );
                 // In the queue of events, so that it stands behind those it speaks of.
-                if outbox.push_event(&frame::text(&reply)) == Pushed::Full {
-                    outbox.push_reply(frame::text(&reply));
-                }
+                outbox.push_in_turn(&frame::text(&reply)).await;
                 outbox.wake();
             }
             Err(Gap::Snapshot(reason)) => gap(outbox, id, reason),
@@ -45,15 +39,12 @@ pub(super) fn resume(
 
 fn gap(outbox: &Outbox, id: i64, reason: GapReason) {
     tell_gap(outbox, reason);
-    let problem: Problem =
-        Code::Gap.because(format!("the cursor cannot be resumed: {}", reason.name()));
+    let problem: Problem = Code::Gap.because(format!("the cursor cannot be resumed: {}", reason.name()));
     reply::answer::<Value>(outbox, id, Err(problem));
 }
 
 fn tell_gap(outbox: &Outbox, reason: GapReason) {
-    outbox.push_reply(frame::text(
-        &json!({"type": "gap", "reason": reason.name()}).to_string(),
-    ));
+    outbox.push_reply(frame::text(&json!({"type": "gap", "reason": reason.name()}).to_string()));
 }
 
 async fn send_mine(socket: &Socket, mine: i64) {
@@ -61,7 +52,7 @@ async fn send_mine(socket: &Socket, mine: i64) {
     match socket.shared.chat.mine_since(person, mine).await {
         Ok(frames) => {
             for json in frames {
-                if socket.outbox.push_event(&frame::text(&json)) != Pushed::Queued {
+                if !socket.outbox.push_in_turn(&frame::text(&json)).await {
                     break;
                 }
             }
@@ -74,12 +65,13 @@ async fn send_mine(socket: &Socket, mine: i64) {
 pub(super) fn catch_up(socket: Rc<Socket>) -> LocalBoxFuture<'static, ()> {
     async move {
         let outbox = &socket.outbox;
+        let _alone = socket.resuming.lock().await;
         while let Some(position) = socket.shared.hub.behind(socket.id) {
             outbox.drained().await;
             if outbox.is_closed() {
                 return;
             }
-            match socket.shared.hub.resume(socket.id, position).await {
+            match socket.shared.hub.catch_up(socket.id, position).await {
                 Ok(_) => {}
                 Err(Gap::Snapshot(reason)) => return tell_gap(outbox, reason),
                 Err(Gap::Problem(_)) => return outbox.close(4013, "try later"),

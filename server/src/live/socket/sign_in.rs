@@ -11,11 +11,7 @@ use futures_util::StreamExt;
 use serde_json::json;
 use std::cell::{Cell, RefCell};
 use std::sync::Arc;
-use std::time::Duration;
 use tokio::sync::Notify;
-
-/// How long a socket may stay nameless.
-const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Waits for a valid token, registers the connection and says hello. `None` when the socket was closed instead.
 pub(super) async fn first(
@@ -28,7 +24,7 @@ pub(super) async fn first(
 ) -> Option<Socket> {
     let token = match bearer {
         Some(token) => token,
-        None => match tokio::time::timeout(PATIENCE, named(outbox, stream)).await {
+        None => match tokio::time::timeout(sockets.pace.patience, named(outbox, stream)).await {
             Ok(Some(token)) => token,
             Ok(None) | Err(_) => {
                 outbox.close(1008, "sign in with the first frame");
@@ -44,15 +40,29 @@ pub(super) async fn first(
         }
     };
     if sockets.hub.connections_of(actor.person) >= sockets.per_person {
-        refuse(
-            outbox,
-            &Code::RateLimited.because("this person has too many open sockets"),
-        );
+        refuse(outbox, &Code::RateLimited.because("this person has too many open sockets"));
         return None;
     }
     let id = sockets
         .hub
         .connect(actor.person, actor.session, outbox.clone(), behind.clone());
+    let (actor, expires_at) = (RefCell::new(actor), Cell::new(expires_at));
+    // From here on its drop deregisters, whatever happens.
+    let socket = Socket {
+        shared: sockets.clone(),
+        outbox: outbox.clone(),
+        id,
+        ip,
+        actor,
+        expires_at,
+        resuming: tokio::sync::Mutex::default(),
+    };
+    // The session may have ended after the token was checked and before the hub knew whom to close.
+    if let Err(problem) = sockets.directory.authenticate(&token, &socket.ip, "socket").await {
+        refuse(outbox, &problem);
+        return None;
+    }
+    let person = socket.actor.borrow().person;
     let position = sockets.hub.published();
     let installation = &sockets.installation;
     let hello = json!({
@@ -62,19 +72,11 @@ pub(super) async fn first(
         "cursor": installation.cursor(position),
         "checkpoint": (sockets.checkpoint)(),
         "log": {"origin": installation.origin, "vkey": installation.vkey},
-        "person": actor.person,
-        "session": actor.session,
+        "person": person,
+        "session": socket.actor.borrow().session,
     });
     outbox.push_reply(frame::text(&hello.to_string()));
-    let (actor, expires_at) = (RefCell::new(actor), Cell::new(expires_at));
-    Some(Socket {
-        shared: sockets.clone(),
-        outbox: outbox.clone(),
-        id,
-        ip,
-        actor,
-        expires_at,
-    })
+    Some(socket)
 }
 
 /// The token of the first command, which must be `auth`.

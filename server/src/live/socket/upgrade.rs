@@ -2,8 +2,10 @@
 
 use super::command::{self, Command};
 use super::{Sockets, dispatch, heartbeat, reply, resume, sign_in};
+use crate::config::Config;
 use crate::error::{Code, Problem};
 use crate::http::address::Client;
+use crate::http::origin;
 use crate::http::problem::Reply;
 use crate::live::frame;
 use crate::live::outbox::{MOST_REPLIES, Outbox, OutboxStream};
@@ -13,6 +15,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use actix_ws::{AggregatedMessage, AggregatedMessageStream, ProtocolError};
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
+use std::io::ErrorKind;
 use std::rc::Rc;
 use std::sync::Arc;
 use tokio::sync::Notify;
@@ -20,13 +23,17 @@ use tokio::sync::Notify;
 /// Commands of one socket under way at once; beyond it nothing more is read.
 const MOST_UNDER_WAY: usize = 128;
 
-/// `GET /api/v1/live`: upgrades to the live protocol. The token comes in the first frame or in `Authorization`.
+/// Upgrades to the live protocol (WebSocket). The token comes in the first frame or in `Authorization`, never in the
+/// address. Refusals: `bad_origin` for a page of another origin.
+#[utoipa::path(get, path = "/live", tag = "live", security((), ("token" = [])), responses((status = 101)))]
 pub async fn upgrade(
     request: HttpRequest,
     body: web::Payload,
     client: Client,
     sockets: web::Data<Sockets>,
+    config: web::Data<Config>,
 ) -> Result<HttpResponse, Reply> {
+    origin::check(request.headers(), &config.server)?;
     let bearer = request
         .headers()
         .get(AUTHORIZATION)
@@ -39,25 +46,12 @@ pub async fn upgrade(
     drop(session);
     let outbox = Outbox::new();
     let (head, upgrade) = response.into_parts();
-    let response = head.set_body(BodyStream::new(OutboxStream::new(
-        outbox.clone(),
-        Box::new(upgrade),
-    )));
+    let response = head.set_body(BodyStream::new(OutboxStream::new(outbox.clone(), Box::new(upgrade))));
     let sockets = sockets.get_ref().clone();
     let most = sockets.frame_bytes;
-    let stream = stream
-        .max_frame_size(most)
-        .aggregate_continuations()
-        .max_continuation_size(most);
+    let stream = stream.max_frame_size(most).aggregate_continuations().max_continuation_size(most);
     actix_web::rt::spawn(async move {
-        converse(
-            sockets,
-            outbox.clone(),
-            stream,
-            client.address.to_string(),
-            bearer,
-        )
-        .await;
+        converse(sockets, outbox.clone(), stream, client.address.to_string(), bearer).await;
         outbox.close(1000, "");
     });
     Ok(response.map_into_boxed_body())
@@ -72,19 +66,19 @@ async fn converse(
     bearer: Option<String>,
 ) {
     let behind = Arc::new(Notify::new());
-    let Some(socket) = sign_in::first(&sockets, &outbox, &mut stream, ip, bearer, &behind).await
-    else {
+    let Some(socket) = sign_in::first(&sockets, &outbox, &mut stream, ip, bearer, &behind).await else {
         return;
     };
     let socket = Rc::new(socket);
     let mut under_way = FuturesUnordered::new();
-    let mut heart = heartbeat::Heart::new();
+    let mut heart = heartbeat::Heart::new(sockets.pace);
     while !outbox.is_closed() {
         tokio::select! {
             biased;
             Some(()) = under_way.next(), if !under_way.is_empty() => {}
             () = behind.notified() => under_way.push(resume::catch_up(socket.clone())),
             beat = heart.beat() => heartbeat::act(&socket, beat),
+            () = outbox.room_for_replies(), if outbox.replies() >= MOST_REPLIES => {}
             message = stream.next(), if under_way.len() < MOST_UNDER_WAY && outbox.replies() < MOST_REPLIES => {
                 heart.heard();
                 match read(message, &outbox) {
@@ -109,10 +103,7 @@ pub(super) enum Read {
 }
 
 /// Answers control frames, refuses what is no command.
-pub(super) fn read(
-    message: Option<Result<AggregatedMessage, ProtocolError>>,
-    outbox: &Outbox,
-) -> Read {
+pub(super) fn read(message: Option<Result<AggregatedMessage, ProtocolError>>, outbox: &Outbox) -> Read {
     let end = |code, reason| {
         outbox.close(code, reason);
         Read::End
@@ -130,7 +121,9 @@ pub(super) fn read(
         Some(Ok(AggregatedMessage::Binary(_))) => end(1003, "text frames only"),
         Some(Ok(AggregatedMessage::Close(_))) => end(1000, ""),
         Some(Err(ProtocolError::Overflow)) => end(1009, "frame too large"),
-        Some(Err(ProtocolError::Io(_))) => end(1007, "not UTF-8"),
+        Some(Err(ProtocolError::Io(error))) if error.kind() == ErrorKind::InvalidData => end(1007, "not UTF-8"),
+        // The library's word for a message whose parts are too large together.
+        Some(Err(ProtocolError::Io(_))) => end(1009, "message too large"),
         Some(Err(_)) => end(1002, "protocol error"),
         None => Read::End,
     }

@@ -1,11 +1,12 @@
 //! The statements of the way of a message: constant in number for a set on PostgreSQL, cached single ones on SQLite.
 
-use super::message::MessageRow;
+use crate::chat::message::{MessageRow, Sent};
 use crate::db::schema::{conversation, member, mention, message};
 use crate::db::{Conn, unnest_insert};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Binary, Nullable, Text};
 use std::collections::HashMap;
+use std::sync::Arc;
 
 unnest_insert!(
     /// Messages of a set.
@@ -59,10 +60,7 @@ pub fn by_client_ids(
                 .select(MessageRow::as_select())
                 .filter(message::client_id.eq_any(ids))
                 .load(c)?;
-            found.extend(
-                rows.into_iter()
-                    .map(|row| ((row.client_id.clone(), row.sender), row)),
-            );
+            found.extend(rows.into_iter().map(|row| ((row.client_id.clone(), row.sender), row)));
         }
     }
     Ok(found)
@@ -71,10 +69,7 @@ pub fn by_client_ids(
 type StandingRow = (i64, i64, String, String, i64);
 
 /// Who may post where, for pairs of conversation and person; a pair that is absent may not.
-pub fn standings(
-    conn: &mut Conn,
-    pairs: &[(i64, i64)],
-) -> QueryResult<HashMap<(i64, i64), Standing>> {
+pub fn standings(conn: &mut Conn, pairs: &[(i64, i64)]) -> QueryResult<HashMap<(i64, i64), Standing>> {
     let query = || {
         member::table
             .inner_join(conversation::table.on(conversation::id.eq(member::conversation)))
@@ -115,11 +110,7 @@ pub fn standings(
         .map(|(conversation, person, role, posting, visible_from)| {
             (
                 (conversation, person),
-                Standing {
-                    owner: role == "owner",
-                    owners_only: posting == "owners",
-                    visible_from,
-                },
+                Standing { owner: role == "owner", owners_only: posting == "owners", visible_from },
             )
         })
         .collect())
@@ -150,14 +141,8 @@ pub fn last_seqs(conn: &mut Conn, conversations: &[i64]) -> QueryResult<HashMap<
             Ok(found)
         }
         Conn::Postgres(c) => {
-            let rows: Vec<LastRow> = LastSeqs {
-                conversations: conversations.to_vec(),
-            }
-            .load(c)?;
-            Ok(rows
-                .into_iter()
-                .map(|row| (row.conversation, row.seq))
-                .collect())
+            let rows: Vec<LastRow> = LastSeqs { conversations: conversations.to_vec() }.load(c)?;
+            Ok(rows.into_iter().map(|row| (row.conversation, row.seq)).collect())
         }
     }
 }
@@ -190,7 +175,7 @@ impl diesel::query_builder::Query for LastSeqs {
 impl RunQueryDsl<diesel::PgConnection> for LastSeqs {}
 
 /// Stores messages.
-pub fn insert(conn: &mut Conn, rows: &[std::sync::Arc<super::message::Sent>]) -> QueryResult<()> {
+pub fn insert(conn: &mut Conn, rows: &[Arc<Sent>]) -> QueryResult<()> {
     match conn {
         Conn::Sqlite(c) => {
             for sent in rows {

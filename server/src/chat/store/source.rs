@@ -1,7 +1,8 @@
 //! What the hub asks of chat: stays, visible entries, and events read back from storage.
 
-use super::message::{MessageRow, Sent};
-use super::store::RevisionRow;
+use super::RevisionRow;
+use crate::chat::edit::Edited;
+use crate::chat::message::{MessageRow, Sent};
 use crate::db::Conn;
 use crate::db::schema::{entry, entry_person, member, message, revision};
 use crate::journal::store::{self as journal, EntryRow};
@@ -13,29 +14,17 @@ use std::sync::Arc;
 
 /// Stays that were open at or after a position, as they stood at `at`.
 pub fn stays(conn: &mut Conn, person: i64, since: i64, at: i64) -> QueryResult<Vec<Stay>> {
-    let select = (
-        member::conversation,
-        member::from_position,
-        member::to_position,
-    );
-    let open = member::table
-        .select(select)
-        .filter(member::person.eq(person))
-        .filter(member::to_position.is_null());
+    let select = (member::conversation, member::from_position, member::to_position);
+    let open =
+        member::table.select(select).filter(member::person.eq(person)).filter(member::to_position.is_null());
     let mut rows: Vec<(i64, i64, Option<i64>)> = open.load(conn)?;
-    let ended = member::table
-        .select(select)
-        .filter(member::person.eq(person))
-        .filter(member::to_position.gt(since));
+    let ended =
+        member::table.select(select).filter(member::person.eq(person)).filter(member::to_position.gt(since));
     rows.extend(ended.load::<(i64, i64, Option<i64>)>(conn)?);
     Ok(rows
         .into_iter()
         .filter(|(_, from, _)| *from <= at)
-        .map(|(conversation, from, to)| Stay {
-            conversation,
-            from,
-            to: to.filter(|to| *to <= at),
-        })
+        .map(|(conversation, from, to)| Stay { conversation, from, to: to.filter(|to| *to <= at) })
         .collect())
 }
 
@@ -61,14 +50,9 @@ pub fn visible(
         })
         .collect();
     audiences.extend(
-        [Audience::Everyone, Audience::Person(person)]
-            .map(|audience| (audience.key(), after, until)),
+        [Audience::Everyone, Audience::Person(person)].map(|audience| (audience.key(), after, until)),
     );
-    audiences.extend(
-        roles
-            .iter()
-            .map(|role| (Audience::Role(*role).key(), after, until)),
-    );
+    audiences.extend(roles.iter().map(|role| (Audience::Role(*role).key(), after, until)));
     for (key, from, to) in audiences {
         let rows = entry::table
             .select(EntryRow::as_select())
@@ -101,22 +85,14 @@ pub fn visible(
 /// Entries out of stored rows. What was recalled or erased since is withdrawn.
 pub fn load(conn: &mut Conn, rows: Vec<EntryRow>) -> QueryResult<Vec<Entry>> {
     let of_kind = |kind: Kind| {
-        rows.iter()
-            .filter(|row| row.kind == kind.name())
-            .map(|row| row.position)
-            .collect::<Vec<i64>>()
+        rows.iter().filter(|row| row.kind == kind.name()).map(|row| row.position).collect::<Vec<i64>>()
     };
     let mut sent = messages(conn, &of_kind(Kind::MessageSend))?;
     let mut edits = edits(conn, &of_kind(Kind::MessageEdit))?;
-    let others: Vec<i64> = rows
-        .iter()
-        .filter(|row| row.kind != Kind::MessageSend.name())
-        .map(|row| row.position)
-        .collect();
+    let others: Vec<i64> =
+        rows.iter().filter(|row| row.kind != Kind::MessageSend.name()).map(|row| row.position).collect();
     let mut changes: HashMap<i64, Option<String>> =
-        in_pages(&others, |page| journal::changes(conn, page))?
-            .into_iter()
-            .collect();
+        in_pages(&others, |page| journal::changes(conn, page))?.into_iter().collect();
     let mut persons: HashMap<i64, Vec<i64>> = HashMap::new();
     if let (Some(first), Some(last)) = (rows.first(), rows.last()) {
         for (position, person) in journal::persons(conn, first.position - 1, last.position)? {
@@ -128,10 +104,7 @@ pub fn load(conn: &mut Conn, rows: Vec<EntryRow>) -> QueryResult<Vec<Entry>> {
         let Some(kind) = Kind::parse(&row.kind) else {
             continue;
         };
-        let change = changes
-            .remove(&row.position)
-            .flatten()
-            .unwrap_or_else(|| "{}".into());
+        let change = changes.remove(&row.position).flatten().unwrap_or_else(|| "{}".into());
         let audience = Audience::from_key(row.audience);
         let membership = membership(kind, audience, &change);
         let data = if let Some(sent) = sent.remove(&row.position) {
@@ -166,13 +139,7 @@ fn membership(kind: Kind, audience: Audience, change: &str) -> Vec<Membership> {
         return Vec::new();
     };
     let change: serde_json::Value = serde_json::from_str(change).unwrap_or_default();
-    let people = |name: &str| {
-        change
-            .get(name)
-            .and_then(|list| list.as_array())
-            .cloned()
-            .unwrap_or_default()
-    };
+    let people = |name: &str| change.get(name).and_then(|list| list.as_array()).cloned().unwrap_or_default();
     let added = people("added")
         .into_iter()
         .filter_map(|one| one.get("person")?.as_i64())
@@ -181,22 +148,12 @@ fn membership(kind: Kind, audience: Audience, change: &str) -> Vec<Membership> {
         .into_iter()
         .filter_map(|one| one.as_i64())
         .map(|person| (person, MembershipChange::Removed));
-    added
-        .chain(removed)
-        .map(|(person, change)| Membership {
-            person,
-            conversation,
-            change,
-        })
-        .collect()
+    added.chain(removed).map(|(person, change)| Membership { person, conversation, change }).collect()
 }
 
 fn messages(conn: &mut Conn, positions: &[i64]) -> QueryResult<HashMap<i64, Sent>> {
     let rows: Vec<MessageRow> = in_pages(positions, |page| {
-        message::table
-            .select(MessageRow::as_select())
-            .filter(message::position.eq_any(page))
-            .load(conn)
+        message::table.select(MessageRow::as_select()).filter(message::position.eq_any(page)).load(conn)
     })?;
     let recalled = recalled(conn, rows.iter().map(|row| (row.conversation, row.seq)))?;
     Ok(rows
@@ -205,8 +162,7 @@ fn messages(conn: &mut Conn, positions: &[i64]) -> QueryResult<HashMap<i64, Sent
             (
                 row.position,
                 Sent {
-                    withdrawn: row.body.is_none()
-                        || recalled.contains(&(row.conversation, row.seq)),
+                    withdrawn: row.body.is_none() || recalled.contains(&(row.conversation, row.seq)),
                     row,
                 },
             )
@@ -214,12 +170,9 @@ fn messages(conn: &mut Conn, positions: &[i64]) -> QueryResult<HashMap<i64, Sent
         .collect())
 }
 
-fn edits(conn: &mut Conn, positions: &[i64]) -> QueryResult<HashMap<i64, super::edit::Edited>> {
+fn edits(conn: &mut Conn, positions: &[i64]) -> QueryResult<HashMap<i64, Edited>> {
     let rows: Vec<RevisionRow> = in_pages(positions, |page| {
-        revision::table
-            .select(RevisionRow::as_select())
-            .filter(revision::position.eq_any(page))
-            .load(conn)
+        revision::table.select(RevisionRow::as_select()).filter(revision::position.eq_any(page)).load(conn)
     })?;
     let recalled = recalled(conn, rows.iter().map(|row| (row.conversation, row.seq)))?;
     Ok(rows
@@ -227,9 +180,8 @@ fn edits(conn: &mut Conn, positions: &[i64]) -> QueryResult<HashMap<i64, super::
         .map(|row| {
             (
                 row.position,
-                super::edit::Edited {
-                    withdrawn: row.body.is_none()
-                        || recalled.contains(&(row.conversation, row.seq)),
+                Edited {
+                    withdrawn: row.body.is_none() || recalled.contains(&(row.conversation, row.seq)),
                     row,
                 },
             )
@@ -261,10 +213,7 @@ fn recalled(
 }
 
 /// SQLite takes a bounded number of parameters.
-fn in_pages<T>(
-    ids: &[i64],
-    mut read: impl FnMut(&[i64]) -> QueryResult<Vec<T>>,
-) -> QueryResult<Vec<T>> {
+fn in_pages<T>(ids: &[i64], mut read: impl FnMut(&[i64]) -> QueryResult<Vec<T>>) -> QueryResult<Vec<T>> {
     let mut all = Vec::with_capacity(ids.len());
     for page in ids.chunks(500) {
         all.extend(read(page)?);

@@ -1,14 +1,27 @@
-//! Reads of conversations and messages: every one an index range, whatever the length of history.
+//! All SQL of the room: one file a subject. Every read of history is an index range, whatever its length.
+//!
+//! Nothing here decides: who may do what is checked by the actions, through [`super::access`].
 
-use super::message::{Mentions, Message, MessageRow, Reactions};
+pub mod company;
+pub mod conversations;
+pub mod evidence;
+pub mod indexed;
+pub mod marks;
+pub mod reading;
+pub mod send;
+pub mod source;
+pub mod stays;
+pub mod summaries;
+
+use super::message::{Mentions, Message, Reactions};
 use crate::clock::format_ms;
 use crate::db::Conn;
 use crate::db::schema::{conversation, member, message, pin, reaction, revision};
 use diesel::prelude::*;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 /// A row of `conversation`.
-#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = conversation)]
 #[diesel(treat_none_as_default_value = false)]
 pub struct ConversationRow {
@@ -24,6 +37,39 @@ pub struct ConversationRow {
     pub include_below: bool,
     pub created_at: i64,
     pub pos: i64,
+}
+
+/// A row of `message`: the original, never changed. Edits and recalls are rows of `revision`.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = message)]
+#[diesel(treat_none_as_default_value = false)]
+pub struct MessageRow {
+    /// Entry of its sending.
+    pub position: i64,
+    /// Conversation.
+    pub conversation: i64,
+    /// Gapless number in the conversation, from 1.
+    pub seq: i64,
+    /// Person.
+    pub sender: i64,
+    /// UUIDv7 made by the client, 16 bytes.
+    pub client_id: Vec<u8>,
+    /// Recorded time, Unix milliseconds.
+    pub at: i64,
+    /// Original text; none after erasure.
+    pub body: Option<String>,
+    /// `seq` of the message it answers.
+    pub reply_to: Option<i64>,
+    /// `seq` of the message that began its thread.
+    pub thread_root: Option<i64>,
+    /// JSON of [`Forwarded`](super::message::Forwarded).
+    pub forward_of: Option<String>,
+    /// JSON of [`Mentions`].
+    pub mentions: Option<String>,
+    /// Salt of the disclosure `who`.
+    pub who_salt: Vec<u8>,
+    /// Salt of the disclosure `content`; goes with the body.
+    pub content_salt: Option<Vec<u8>>,
 }
 
 /// A row of `member`: one stay.
@@ -58,30 +104,6 @@ pub struct RevisionRow {
     pub mentions: Option<String>,
 }
 
-/// A conversation by id.
-pub fn conversation(conn: &mut Conn, id: i64) -> QueryResult<Option<ConversationRow>> {
-    conversation::table
-        .select(ConversationRow::as_select())
-        .filter(conversation::id.eq(id))
-        .first(conn)
-        .optional()
-}
-
-/// The current stay of a person.
-pub fn current_member(
-    conn: &mut Conn,
-    conversation_id: i64,
-    person: i64,
-) -> QueryResult<Option<MemberRow>> {
-    member::table
-        .select(MemberRow::as_select())
-        .filter(member::conversation.eq(conversation_id))
-        .filter(member::person.eq(person))
-        .filter(member::to_position.is_null())
-        .first(conn)
-        .optional()
-}
-
 /// Number of the newest message; 0 if none.
 pub fn last_seq(conn: &mut Conn, conversation_id: i64) -> QueryResult<i64> {
     let last = message::table
@@ -94,11 +116,7 @@ pub fn last_seq(conn: &mut Conn, conversation_id: i64) -> QueryResult<i64> {
 }
 
 /// One message's original.
-pub fn message_row(
-    conn: &mut Conn,
-    conversation_id: i64,
-    seq: i64,
-) -> QueryResult<Option<MessageRow>> {
+pub fn message_row(conn: &mut Conn, conversation_id: i64, seq: i64) -> QueryResult<Option<MessageRow>> {
     message::table
         .select(MessageRow::as_select())
         .filter(message::conversation.eq(conversation_id))
@@ -108,12 +126,7 @@ pub fn message_row(
 }
 
 /// Messages with `from <= seq <= to`, ascending, complete with revisions, reactions and pins: four ranges.
-pub fn messages(
-    conn: &mut Conn,
-    conversation_id: i64,
-    from: i64,
-    to: i64,
-) -> QueryResult<Vec<Message>> {
+pub fn messages(conn: &mut Conn, conversation_id: i64, from: i64, to: i64) -> QueryResult<Vec<Message>> {
     if to < from {
         return Ok(Vec::new());
     }
@@ -126,12 +139,7 @@ pub fn messages(
         .load(conn)?;
     let revisions = revisions(conn, conversation_id, from, to)?;
     let reactions: Vec<(i64, String, i64, i64)> = reaction::table
-        .select((
-            reaction::seq,
-            reaction::emoji,
-            reaction::person,
-            reaction::position,
-        ))
+        .select((reaction::seq, reaction::emoji, reaction::person, reaction::position))
         .filter(reaction::conversation.eq(conversation_id))
         .filter(reaction::seq.ge(from))
         .filter(reaction::seq.le(to))
@@ -143,21 +151,11 @@ pub fn messages(
         .filter(pin::seq.ge(from))
         .filter(pin::seq.le(to))
         .load(conn)?;
-    Ok(assemble(
-        rows,
-        revisions,
-        reactions,
-        &pins.into_iter().collect(),
-    ))
+    Ok(assemble(rows, revisions, reactions, &pins.into_iter().collect()))
 }
 
 /// All revisions of a range of messages, in order.
-pub fn revisions(
-    conn: &mut Conn,
-    conversation_id: i64,
-    from: i64,
-    to: i64,
-) -> QueryResult<Vec<RevisionRow>> {
+pub fn revisions(conn: &mut Conn, conversation_id: i64, from: i64, to: i64) -> QueryResult<Vec<RevisionRow>> {
     revision::table
         .select(RevisionRow::as_select())
         .filter(revision::conversation.eq(conversation_id))
@@ -173,10 +171,8 @@ fn assemble(
     reactions: Vec<(i64, String, i64, i64)>,
     pins: &HashMap<i64, i64>,
 ) -> Vec<Message> {
-    let mut messages: BTreeMap<i64, Message> = rows
-        .into_iter()
-        .map(|row| (row.seq, row.original()))
-        .collect();
+    let mut messages: BTreeMap<i64, Message> =
+        rows.into_iter().map(|row| (row.seq, row.original())).collect();
     for revision in revisions {
         if let Some(message) = messages.get_mut(&revision.seq) {
             revise(message, revision);
@@ -187,16 +183,9 @@ fn assemble(
             continue;
         };
         message.pos = message.pos.max(position);
-        match message
-            .reactions
-            .iter_mut()
-            .find(|group| group.emoji == emoji)
-        {
+        match message.reactions.iter_mut().find(|group| group.emoji == emoji) {
             Some(group) => group.people.push(person),
-            None => message.reactions.push(Reactions {
-                emoji,
-                people: vec![person],
-            }),
+            None => message.reactions.push(Reactions { emoji, people: vec![person] }),
         }
     }
     for (seq, position) in pins {
@@ -224,25 +213,4 @@ fn revise(message: &mut Message, revision: RevisionRow) {
         message.mention_all = mentions.all;
         message.edited_at = Some(format_ms(revision.at));
     }
-}
-
-/// The newest visible message of each conversation, without reactions: what a list shows.
-pub fn newest(conn: &mut Conn, rows: &[(i64, i64)]) -> QueryResult<HashMap<i64, Message>> {
-    let mut found = HashMap::new();
-    for (conversation_id, seq) in rows {
-        if let Some(message) = messages(conn, *conversation_id, *seq, *seq)?.pop() {
-            found.insert(*conversation_id, message);
-        }
-    }
-    Ok(found)
-}
-
-/// People in a conversation now.
-pub fn member_ids(conn: &mut Conn, conversation_id: i64) -> QueryResult<HashSet<i64>> {
-    let ids: Vec<i64> = member::table
-        .select(member::person)
-        .filter(member::conversation.eq(conversation_id))
-        .filter(member::to_position.is_null())
-        .load(conn)?;
-    Ok(ids.into_iter().collect())
 }

@@ -1,0 +1,124 @@
+//! Read cursors and the personal counter: rows of `reading` and `person_mine`.
+
+use crate::db::schema::{mention, message, person_mine, reading};
+use crate::db::{Conn, each_backend};
+use diesel::dsl::{count, count_star};
+use diesel::prelude::*;
+
+/// Where a person stands in a conversation.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Cursor {
+    /// Read up to here.
+    pub read_seq: i64,
+    /// Seen up to here.
+    pub seen_seq: i64,
+    /// Personal counter of the last change.
+    pub mine: i64,
+}
+
+/// The stored cursor; zeroes when the person never read.
+pub fn cursor(conn: &mut Conn, conversation: i64, person: i64) -> QueryResult<Cursor> {
+    let found = reading::table
+        .select((reading::read_seq, reading::seen_seq, reading::mine))
+        .filter(reading::conversation.eq(conversation))
+        .filter(reading::person.eq(person))
+        .first::<(i64, i64, i64)>(conn)
+        .optional()?;
+    Ok(found.map_or_else(Cursor::default, |(read_seq, seen_seq, mine)| Cursor { read_seq, seen_seq, mine }))
+}
+
+/// Messages of others beyond the cursor, and how many of them call the person.
+pub fn counts(
+    conn: &mut Conn,
+    conversation: i64,
+    person: i64,
+    visible_from: i64,
+    read_seq: i64,
+    last_seq: i64,
+) -> QueryResult<(i64, i64)> {
+    let from = read_seq.max(visible_from - 1);
+    if last_seq <= from {
+        return Ok((0, 0));
+    }
+    // Own sends move the own cursor, so that what lies beyond it is almost always of others. Looked at are its two ends:
+    // what follows a cursor that was put back, and what was sent just now.
+    let near = (from + OWN_WINDOW).min(last_seq);
+    let mut own = own_between(conn, conversation, person, from, near)?;
+    if near < last_seq {
+        own += own_between(conn, conversation, person, near.max(last_seq - OWN_WINDOW), last_seq)?;
+    }
+    let called: i64 = mention::table
+        .inner_join(
+            message::table
+                .on(message::conversation.eq(mention::conversation).and(message::seq.eq(mention::seq))),
+        )
+        .filter(mention::conversation.eq(conversation))
+        .filter(mention::person.eq_any([0, person]))
+        .filter(mention::seq.gt(from))
+        .filter(message::sender.ne(person))
+        .select(count(mention::seq).aggregate_distinct())
+        .first(conn)?;
+    Ok(((last_seq - from - own).max(0), called))
+}
+
+fn own_between(conn: &mut Conn, conversation: i64, person: i64, after: i64, until: i64) -> QueryResult<i64> {
+    message::table
+        .filter(message::conversation.eq(conversation))
+        .filter(message::seq.gt(after))
+        .filter(message::seq.le(until))
+        .filter(message::sender.eq(person))
+        .select(count_star())
+        .first(conn)
+}
+
+/// How far own messages are looked for at each end of the unread.
+const OWN_WINDOW: i64 = 200;
+
+/// The newest personal counter of a person.
+pub fn mine(conn: &mut Conn, person: i64) -> QueryResult<i64> {
+    let found = person_mine::table
+        .select(person_mine::mine)
+        .filter(person_mine::person.eq(person))
+        .first(conn)
+        .optional()?;
+    Ok(found.unwrap_or(0))
+}
+
+/// The next number of a person's counter.
+pub fn next_mine(conn: &mut Conn, person: i64) -> QueryResult<i64> {
+    let next = mine(conn, person)? + 1;
+    each_backend!(conn, |c| diesel::insert_into(person_mine::table)
+        .values((person_mine::person.eq(person), person_mine::mine.eq(next)))
+        .on_conflict(person_mine::person)
+        .do_update()
+        .set(person_mine::mine.eq(next))
+        .execute(c))?;
+    Ok(next)
+}
+
+/// Stores a cursor.
+pub fn keep(conn: &mut Conn, conversation: i64, person: i64, cursor: Cursor) -> QueryResult<()> {
+    let change = (
+        reading::read_seq.eq(cursor.read_seq),
+        reading::seen_seq.eq(cursor.seen_seq),
+        reading::mine.eq(cursor.mine),
+    );
+    each_backend!(conn, |c| diesel::insert_into(reading::table)
+        .values((reading::conversation.eq(conversation), reading::person.eq(person), change))
+        .on_conflict((reading::conversation, reading::person))
+        .do_update()
+        .set(change)
+        .execute(c))?;
+    Ok(())
+}
+
+/// Conversations whose cursor moved after a number of the person's counter, in that order.
+pub fn moved_since(conn: &mut Conn, person: i64, mine: i64, limit: i64) -> QueryResult<Vec<i64>> {
+    reading::table
+        .select(reading::conversation)
+        .filter(reading::person.eq(person))
+        .filter(reading::mine.gt(mine))
+        .order(reading::mine)
+        .limit(limit)
+        .load(conn)
+}

@@ -1,0 +1,57 @@
+//! `/me`: the person who asks.
+
+use actix_web::{HttpResponse, web};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::directory::{Directory, Password, Person, Role};
+use crate::http::address::Client;
+use crate::http::limits::RateLimits;
+use crate::http::problem::Reply;
+use crate::http::signed::Signed;
+
+/// Who I am and what I may do.
+#[derive(Serialize, ToSchema)]
+pub struct Me {
+    pub person: Person,
+    #[schema(value_type = Vec<Role>)]
+    pub roles: Vec<Role>,
+}
+
+/// The present password and the next one.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ChangePassword {
+    /// Empty if there is none yet.
+    #[schema(value_type = String, format = Password)]
+    pub current: Password,
+    /// At least 10 characters.
+    #[schema(value_type = String, format = Password)]
+    pub new: Password,
+}
+
+/// Who I am.
+#[utoipa::path(get, path = "/me", tag = "session", responses((status = 200, body = Me)))]
+pub async fn get(signed: Signed, directory: web::Data<Directory>) -> Result<web::Json<Me>, Reply> {
+    let person = directory.person(signed.person).await?;
+    Ok(web::Json(Me { person, roles: signed.roles.iter().collect() }))
+}
+
+/// Changes my password; my other sessions end.
+///
+/// Refusals: `wrong_credentials` for the present one, `validation` for the next, `conflict` if a directory keeps it.
+#[utoipa::path(post, path = "/me/password", tag = "session", request_body = ChangePassword,
+    responses((status = 204)))]
+pub async fn change_password(
+    signed: Signed,
+    client: Client,
+    directory: web::Data<Directory>,
+    limits: web::Data<RateLimits>,
+    body: web::Json<ChangePassword>,
+) -> Result<HttpResponse, Reply> {
+    // Guessing the present password is as slow as guessing it at the sign-in.
+    limits.sign_in(client.address, &signed.person.to_string())?;
+    let ChangePassword { current, new } = body.into_inner();
+    directory.change_password(&signed, current, new).await?;
+    Ok(HttpResponse::NoContent().finish())
+}

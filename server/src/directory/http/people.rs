@@ -1,0 +1,137 @@
+//! `/people`: who works here.
+
+use actix_web::{HttpResponse, web};
+use serde::Deserialize;
+use utoipa::{IntoParams, ToSchema};
+
+use crate::chat::Chat;
+use crate::directory::{Directory, NewPerson, PeopleFilter, PeoplePage, Person, PersonPatch};
+use crate::error::{Code, Problem};
+use crate::http::problem::Reply;
+use crate::http::signed::Signed;
+
+/// Whom to list.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct PeopleQuery {
+    /// Part of a name, pinyin, login, phone or mail; the best first, and without pages.
+    pub q: Option<String>,
+    /// Only people of this department.
+    pub department: Option<i64>,
+    /// And of those below it.
+    #[serde(default)]
+    pub below: bool,
+    /// `next` of the page before.
+    pub cursor: Option<String>,
+    /// At most 200, with `q` 50; 50 if not said.
+    pub limit: Option<i64>,
+}
+
+/// Why.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Disable {
+    /// 1 to 500 characters, for the journal.
+    pub reason: String,
+}
+
+/// People in order of id, or those whose name fits.
+#[utoipa::path(get, path = "/people", tag = "directory", params(PeopleQuery),
+    responses((status = 200, body = PeoplePage)))]
+pub async fn list(
+    _signed: Signed,
+    directory: web::Data<Directory>,
+    chat: web::Data<Chat>,
+    query: web::Query<PeopleQuery>,
+) -> Result<web::Json<PeoplePage>, Reply> {
+    let PeopleQuery { q, department, below, cursor, limit } = query.into_inner();
+    let Some(q) = q.filter(|q| !q.trim().is_empty()) else {
+        let filter =
+            PeopleFilter { department, below, after: after(cursor)?, limit: positive(limit)?.unwrap_or(50) };
+        return Ok(web::Json(directory.list_people(filter).await?));
+    };
+    if department.is_some() || cursor.is_some() {
+        return Err(Code::Validation.because("q stands without department and cursor").field("q").into());
+    }
+    let limit = usize::try_from(positive(limit)?.unwrap_or(50)).unwrap_or(usize::MAX);
+    let found = chat.find_people(q, limit).await?;
+    let mut items = directory.people_by_ids(found.clone()).await?;
+    // The database answers by id; the index knew who fits best.
+    items.sort_by_key(|person| found.iter().position(|id| *id == person.id));
+    Ok(web::Json(PeoplePage { items, next: None }))
+}
+
+/// One person.
+#[utoipa::path(get, path = "/people/{id}", tag = "directory", params(("id" = i64, Path)),
+    responses((status = 200, body = Person)))]
+pub async fn get(
+    _signed: Signed,
+    directory: web::Data<Directory>,
+    id: web::Path<i64>,
+) -> Result<web::Json<Person>, Reply> {
+    Ok(web::Json(directory.person(id.into_inner()).await?))
+}
+
+/// Adds a person with a local account. Needs `system_admin`.
+#[utoipa::path(post, path = "/people", tag = "directory", request_body = NewPerson,
+    responses((status = 201, body = Person)))]
+pub async fn add(
+    signed: Signed,
+    directory: web::Data<Directory>,
+    body: web::Json<NewPerson>,
+) -> Result<HttpResponse, Reply> {
+    let person = directory.add_person(&signed.administrator()?, body.into_inner()).await?;
+    Ok(HttpResponse::Created().json(person))
+}
+
+/// Changes a person's particulars. Needs `system_admin`; `conflict` if a directory keeps the person.
+#[utoipa::path(patch, path = "/people/{id}", tag = "directory", params(("id" = i64, Path)),
+    request_body = PersonPatch, responses((status = 200, body = Person)))]
+pub async fn update(
+    signed: Signed,
+    directory: web::Data<Directory>,
+    id: web::Path<i64>,
+    body: web::Json<PersonPatch>,
+) -> Result<web::Json<Person>, Reply> {
+    let person =
+        directory.update_person(&signed.administrator()?, id.into_inner(), body.into_inner()).await?;
+    Ok(web::Json(person))
+}
+
+/// Cuts a person off: no sign-in, every session ended at once. Needs `system_admin`.
+#[utoipa::path(post, path = "/people/{id}/disable", tag = "directory", params(("id" = i64, Path)),
+    request_body = Disable, responses((status = 200, body = Person)))]
+pub async fn disable(
+    signed: Signed,
+    directory: web::Data<Directory>,
+    id: web::Path<i64>,
+    body: web::Json<Disable>,
+) -> Result<web::Json<Person>, Reply> {
+    let person = directory.disable_person(&signed.administrator()?, id.into_inner(), &body.reason).await?;
+    Ok(web::Json(person))
+}
+
+/// Lets a person sign in again. Needs `system_admin`.
+#[utoipa::path(post, path = "/people/{id}/enable", tag = "directory", params(("id" = i64, Path)),
+    responses((status = 200, body = Person)))]
+pub async fn enable(
+    signed: Signed,
+    directory: web::Data<Directory>,
+    id: web::Path<i64>,
+) -> Result<web::Json<Person>, Reply> {
+    Ok(web::Json(directory.enable_person(&signed.administrator()?, id.into_inner()).await?))
+}
+
+fn after(cursor: Option<String>) -> Result<i64, Problem> {
+    let Some(cursor) = cursor else { return Ok(0) };
+    let id = cursor.parse().ok().filter(|id| *id >= 0);
+    id.ok_or_else(|| Code::BadRequest.because("this is not a cursor of this list").field("cursor"))
+}
+
+fn positive(limit: Option<i64>) -> Result<Option<i64>, Problem> {
+    if limit.is_some_and(|limit| limit < 1) {
+        return Err(Code::Validation.because("the limit is at least 1").field("limit"));
+    }
+    Ok(limit)
+}

@@ -1,0 +1,52 @@
+//! `/people/{id}/roles`: what a person may do.
+
+use actix_web::web;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::directory::{Directory, Role, RoleSet};
+use crate::error::{Code, Problem};
+use crate::http::problem::Reply;
+use crate::http::signed::Signed;
+
+/// The roles after a change.
+#[derive(Serialize, ToSchema)]
+pub struct Roles {
+    pub roles: Vec<Role>,
+}
+
+impl From<RoleSet> for Roles {
+    fn from(set: RoleSet) -> Self {
+        Self { roles: set.iter().collect() }
+    }
+}
+
+/// Grants a role. Needs `system_admin`; `conflict` for a system administrator who would be a compliance officer too.
+#[utoipa::path(put, path = "/people/{id}/roles/{role}", tag = "directory",
+    params(("id" = i64, Path), ("role" = Role, Path)), responses((status = 200, body = Roles)))]
+pub async fn grant(
+    signed: Signed,
+    directory: web::Data<Directory>,
+    path: web::Path<(i64, String)>,
+) -> Result<web::Json<Roles>, Reply> {
+    let (person, role) = path.into_inner();
+    let roles = directory.grant(&signed.administrator()?, person, known(&role)?).await?;
+    Ok(web::Json(roles.into()))
+}
+
+/// Takes a role back. Needs `system_admin`; `conflict` for the last of them.
+#[utoipa::path(delete, path = "/people/{id}/roles/{role}", tag = "directory",
+    params(("id" = i64, Path), ("role" = Role, Path)), responses((status = 200, body = Roles)))]
+pub async fn revoke(
+    signed: Signed,
+    directory: web::Data<Directory>,
+    path: web::Path<(i64, String)>,
+) -> Result<web::Json<Roles>, Reply> {
+    let (person, role) = path.into_inner();
+    let roles = directory.revoke_role(&signed.administrator()?, person, known(&role)?).await?;
+    Ok(web::Json(roles.into()))
+}
+
+fn known(role: &str) -> Result<Role, Problem> {
+    Role::parse(role).ok_or_else(|| Code::NotFound.because("there is no such role").field("role"))
+}

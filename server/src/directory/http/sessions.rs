@@ -1,0 +1,34 @@
+//! `/sessions`: the devices a person is signed in on.
+
+use actix_web::{HttpResponse, web};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::directory::{DeviceSession, Directory};
+use crate::http::problem::Reply;
+use crate::http::signed::Signed;
+
+/// The device list.
+#[derive(Serialize, ToSchema)]
+pub struct Sessions {
+    /// Newest first.
+    pub items: Vec<DeviceSession>,
+}
+
+/// My open sessions, newest first.
+#[utoipa::path(get, path = "/sessions", tag = "session", responses((status = 200, body = Sessions)))]
+pub async fn list(signed: Signed, directory: web::Data<Directory>) -> Result<web::Json<Sessions>, Reply> {
+    Ok(web::Json(Sessions { items: directory.list_sessions(&signed).await? }))
+}
+
+/// Ends one of my sessions; its sockets close at once. Refusals: `not_found`, also for another person's.
+#[utoipa::path(delete, path = "/sessions/{id}", tag = "session", params(("id" = i64, Path)),
+    responses((status = 204)))]
+pub async fn revoke(
+    signed: Signed,
+    directory: web::Data<Directory>,
+    id: web::Path<i64>,
+) -> Result<HttpResponse, Reply> {
+    directory.revoke_session(&signed, id.into_inner()).await?;
+    Ok(HttpResponse::NoContent().finish())
+}

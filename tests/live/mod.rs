@@ -1,0 +1,10 @@
+//! The live door, as a client meets it: a real server, real sockets, both databases.
+
+mod commands;
+mod endings;
+mod frames;
+mod hello;
+mod interest;
+mod membership;
+mod resume;
+// mod stored;
