@@ -38,7 +38,7 @@ pub fn run(args: &Args, cli: &Cli) -> ExitCode {
         Ok(config) => config,
         Err(error) => return mistake(error),
     };
-    super::telemetry::init(&config.log.quiet());
+    super::telemetry::init(&super::telemetry::at_most(&config.log, "warn"));
     let What::Import { source } = &args.what;
     super::block_on(async {
         match import(config, source.as_deref()).await {

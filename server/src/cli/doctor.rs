@@ -31,7 +31,7 @@ pub struct Args {
 pub fn run(args: &Args, cli: &Cli) -> ExitCode {
     let findings = match cli.load_config() {
         Ok(config) => {
-            super::telemetry::init(&super::telemetry::silent(&config.log));
+            super::telemetry::init(&super::telemetry::at_most(&config.log, "off"));
             super::block_on(examine(&config, cli, &SystemClock))
         }
         Err(error) => vec![Finding::failure("configuration", error.to_string(), "correct the key and run this again")],
@@ -48,7 +48,7 @@ pub fn run(args: &Args, cli: &Cli) -> ExitCode {
 
 /// Every check, in the order in which what they find should be mended.
 async fn examine(config: &Config, cli: &Cli, clock: &dyn Clock) -> Vec<Finding> {
-    let mut found = keys::configuration(config, cli.file().as_deref());
+    let mut found = keys::configuration(config, cli.file());
     found.extend(disk::check(config));
     let (database, facts) = database::check(config, clock);
     found.extend(database);

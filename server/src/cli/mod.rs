@@ -52,12 +52,16 @@ pub enum Command {
 impl Cli {
     /// The configuration in effect: the file, then the process's variables.
     pub fn load_config(&self) -> Result<Config, ConfigError> {
-        let default = Path::new(DEFAULT_FILE);
-        let file = self.config.as_deref().or_else(|| default.is_file().then_some(default));
         // A variable that is not UTF-8 cannot be one of ours.
         let variables = std::env::vars_os()
             .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
-        Config::load(file, variables)
+        Config::load(self.file(), variables)
+    }
+
+    /// The file that was named, or the default one if it is there.
+    pub fn file(&self) -> Option<&Path> {
+        let default = Path::new(DEFAULT_FILE);
+        self.config.as_deref().or_else(|| default.is_file().then_some(default))
     }
 }
 

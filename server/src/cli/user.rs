@@ -61,7 +61,7 @@ pub fn run(args: &Args, cli: &Cli) -> ExitCode {
         Ok(config) => config,
         Err(error) => return mistake(error),
     };
-    super::telemetry::init(&config.log.quiet());
+    super::telemetry::init(&super::telemetry::at_most(&config.log, "warn"));
     super::block_on(async {
         let ground = match Ground::of_command(Arc::new(config), Arc::new(SystemClock)).await {
             Ok(ground) => ground,

@@ -123,5 +123,5 @@ fn newest(conn: &mut Conn, health: &Health, clock: &dyn Clock) -> Option<Finding
 
 fn facts(conn: &mut Conn) -> Facts {
     let vkey = installation::find(conn).ok().flatten().map(|installation| installation.vkey);
-    Facts { vkey, secrets: crate::directory::any_secret(conn).unwrap_or(false) }
+    Facts { vkey, secrets: crate::directory::store::any_secret(conn).unwrap_or(false) }
 }

@@ -65,7 +65,7 @@ pub async fn mail(config: &Config) -> Vec<Finding> {
         return vec![Finding::failure(CHECK, format!("mail.from is no address: {error}"), "write it as Lingtong <lingtong@example.com>")];
     }
     let transport = match AsyncSmtpTransport::<Tokio1Executor>::from_url(url.expose()) {
-        Ok(builder) => builder.timeout(Some(MAIL_LIMIT)).build(),
+        Ok(builder) => builder.timeout(Some(MAIL_LIMIT)).build::<Tokio1Executor>(),
         Err(error) => return vec![Finding::failure(CHECK, format!("mail.smtp_url: {error}"), "correct mail.smtp_url")],
     };
     let shown = url.redacted();
