@@ -13,5 +13,6 @@ mod http;
 mod journal;
 mod live;
 mod load_frames;
+mod process;
 mod reference;
 mod rig;

@@ -12,7 +12,7 @@ use crate::chat::search::{self, SearchIndex};
 use crate::chat::{self, Chat};
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::db::{Conn, Db, Target};
+use crate::db::{Conn, Db, QueryResult, Target};
 use crate::directory::{self, Directory};
 use crate::journal::follow::{HeadSignal, follow_index, follow_inner};
 use crate::journal::installation::Installation;
@@ -22,14 +22,15 @@ use crate::journal::tiles::follow_tiles;
 use crate::journal::{Audience, Command, Draft, Entry, Kind, Origin, Tx, WriteError, Writer};
 use crate::live::Hub;
 use crate::live::hub::{Ended, EventSource, Standing};
-use diesel::QueryResult;
 use ground::{ForNode, say};
 use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+/// How long a stop waits for writes under way before it closes the sockets.
+const SETTLE: Duration = Duration::from_millis(500);
 /// How long the last entry may take at the end.
-const STOP: Duration = Duration::from_millis(1_500);
+const STOP: Duration = Duration::from_secs(1);
 
 /// Why the application did not open; said to the operator as it is.
 #[derive(Debug, thiserror::Error)]
@@ -48,7 +49,7 @@ pub struct App {
     pub directory: Directory,
     pub chat: Chat,
     pub signal: HeadSignal,
-    threads: Vec<JoinHandle<()>>,
+    followers: Vec<JoinHandle<()>>,
 }
 
 /// The database that a configuration names; a relative SQLite path lies in the data directory.
@@ -82,15 +83,23 @@ impl App {
             interval: Duration::from_millis(u64::from(config.journal.checkpoint_interval_ms)),
         };
         let (signer, signer_thread) = Signer::start(signing, writer.clone(), signal.clone());
-        let threads = vec![
-            writer_thread,
+        // The writer ends when the last of those who write is gone.
+        drop(writer_thread);
+        let followers = vec![
             signer_thread,
             follow_inner(target.clone(), writer.clone(), signal.clone(), Arc::new(FollowDirectory)),
             follow_tiles(target.clone(), writer.clone(), signal.clone()),
             follow_index(target.clone(), signal.clone(), Indexer::new(index)),
         ];
         writer.write(Started(Kind::SystemStart)).await.map_err(say("the journal cannot be written"))?;
-        Ok(Self { config, clock, installation, signer, db, writer, hub, directory, chat, signal, threads })
+        Ok(Self { config, clock, installation, signer, db, writer, hub, directory, chat, signal, followers })
+    }
+
+    /// Waits, for a moment at most, until what was handed to the writer so far is answered.
+    pub async fn settle(&self) {
+        if tokio::time::timeout(SETTLE, self.writer.write(Nothing)).await.is_err() {
+            tracing::warn!("app.settle: the journal does not answer");
+        }
     }
 
     /// Ends in good order: what was acknowledged is durable, followers stand where they stand.
@@ -102,7 +111,18 @@ impl App {
             Err(_) => tracing::warn!("app.close: the journal does not answer"),
         }
         self.signal.stop();
-        drop(self.threads);
+        let followers = self.followers;
+        // They let go of their files, the search index among them, so that another opening finds them free.
+        let joined = tokio::task::spawn_blocking(move || {
+            for follower in followers {
+                if follower.join().is_err() {
+                    tracing::error!("app.close: a follower panicked");
+                }
+            }
+        });
+        if tokio::time::timeout(STOP, joined).await.is_err() {
+            tracing::warn!("app.close: a follower is still at work");
+        }
     }
 }
 
@@ -110,6 +130,17 @@ impl App {
 #[expect(clippy::disallowed_methods, reason = "a new installation's key must not be chosen by a caller")]
 fn random<const N: usize>() -> [u8; N] {
     rand::random()
+}
+
+/// Stands in the queue behind what was handed in before.
+struct Nothing;
+
+impl Command for Nothing {
+    type Output = ();
+
+    fn apply(&self, _: &mut Tx<'_>) -> Result<(), WriteError> {
+        Ok(())
+    }
 }
 
 struct Started(Kind);
@@ -159,5 +190,9 @@ impl EventSource for Source {
 
     fn observe(&self, entry: &Entry) {
         self.directory.observe(entry);
+    }
+
+    fn shows_presence(&self) -> bool {
+        self.directory.policies().presence
     }
 }

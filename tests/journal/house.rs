@@ -31,7 +31,6 @@ pub const BO: i64 = 1002;
 
 pub struct Journal {
     pub writer: Writer,
-    pub signal: HeadSignal,
     pub clock: Arc<ManualClock>,
     pub target: Target,
     pub room: i64,
@@ -56,19 +55,17 @@ impl Journal {
         let opened = open_at(&target, &folder.path().join("journal.key"), None).unwrap();
         let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap().as_millis() as i64;
         let clock = Arc::new(ManualClock::at(now));
-        let signal = HeadSignal::default();
         let settings = Settings {
             target: Target::parse(url).unwrap(),
             clock: clock.clone(),
             log: opened.installation.origin.clone(),
             node: "test".into(),
         };
-        let moved = signal.clone();
-        let (writer, _) = Writer::start(settings, move |batch| moved.moved(batch.head));
+        let (writer, _) = Writer::start(settings, drop);
         let room = writer.write_blocking(Begin).unwrap();
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         let vkey = opened.installation.vkey;
-        Self { writer, signal, clock, target, room, vkey, runtime, folder, _database: database }
+        Self { writer, clock, target, room, vkey, runtime, folder, _database: database }
     }
 
     pub fn conn(&self) -> Conn {

@@ -1,3 +1,5 @@
+//! The journal: its writer, its followers, its signatures, and what `audit verify` finds.
+
 mod followers;
 mod forgery;
 mod house;

@@ -126,7 +126,7 @@ fn a_changed_disclosure() {
 
 #[test]
 fn a_flipped_byte_in_a_tile_and_in_a_frontier() {
-    found("tile", 3, Some(1), |journal| {
+    found("tile", 3, Some(256), |journal| {
         let conn = &mut journal.conn();
         let hashes: Vec<u8> = tile::table.select(tile::hashes).first(conn).unwrap();
         diesel::update(tile::table).set(tile::hashes.eq(flipped(hashes))).execute(conn).unwrap();

@@ -2,14 +2,11 @@
 //! references, which have no foreign keys.
 
 use super::message::MessageRow;
-use super::store::RevisionRow;
+use super::store::evidence as store;
 use crate::db::Conn;
-use crate::db::schema::{conversation, message, person, revision};
 use crate::journal::disclose::edit_content_json;
-use crate::journal::verify::{Fault, Finding, Looked, Page, Rebuilt, Room};
+use crate::journal::verify::{Fault, Finding, Looked, Page, Read, Rebuilt, Room};
 use crate::journal::{Audience, Kind};
-use diesel::prelude::*;
-use diesel::sql_types::BigInt;
 use parking_lot::Mutex;
 use std::collections::HashSet;
 
@@ -25,13 +22,8 @@ impl Room for ChatEvidence {
         kind == Kind::MessageSend.name()
     }
 
-    fn look(&self, conn: &mut Conn, page: &Page<'_>) -> QueryResult<Looked> {
-        let rows: Vec<MessageRow> = message::table
-            .select(MessageRow::as_select())
-            .filter(message::position.gt(page.after))
-            .filter(message::position.le(page.until))
-            .order(message::position)
-            .load(conn)?;
+    fn look(&self, conn: &mut Conn, page: &Page<'_>) -> Read<Looked> {
+        let rows = store::messages(conn, page.after, page.until)?;
         let mut looked = Looked { rebuilt: Vec::with_capacity(rows.len()), findings: Vec::new() };
         let mut names = (HashSet::new(), HashSet::new());
         for row in &rows {
@@ -41,8 +33,8 @@ impl Room for ChatEvidence {
         }
         self.revisions(conn, page, &mut looked.findings)?;
         for (what, unknown) in [
-            ("conversation", unknown(&self.conversations, names.0, |ids| known_conversations(conn, ids))?),
-            ("person", unknown(&self.people, names.1, |ids| known_people(conn, ids))?),
+            ("conversation", unknown(&self.conversations, names.0, |ids| store::conversations(conn, ids))?),
+            ("person", unknown(&self.people, names.1, |ids| store::people(conn, ids))?),
         ] {
             for row in &rows {
                 let id = if what == "person" { row.sender } else { row.conversation };
@@ -55,54 +47,11 @@ impl Room for ChatEvidence {
         Ok(looked)
     }
 
-    fn finish(&self, conn: &mut Conn, head: i64) -> QueryResult<Vec<Finding>> {
-        let mut findings = Vec::new();
-        for (what, query) in REFERENCES {
-            let rows: Vec<Dangling> = diesel::sql_query(format!("{query} LIMIT 20")).load(conn)?;
-            let rows = rows.into_iter().filter(|row| row.id <= head);
-            findings.extend(rows.map(|row| Finding::of_all(Fault::Format, format!("{what} {}", row.id))));
-        }
-        Ok(findings)
+    fn finish(&self, conn: &mut Conn, head: i64) -> Read<Vec<Finding>> {
+        let rows = store::dangling(conn)?.into_iter().filter(|(_, id)| *id <= head);
+        Ok(rows.map(|(what, id)| Finding::of_all(Fault::Format, format!("{what} {id}"))).collect())
     }
 }
-
-#[derive(QueryableByName)]
-struct Dangling {
-    #[diesel(sql_type = BigInt)]
-    id: i64,
-}
-
-/// What must refer to something; `id` is the conversation, or the entry, that it is said of.
-const REFERENCES: [(&str, &str); 6] = [
-    (
-        "no entry made conversation",
-        "SELECT c.id FROM conversation c LEFT JOIN entry e ON e.position = c.id AND e.kind = 'conversation.create' \
-         WHERE e.position IS NULL",
-    ),
-    (
-        "a stay is in no conversation:",
-        "SELECT m.conversation AS id FROM member m LEFT JOIN conversation c ON c.id = m.conversation WHERE c.id IS NULL",
-    ),
-    (
-        "a stay is of nobody, in conversation",
-        "SELECT m.conversation AS id FROM member m LEFT JOIN person p ON p.id = m.person WHERE p.id IS NULL",
-    ),
-    (
-        "an edit or recall is of no message, by entry",
-        "SELECT r.position AS id FROM revision r LEFT JOIN message m ON m.conversation = r.conversation AND m.seq = r.seq \
-         WHERE m.seq IS NULL",
-    ),
-    (
-        "a reaction is on no message, by entry",
-        "SELECT r.position AS id FROM reaction r LEFT JOIN message m ON m.conversation = r.conversation AND m.seq = r.seq \
-         WHERE m.seq IS NULL",
-    ),
-    (
-        "a pin is on no message, by entry",
-        "SELECT r.position AS id FROM pin r LEFT JOIN message m ON m.conversation = r.conversation AND m.seq = r.seq \
-         WHERE m.seq IS NULL",
-    ),
-];
 
 fn rebuilt(row: &MessageRow, page: &Page<'_>) -> Rebuilt {
     let origin = page.entry(row.position).and_then(|entry| page.origins.get(entry.origin));
@@ -120,8 +69,8 @@ fn rebuilt(row: &MessageRow, page: &Page<'_>) -> Rebuilt {
 fn unknown(
     seen: &Mutex<HashSet<i64>>,
     mut ids: HashSet<i64>,
-    find: impl FnOnce(&[i64]) -> QueryResult<Vec<i64>>,
-) -> QueryResult<HashSet<i64>> {
+    find: impl FnOnce(&[i64]) -> Read<Vec<i64>>,
+) -> Read<HashSet<i64>> {
     {
         let seen = seen.lock();
         ids.retain(|id| !seen.contains(id));
@@ -137,23 +86,10 @@ fn unknown(
     Ok(ids)
 }
 
-fn known_conversations(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<i64>> {
-    conversation::table.select(conversation::id).filter(conversation::id.eq_any(ids)).load(conn)
-}
-
-fn known_people(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<i64>> {
-    person::table.select(person::id).filter(person::id.eq_any(ids)).load(conn)
-}
-
 impl ChatEvidence {
     /// Every edit and recall has its row, every row its entry, and an edit's body is the one that was disclosed.
-    fn revisions(&self, conn: &mut Conn, page: &Page<'_>, findings: &mut Vec<Finding>) -> QueryResult<()> {
-        let rows: Vec<RevisionRow> = revision::table
-            .select(RevisionRow::as_select())
-            .filter(revision::position.gt(page.after))
-            .filter(revision::position.le(page.until))
-            .order(revision::position)
-            .load(conn)?;
+    fn revisions(&self, conn: &mut Conn, page: &Page<'_>, findings: &mut Vec<Finding>) -> Read<()> {
+        let rows = store::revisions(conn, page.after, page.until)?;
         let kinds = [Kind::MessageEdit.name(), Kind::MessageRecall.name()];
         let mut rows_of = rows.iter().peekable();
         for entry in page.entries.iter().filter(|entry| kinds.contains(&entry.kind.as_str())) {

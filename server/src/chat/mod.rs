@@ -10,6 +10,7 @@ pub mod create;
 pub mod department;
 pub mod direct;
 pub mod edit;
+
 pub mod evidence;
 pub mod find;
 pub mod follow;

@@ -2,13 +2,11 @@
 //!
 //! A second run over the same database sends nothing more; it opens fresh sessions and writes their tokens.
 
-use std::collections::HashMap;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
-use diesel::prelude::*;
 use futures_util::stream::{self, StreamExt, TryStreamExt};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
@@ -20,7 +18,6 @@ use crate::chat::create::NewGroup;
 use crate::chat::message::Mentions;
 use crate::chat::send::NewMessage;
 use crate::clock::SystemClock;
-use crate::db::schema::{member, person};
 use crate::directory::{Actor, Administrator, NewPerson, Place, Role};
 use crate::error::Problem;
 
@@ -84,9 +81,8 @@ async fn seed(args: &Args, config: Arc<crate::config::Config>) -> Result<(), Ope
 }
 
 async fn fill(args: &Args, app: &App) -> Result<(), Problem> {
+    let fresh = app.directory.id_by_login("load00000").await?.is_none();
     let people = people(app, args.people).await?;
-    let by_id: HashMap<i64, &Signed> = people.iter().map(|one| (one.id, one)).collect();
-    let fresh = conversations_of(app, people[0].id).await? == 0;
     let mut pairs = Vec::with_capacity(args.pairs);
     for number in 0..args.pairs {
         let (a, b) = (&people[(2 * number) % people.len()], &people[(2 * number + 1) % people.len()]);
@@ -103,23 +99,8 @@ async fn fill(args: &Args, app: &App) -> Result<(), Problem> {
         "rooms": rooms,
         "search_words": {"rare": RARE, "common": COMMON},
     });
-    drop(by_id);
     std::fs::write(&args.tokens_out, text.to_string())
         .map_err(|error| crate::error::Code::Internal.because(error.to_string()))
-}
-
-async fn conversations_of(app: &App, person: i64) -> Result<i64, Problem> {
-    app.db
-        .read(move |conn| member::table.filter(member::person.eq(person)).count().get_result::<i64>(conn))
-        .await
-}
-
-async fn person_by_login(app: &App, login: String) -> Result<Option<i64>, Problem> {
-    app.db
-        .read(move |conn| {
-            person::table.select(person::id).filter(person::login.eq(login)).first(conn).optional()
-        })
-        .await
 }
 
 /// Makes the people that are missing and signs everyone in.
@@ -131,7 +112,7 @@ async fn people(app: &App, count: usize) -> Result<Vec<Signed>, Problem> {
             let (server, bar) = (server.clone(), bar.clone());
             async move {
                 let login = format!("load{number:05}");
-                let found = person_by_login(app, login.clone()).await?;
+                let found = app.directory.id_by_login(&login).await?;
                 let id = match found {
                     Some(id) => id,
                     None => {

@@ -25,6 +25,7 @@ pub fn run(_: &Args, cli: &Cli) -> ExitCode {
             Ok((app, running)) => {
                 until_told().await;
                 tracing::info!("stopping");
+                app.settle().await;
                 running.stop().await;
                 app.close().await;
                 ExitCode::SUCCESS

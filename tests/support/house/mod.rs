@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use lingtong::app::App;
 use lingtong::chat::find::Question;
-use lingtong::clock::ManualClock;
+use lingtong::clock::{Clock, ManualClock, SystemClock};
 use lingtong::config::{Config, PrivateUrl};
 use lingtong::directory::{Administrator, Role};
 use lingtong::http::server::{self, Running};
@@ -25,9 +25,6 @@ use crate::wait::until_async;
 pub use guest::Guest;
 pub use line::{End, Line, Mute, short_pace};
 pub use rest::{Answer, Request};
-
-/// 2026-08-01T00:00:00Z, the time when a house opens.
-pub const OPENED_MS: i64 = 1_785_542_400_000;
 
 /// Whatever the server does it does within this.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -65,7 +62,8 @@ impl House {
         config.auth.argon2_memory_kib = 8_192;
         config.auth.argon2_iterations = 1;
         change(&mut config);
-        let clock = Arc::new(ManualClock::at(OPENED_MS));
+        // It begins at the real time, because recorded time is the database's on PostgreSQL.
+        let clock = Arc::new(ManualClock::at(SystemClock.now_ms()));
         Self::start(Arc::new(config), clock, reqwest::Client::new(), pace, database, data).await
     }
 

@@ -4,6 +4,7 @@
 
 pub mod company;
 pub mod conversations;
+pub mod evidence;
 pub mod indexed;
 pub mod marks;
 pub mod reading;

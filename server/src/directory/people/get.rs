@@ -2,7 +2,7 @@
 
 use super::{Person, store};
 use crate::db::ReadError;
-use crate::directory::Directory;
+use crate::directory::{Directory, names};
 use crate::error::Problem;
 
 impl Directory {
@@ -18,5 +18,12 @@ impl Directory {
     /// Those of `ids` that exist, in order of id.
     pub async fn people_by_ids(&self, ids: Vec<i64>) -> Result<Vec<Person>, Problem> {
         self.db.read(move |conn| store::views(conn, &ids)).await
+    }
+
+    /// Whose login this is, as people type it.
+    pub async fn id_by_login(&self, login: &str) -> Result<Option<i64>, Problem> {
+        let key = names::fold(login);
+        let found = self.db.read(move |conn| store::by_login(conn, &key)).await?;
+        Ok(found.map(|row| row.id))
     }
 }

@@ -17,7 +17,7 @@ mod tree;
 
 pub use finding::{Fault, Finding};
 pub use report::{Head, Report};
-pub use room::{Looked, Origins, Page, Rebuilt, Room};
+pub use room::{Looked, Origins, Page, Read, Rebuilt, Room};
 
 use super::seal::{Checkpoint, VerifierKey};
 use super::{installation, store};

@@ -7,6 +7,9 @@ use crate::journal::store::{self, DisclosureRow, EntryRow, OriginRow};
 use diesel::QueryResult;
 use std::collections::HashMap;
 
+/// What reading gives, or the database's failure.
+pub type Read<T> = QueryResult<T>;
+
 /// The table `origin` in memory.
 pub struct Origins(HashMap<i64, OriginRow>);
 
@@ -78,8 +81,8 @@ pub trait Room: Sync {
     fn rebuilds(&self, kind: &str) -> bool;
 
     /// Rebuilds what it can of a page, and checks its own rows against the entries.
-    fn look(&self, conn: &mut Conn, page: &Page<'_>) -> QueryResult<Looked>;
+    fn look(&self, conn: &mut Conn, page: &Page<'_>) -> Read<Looked>;
 
     /// What is checked once, at the end.
-    fn finish(&self, conn: &mut Conn, head: i64) -> QueryResult<Vec<Finding>>;
+    fn finish(&self, conn: &mut Conn, head: i64) -> Read<Vec<Finding>>;
 }

@@ -151,15 +151,19 @@ impl Tree {
             self.filled[level] += 1;
             hash = root_of(&self.tiles[level]);
             let size = self.frontier.size() as i64;
+            let width = 1_i64 << (8 * level);
+            let first = size - 256 * width + 1;
             match stored.remove(&(level as u8, index)) {
                 Some(bytes) if bytes == self.tiles[level].as_flattened() => self.counts.tiles += 1,
-                Some(_) => {
+                Some(bytes) => {
+                    let right = self.tiles[level].iter().zip(bytes.chunks(32)).take_while(|(hash, found)| hash == found);
+                    let position = first + width * right.count() as i64;
                     let what = format!("tile {level}/{index} is not that of the tree");
-                    findings.add(Finding::at(size - (256_i64 << (8 * level)) + 1, Fault::Root, what));
+                    findings.add(Finding::at(position, Fault::Root, what));
                 }
                 None if size <= self.tiled => {
                     let what = format!("tile {level}/{index} is missing");
-                    findings.add(Finding::at(size - (256_i64 << (8 * level)) + 1, Fault::Root, what));
+                    findings.add(Finding::at(first, Fault::Root, what));
                 }
                 None => {}
             }

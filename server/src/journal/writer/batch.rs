@@ -114,12 +114,16 @@ impl Time {
     ) -> (i64, Option<Odd>) {
         let mut odd = None;
         let mut now = wall;
+        // A clock that was set back is no new measure, or setting it right again would look like a jump.
+        let mut measure = wall;
         if let Some((then, instant)) = self.last {
             let elapsed =
                 i64::try_from(monotonic.saturating_duration_since(instant).as_millis()).unwrap_or(i64::MAX);
-            let ahead = wall - then.saturating_add(elapsed);
+            let expected = then.saturating_add(elapsed);
+            let ahead = wall - expected;
+            measure = wall.max(expected);
             if ahead > JUMP {
-                now = then + elapsed;
+                now = expected;
                 // Said once, not at every batch until the clock is right again.
                 odd = (!self.in_jump).then_some(Odd::Forward { by_ms: ahead });
                 self.in_jump = true;
@@ -128,7 +132,7 @@ impl Time {
             }
         }
         if !self.in_jump {
-            self.last = Some((wall, monotonic));
+            self.last = Some((measure, monotonic));
         }
         if now + REGRESSION < head_at {
             if !self.in_regression {

@@ -2,7 +2,7 @@
 
 use super::Shared;
 use super::fan_out;
-use crate::db::{Conn, Purpose, connect, is_connection_loss};
+use crate::db::{Conn, Purpose, QueryResult, connect, is_connection_loss};
 use crate::journal::store;
 use crate::journal::writer::Committed;
 use metrics::gauge;
@@ -71,7 +71,7 @@ fn fill(shared: &Shared, conn: &mut Option<Conn>, head: i64) {
 fn with<T>(
     shared: &Shared,
     conn: &mut Option<Conn>,
-    read: impl FnOnce(&mut Conn, &dyn super::EventSource) -> diesel::QueryResult<T>,
+    read: impl FnOnce(&mut Conn, &dyn super::EventSource) -> QueryResult<T>,
 ) -> Option<T> {
     if conn.is_none() {
         *conn = connect(shared.db.target(), Purpose::Read)

@@ -36,7 +36,7 @@ impl Hub {
         );
         let list = state.by_person.entry(person).or_default();
         list.push(id);
-        if list.len() == 1 {
+        if list.len() == 1 && self.shared.source.shows_presence() {
             state.tell_presence(person, true);
         }
         gauge!("lingtong_sockets").set(state.connections.len() as f64);
@@ -50,7 +50,7 @@ impl Hub {
         state.watch(id, Vec::new(), Vec::new());
         if let Some(connection) = state.connections.remove(&id) {
             unlist(&mut state.by_person, connection.person, id);
-            if !state.by_person.contains_key(&connection.person) {
+            if !state.by_person.contains_key(&connection.person) && self.shared.source.shows_presence() {
                 state.tell_presence(connection.person, false);
             }
         }

@@ -14,12 +14,11 @@ mod state;
 pub use resume::{Gap, GapReason};
 pub use state::ConnectionId;
 
-use crate::db::{Conn, Db};
+use crate::db::{Conn, Db, QueryResult};
 use crate::journal::Entry;
 use crate::journal::follow::HeadSignal;
 use crate::journal::store::EntryRow;
 use crate::journal::writer::Committed;
-use diesel::QueryResult;
 use parking_lot::Mutex;
 use state::State;
 use std::sync::Arc;
@@ -65,6 +64,8 @@ pub trait EventSource: Send + Sync + 'static {
     fn ended(&self, entry: &Entry) -> Ended;
     /// Told of every entry once, in order, before it is delivered.
     fn observe(&self, entry: &Entry);
+    /// Whether the company shows who is online.
+    fn shows_presence(&self) -> bool;
 }
 
 /// Who is signed out.

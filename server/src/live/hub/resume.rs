@@ -142,7 +142,7 @@ impl Hub {
         let read = move |conn: &mut crate::db::Conn| {
             let standing = source.standing(conn, person, cursor)?;
             if cursor > standing.at || in_ring {
-                return Ok::<_, diesel::result::Error>((standing, Stored::InRing));
+                return Ok::<_, crate::db::Error>((standing, Stored::InRing));
             }
             let until = match most {
                 Some(_) => standing.at,

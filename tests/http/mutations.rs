@@ -1,0 +1,169 @@
+//! Every route that changes something leaves an entry. A new route without a line here fails.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use lingtong::directory::Administrator;
+use lingtong::http::openapi;
+use lingtong::http::routes::TABLE;
+use lingtong_tests::house::{Guest, House};
+use lingtong_tests::postgres::Backend;
+use serde_json::{Value, json};
+
+/// Personal state, which is not journalled, and why.
+const PERSONAL: &[(&str, &str)] = &[
+    // Read cursors have the counter `mine`.
+    ("put", "/conversations/{id}/read"),
+    // Rotates a secret of the device; the session stays the same one.
+    ("post", "/session/refresh"),
+];
+
+const PASSWORD: &str = "correct horse battery";
+
+/// Goes along the routes and remembers which it has seen.
+struct Walk<'a> {
+    house: &'a House,
+    seen: BTreeSet<(&'static str, String)>,
+}
+
+impl Walk<'_> {
+    /// Uses a route. It must succeed and leave entries of exactly these kinds.
+    async fn does(
+        &mut self,
+        who: Option<&Guest>,
+        (method, path): (&'static str, &str),
+        arguments: &[&dyn std::fmt::Display],
+        body: Option<Value>,
+        kinds: &[&str],
+    ) -> Value {
+        let mut real = String::new();
+        let mut rest = arguments.iter();
+        for part in path.split('/').skip(1) {
+            let argument = part.starts_with('{').then(|| rest.next().expect("an argument a parameter"));
+            real += &argument.map_or_else(|| format!("/{part}"), |argument| format!("/{argument}"));
+        }
+        let before = self.house.head().await;
+        let request = match who {
+            Some(guest) => guest.asks(self.house, &method.to_uppercase(), &real),
+            None => self.house.ask(&method.to_uppercase(), &real),
+        };
+        let answer = match body {
+            Some(body) => request.json(&body).go().await,
+            None => request.go().await,
+        };
+        assert!((200..300).contains(&answer.status), "{method} {real}: {} {}", answer.status, answer.text);
+        let left: Vec<String> = self.house.kinds_since(before).await;
+        assert_eq!(left, kinds, "{method} {real}");
+        self.seen.insert((method, path.to_owned()));
+        answer.body
+    }
+}
+
+#[actix_web::test]
+async fn every_mutating_route_leaves_its_entries() {
+    for backend in Backend::both() {
+        let house = House::open(backend).await;
+        let root = house.administrator("root").await;
+        let mut walk = Walk { house: &house, seen: BTreeSet::new() };
+        directory(&mut walk, &root).await;
+        chat(&mut walk, &root).await;
+        let mutating: BTreeSet<(&str, String)> = TABLE
+            .iter()
+            .filter(|route| route.method != "get")
+            .map(|route| (route.method, route.path.to_owned()))
+            .collect();
+        assert_eq!(walk.seen, mutating, "left: walked here, right: routes that change something");
+        for (method, path) in PERSONAL {
+            assert!(openapi::document()["paths"][path][method].is_object(), "{method} {path} is no route");
+        }
+        house.close().await;
+    }
+}
+
+async fn directory(walk: &mut Walk<'_>, root: &Guest) {
+    let root = Some(root);
+    let new = json!({"login": "ada", "name": "艾达 Ada", "password": PASSWORD});
+    let ada = walk.does(root, ("post", "/people"), &[], Some(new), &["person.create", "directory.version"]).await;
+    let ada = ada["id"].as_i64().unwrap();
+    let credentials = json!({"login": "Ada", "password": PASSWORD, "device": "phone"});
+    let session = walk.does(None, ("post", "/session"), &[], Some(credentials), &["session.login"]).await;
+    assert_eq!(session["must_change_password"], true);
+    let refresh = json!({"refresh_token": session["refresh_token"]});
+    walk.does(None, ("post", "/session/refresh"), &[], Some(refresh), &[]).await;
+    let link = walk.house.app.directory.make_link(&Administrator::server(), ada, Duration::from_secs(60), false);
+    let link = json!({"token": link.await.unwrap()});
+    let session = walk.does(None, ("post", "/session/link"), &[], Some(link), &["session.login"]).await;
+    let me = Guest::of_session(walk.house, "ada", &session).await;
+    let passwords = json!({"current": PASSWORD, "new": "battery staple horse"});
+    let kinds = ["person.password", "session.revoke"];
+    walk.does(Some(&me), ("post", "/me/password"), &[], Some(passwords), &kinds).await;
+    let other = me.again(walk.house).await;
+    walk.does(Some(&me), ("delete", "/sessions/{id}"), &[&other.session], None, &["session.revoke"]).await;
+    walk.does(Some(&me), ("delete", "/session"), &[], None, &["session.logout"]).await;
+
+    let titled = json!({"title": "Cook"});
+    let kinds = ["person.update", "directory.version"];
+    walk.does(root, ("patch", "/people/{id}"), &[&ada], Some(titled), &kinds).await;
+    let role = "/people/{id}/roles/{role}";
+    walk.does(root, ("put", role), &[&ada, &"auditor"], None, &["role.grant"]).await;
+    walk.does(root, ("delete", role), &[&ada, &"auditor"], None, &["role.revoke"]).await;
+    let kinds = ["department.create", "directory.version"];
+    let new = json!({"name": "厨房"});
+    let department = walk.does(root, ("post", "/departments"), &[], Some(new), &kinds).await["id"].clone();
+    let kinds = ["department.update", "directory.version"];
+    walk.does(root, ("patch", "/departments/{id}"), &[&department], Some(json!({"code": "K"})), &kinds).await;
+    let people = "/departments/{id}/people/{person}";
+    let kinds = ["department.member_add", "directory.version"];
+    walk.does(root, ("put", people), &[&department, &ada], None, &kinds).await;
+    let kinds = ["department.member_remove", "directory.version"];
+    walk.does(root, ("delete", people), &[&department, &ada], None, &kinds).await;
+    let policy = json!({"recall_limit_seconds": 60});
+    walk.does(root, ("patch", "/policies"), &[], Some(policy), &["policy.change"]).await;
+    let reason = json!({"reason": "left"});
+    let kinds = ["person.disable", "directory.version"];
+    walk.does(root, ("post", "/people/{id}/disable"), &[&ada], Some(reason), &kinds).await;
+    let kinds = ["person.enable", "directory.version"];
+    walk.does(root, ("post", "/people/{id}/enable"), &[&ada], None, &kinds).await;
+}
+
+async fn chat(walk: &mut Walk<'_>, root: &Guest) {
+    let (ben, cleo) = (walk.house.person("ben").await, walk.house.person("cleo").await);
+    let me = Some(root);
+    let group = json!({"kind": "group", "name": "kitchen", "members": [], "idempotency_key": "kitchen-1"});
+    let made = ["conversation.create"];
+    let id = walk.does(me, ("post", "/conversations"), &[], Some(group), &made).await["id"].clone();
+    let open = json!({"visibility": "open", "topic": "soup"});
+    walk.does(me, ("patch", "/conversations/{id}"), &[&id], Some(open), &["conversation.update"]).await;
+    let added = ["conversation.member_add"];
+    walk.does(Some(&cleo), ("post", "/conversations/{id}/join"), &[&id], None, &added).await;
+    let people = json!({"people": [ben.id]});
+    walk.does(me, ("post", "/conversations/{id}/members"), &[&id], Some(people), &added).await;
+    let member = "/conversations/{id}/members/{person}";
+    let kinds = ["conversation.member_role"];
+    walk.does(me, ("put", member), &[&id, &ben.id], Some(json!({"role": "owner"})), &kinds).await;
+    walk.does(me, ("delete", member), &[&id, &cleo.id], None, &["conversation.member_remove"]).await;
+
+    let message = "/conversations/{id}/messages/{message}";
+    let client_id = "018f3b1c-7d2e-7abc-8def-0123456789ab";
+    let text = json!({"text": "soup is ready"});
+    walk.does(me, ("put", message), &[&id, &client_id], Some(text.clone()), &["message.send"]).await;
+    walk.does(me, ("put", message), &[&id, &client_id], Some(text), &[]).await;
+    let text = json!({"text": "soup is hot"});
+    walk.does(me, ("patch", message), &[&id, &1], Some(text), &["message.edit"]).await;
+    let reaction = "/conversations/{id}/messages/{seq}/reactions/{emoji}";
+    walk.does(me, ("put", reaction), &[&id, &1, &"%F0%9F%8D%9C"], None, &["message.react"]).await;
+    walk.does(me, ("delete", reaction), &[&id, &1, &"%F0%9F%8D%9C"], None, &["message.unreact"]).await;
+    let pin = "/conversations/{id}/messages/{seq}/pin";
+    walk.does(me, ("put", pin), &[&id, &1], None, &["message.pin"]).await;
+    walk.does(me, ("delete", pin), &[&id, &1], None, &["message.unpin"]).await;
+    let read = json!({"seq": 1});
+    walk.does(Some(&ben), ("put", "/conversations/{id}/read"), &[&id], Some(read), &[]).await;
+    walk.does(me, ("delete", message), &[&id, &1], None, &["message.recall"]).await;
+
+    walk.does(me, ("put", "/people/{id}/conversation"), &[&ben.id], None, &made).await;
+    walk.does(me, ("put", "/people/{id}/conversation"), &[&ben.id], None, &[]).await;
+    let departments = root.gets(walk.house, "/departments").await;
+    let department = departments["items"][0]["id"].clone();
+    walk.does(me, ("put", "/departments/{id}/conversation"), &[&department], None, &made).await;
+    walk.does(me, ("put", "/company/conversation"), &[], None, &made).await;
+}
