@@ -23,6 +23,9 @@ use crate::journal::open::key_file;
 use crate::journal::seal::{Checkpoint, VerifierKey};
 use crate::journal::verify::{self, Fault, Kept, Plan, Report};
 
+/// Exit code when nothing could be checked.
+pub(super) const USAGE: u8 = 1;
+
 /// Check the evidence
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -56,7 +59,7 @@ struct VerifyArgs {
 struct Refusal(u8, String);
 
 fn usage(error: impl std::fmt::Display) -> Refusal {
-    Refusal(1, error.to_string())
+    Refusal(USAGE, error.to_string())
 }
 
 pub fn run(args: &Args, cli: &Cli) -> ExitCode {
