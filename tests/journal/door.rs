@@ -62,7 +62,9 @@ async fn anyone_signed_in_is_a_witness() {
             let answer = bo.asks(&house, "GET", &path).go().await;
             assert_eq!(answer.code(), code, "{path}: {}", answer.text);
         }
-        for path in ["/journal/checkpoint", "/journal/proof/1", "/journal/consistency?from=1&to=2", "/tile/0/000"] {
+        for path in
+            ["/journal/checkpoint", "/journal/proof/1", "/journal/consistency?from=1&to=2", "/tile/0/000"]
+        {
             let answer = house.ask("GET", path).go().await;
             assert_eq!(answer.code(), "unauthenticated", "{path}");
         }

@@ -204,7 +204,11 @@ fn a_tail_cut_off_with_its_checkpoints() {
             journal.sql(statement);
         }
         let with_checkpoint = journal.verify();
-        assert_eq!((with_checkpoint.exit, with_checkpoint.first_bad_position), (3, Some(2)), "{with_checkpoint:#?}");
+        assert_eq!(
+            (with_checkpoint.exit, with_checkpoint.first_bad_position),
+            (3, Some(2)),
+            "{with_checkpoint:#?}"
+        );
         journal.roll_back_checkpoints();
         let alone = journal.verify();
         assert!(alone.ok, "a truncated journal looks right to itself: {alone:#?}");

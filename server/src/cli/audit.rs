@@ -95,11 +95,13 @@ fn verify(args: &VerifyArgs, cli: &Cli) -> Result<Report, Refusal> {
         Some(text) => text.parse().map_err(|error| usage(format!("--vkey: {error}")))?,
         None => verify::installed_key(&target).map_err(usage)?,
     };
-    let mut kept: Vec<Kept> = args.checkpoint.iter().map(|file| kept(file, &vkey)).collect::<Result<_, _>>()?;
+    let mut kept: Vec<Kept> =
+        args.checkpoint.iter().map(|file| kept(file, &vkey)).collect::<Result<_, _>>()?;
     kept.extend(last_signed(&config, &vkey)?);
     let stop = Arc::new(AtomicBool::new(false));
     stop_on_ctrl_c(stop.clone());
-    let threads = args.threads.or_else(|| std::thread::available_parallelism().ok().map(Into::into)).unwrap_or(2);
+    let threads =
+        args.threads.or_else(|| std::thread::available_parallelism().ok().map(Into::into)).unwrap_or(2);
     let plan = Plan { target: &target, vkey: Some(vkey), kept, threads, stop: &stop };
     let bar = bar(args.json);
     let report = verify::verify(&plan, &[&ChatEvidence::default()], &|done, all| {
@@ -146,7 +148,8 @@ fn bar(json: bool) -> ProgressBar {
     if json || !std::io::stderr().is_terminal() {
         return ProgressBar::hidden();
     }
-    let style = ProgressStyle::with_template("{bar:40} {human_pos}/{human_len} entries, {per_sec}, {eta} left");
+    let style =
+        ProgressStyle::with_template("{bar:40} {human_pos}/{human_len} entries, {per_sec}, {eta} left");
     ProgressBar::new(0).with_style(style.expect("the template is right"))
 }
 

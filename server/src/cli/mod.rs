@@ -58,7 +58,13 @@ impl Cli {
             // If the terminal is gone there is nobody to tell.
             let _ = error.print();
             let of_audit = typed.iter().any(|word| word == "audit");
-            ExitCode::from(if error.exit_code() == 0 { 0 } else if of_audit { audit::USAGE } else { 2 })
+            ExitCode::from(if error.exit_code() == 0 {
+                0
+            } else if of_audit {
+                audit::USAGE
+            } else {
+                2
+            })
         })
     }
 
