@@ -83,7 +83,8 @@ async fn every_mutating_route_leaves_its_entries() {
 async fn directory(walk: &mut Walk<'_>, root: &Guest) {
     let root = Some(root);
     let new = json!({"login": "ada", "name": "艾达 Ada", "password": PASSWORD});
-    let ada = walk.does(root, ("post", "/people"), &[], Some(new), &["person.create", "directory.version"]).await;
+    let ada =
+        walk.does(root, ("post", "/people"), &[], Some(new), &["person.create", "directory.version"]).await;
     let ada = ada["id"].as_i64().unwrap();
     let credentials = json!({"login": "Ada", "password": PASSWORD, "device": "phone"});
     let session = walk.does(None, ("post", "/session"), &[], Some(credentials), &["session.login"]).await;

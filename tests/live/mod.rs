@@ -8,3 +8,4 @@ mod interest;
 mod membership;
 mod resume;
 mod stored;
+mod two_nodes;

@@ -42,11 +42,39 @@ async fn the_cookie_is_for_our_own_pages_only() {
     for (what, request, status, code) in [
         ("no header", refresh(), 403, "forbidden"),
         ("another header", refresh().header("x-lingtong", "0"), 403, "forbidden"),
-        ("a foreign page", refresh().header("x-lingtong", "1").header("origin", "https://evil.example"), 403, "bad_origin"),
-        ("a page without origin", refresh().header("x-lingtong", "1").header("origin", "null"), 403, "bad_origin"),
-        ("another port", refresh().header("x-lingtong", "1").header("origin", "http://127.0.0.1:1"), 403, "bad_origin"),
-        ("no cookie", house.ask("POST", "/session/refresh").header("x-lingtong", "1"), 401, "unauthenticated"),
-        ("a made-up cookie", house.ask("POST", "/session/refresh").header("x-lingtong", "1").header("cookie", "lingtong_refresh=abc"), 401, "unauthenticated"),
+        (
+            "a foreign page",
+            refresh().header("x-lingtong", "1").header("origin", "https://evil.example"),
+            403,
+            "bad_origin",
+        ),
+        (
+            "a page without origin",
+            refresh().header("x-lingtong", "1").header("origin", "null"),
+            403,
+            "bad_origin",
+        ),
+        (
+            "another port",
+            refresh().header("x-lingtong", "1").header("origin", "http://127.0.0.1:1"),
+            403,
+            "bad_origin",
+        ),
+        (
+            "no cookie",
+            house.ask("POST", "/session/refresh").header("x-lingtong", "1"),
+            401,
+            "unauthenticated",
+        ),
+        (
+            "a made-up cookie",
+            house
+                .ask("POST", "/session/refresh")
+                .header("x-lingtong", "1")
+                .header("cookie", "lingtong_refresh=abc"),
+            401,
+            "unauthenticated",
+        ),
     ] {
         let answer = request.json(&body).go().await;
         refused(&answer, status, code, what);
@@ -58,7 +86,12 @@ async fn the_cookie_is_for_our_own_pages_only() {
     refused(&refresh().header("x-lingtong", "1").json(&both).go().await, 422, "validation", "both");
     for origin in ["https://evil.example", "null"] {
         let request = request("/session/link").header("origin", origin);
-        refused(&request.json(&link(&house, ada.id).await).go().await, 403, "bad_origin", "signing in from elsewhere");
+        refused(
+            &request.json(&link(&house, ada.id).await).go().await,
+            403,
+            "bad_origin",
+            "signing in from elsewhere",
+        );
         let credentials = json!({"login": "ada", "password": "whatever it is", "cookie": true});
         let request = house.ask("POST", "/session").header("x-lingtong", "1").header("origin", origin);
         refused(&request.json(&credentials).go().await, 403, "bad_origin", "signing in from elsewhere");
@@ -73,7 +106,8 @@ async fn the_cookie_is_for_our_own_pages_only() {
         assert_eq!(answer.ok()["session_id"], session["session_id"], "a lost answer is forgiven");
     }
     let token = session["access_token"].as_str().unwrap();
-    let answer = house.ask("DELETE", "/session").header("authorization", &format!("Bearer {token}")).go().await;
+    let answer =
+        house.ask("DELETE", "/session").header("authorization", &format!("Bearer {token}")).go().await;
     assert_eq!(answer.status, 204);
     let (gone, attributes) = cookie(&answer);
     assert_eq!(gone, "lingtong_refresh=");
@@ -102,7 +136,8 @@ async fn behind_tls_the_cookie_is_secure() {
     let session = answer.ok();
     let me = lingtong_tests::house::Guest::of_session(&house, "ada", &session).await;
     let devices = me.gets(&house, "/sessions").await;
-    let current = devices["items"].as_array().unwrap().iter().find(|device| device["current"] == true).unwrap();
+    let current =
+        devices["items"].as_array().unwrap().iter().find(|device| device["current"] == true).unwrap();
     assert_eq!((&current["ip"], &current["client"]), (&json!("192.0.2.7"), &json!("web")));
     house.close().await;
 }

@@ -64,8 +64,22 @@ async fn requests_and_sign_ins_have_limits_of_their_own() {
             told_to_wait(&answer);
         }
     }
-    assert_eq!(codes, ["wrong_credentials", "wrong_credentials", "rate_limited", "rate_limited", "rate_limited", "rate_limited"]);
-    assert_eq!(entries_left(&house, head).await, ["session.login_failed"; 2], "refusals leave entries, floods none");
+    assert_eq!(
+        codes,
+        [
+            "wrong_credentials",
+            "wrong_credentials",
+            "rate_limited",
+            "rate_limited",
+            "rate_limited",
+            "rate_limited"
+        ]
+    );
+    assert_eq!(
+        entries_left(&house, head).await,
+        ["session.login_failed"; 2],
+        "refusals leave entries, floods none"
+    );
     house.close().await;
 }
 

@@ -46,7 +46,13 @@ async fn a_malformed_body_is_refused_and_changes_nothing() {
             ("PUT", &message, of(r#""reply_to":-1"#), 422, "validation"),
             ("PUT", &message, of(r#""reply_to":1e400"#), 400, "bad_json"),
             ("PUT", &message, of(r#""reply_to":1.5"#), 422, "validation"),
-            ("PUT", &message, of(&format!(r#""forward_of":{{"conversation":{max},"seq":-1}}"#)), 404, "not_found"),
+            (
+                "PUT",
+                &message,
+                of(&format!(r#""forward_of":{{"conversation":{max},"seq":-1}}"#)),
+                404,
+                "not_found",
+            ),
             ("POST", "/conversations", group(&format!("[{over}]")), 422, "validation"),
             ("POST", "/conversations", group("[1e400]"), 400, "bad_json"),
             ("POST", "/conversations", group("[-1]"), 422, "validation"),
@@ -56,23 +62,48 @@ async fn a_malformed_body_is_refused_and_changes_nothing() {
             ("POST", "/people", r#"{"login":"a\u0000","name":"A"}"#.into(), 422, "validation"),
             ("POST", "/people", r#"{"login":"a","name":"A\u0000"}"#.into(), 422, "validation"),
             ("POST", "/people", r#"{"login":"a b","name":"A"}"#.into(), 422, "validation"),
-            ("POST", "/people", r#"{"login":"a","name":"A","email":"a\u0000@b.c"}"#.into(), 422, "validation"),
+            (
+                "POST",
+                "/people",
+                r#"{"login":"a","name":"A","email":"a\u0000@b.c"}"#.into(),
+                422,
+                "validation",
+            ),
             ("POST", "/people", r#"{"login":"a","name":"A","manager":-1}"#.into(), 404, "not_found"),
             ("POST", "/people", r#"{"login":"a","name":"A","departments":[9]}"#.into(), 404, "not_found"),
-            ("POST", "/people", format!(r#"{{"login":"a","name":"A","password":"{SECRET}","admin":true}}"#), 422, "unknown_field"),
+            (
+                "POST",
+                "/people",
+                format!(r#"{{"login":"a","name":"A","password":"{SECRET}","admin":true}}"#),
+                422,
+                "unknown_field",
+            ),
             ("POST", "/people", r#"{"login":"a","name":"A","password":"short"}"#.into(), 422, "validation"),
             ("POST", "/departments", r#"{"name":"\u0000"}"#.into(), 422, "validation"),
             ("PATCH", "/policies", r#"{"recall_limit_seconds":-1}"#.into(), 422, "validation"),
             ("PATCH", "/policies", r#"{"recall_limit_seconds":1e400}"#.into(), 400, "bad_json"),
-            ("POST", "/session", format!(r#"{{"login":"root","password":"{SECRET}","otp":1}}"#), 422, "unknown_field"),
+            (
+                "POST",
+                "/session",
+                format!(r#"{{"login":"root","password":"{SECRET}","otp":1}}"#),
+                422,
+                "unknown_field",
+            ),
             ("POST", "/session/refresh", "{}".into(), 422, "validation"),
-            ("POST", "/session/refresh", format!(r#"{{"refresh_token":"{SECRET}"}}"#), 401, "unauthenticated"),
+            (
+                "POST",
+                "/session/refresh",
+                format!(r#"{{"refresh_token":"{SECRET}"}}"#),
+                401,
+                "unauthenticated",
+            ),
         ];
         let mut others = Vec::new();
         for (method, path, body, status, code) in cases {
             let answer = root.asks(&house, method, path).raw(body.clone()).go().await;
             others.extend(otherwise(&answer, status, code, &body));
-            let shown = answer.text.replace(&format!("`{SECRET}`"), "").replace(&format!("[\"{SECRET}\"]"), "");
+            let shown =
+                answer.text.replace(&format!("`{SECRET}`"), "").replace(&format!("[\"{SECRET}\"]"), "");
             assert!(!shown.contains(SECRET), "an answer repeats what was sent: {}", answer.text);
         }
         assert_eq!(others, [""; 0], "on {backend:?}");
@@ -169,9 +200,19 @@ async fn numbers_limits_cursors_and_names_in_the_address_are_refused_by_code() {
             "/people?q=%F0%9F%8D%9C".into(),
         ] {
             let answer = root.asks(&house, "GET", &path).go().await;
-            assert!(answer.status == 200 || answer.status == 422, "{path}: {} {}", answer.status, answer.text);
+            assert!(
+                answer.status == 200 || answer.status == 422,
+                "{path}: {} {}",
+                answer.status,
+                answer.text
+            );
         }
-        refused(&root.asks(&house, "DELETE", "/people").go().await, 405, "method_not_allowed", "DELETE /people");
+        refused(
+            &root.asks(&house, "DELETE", "/people").go().await,
+            405,
+            "method_not_allowed",
+            "DELETE /people",
+        );
         let long = format!("/people?q={}", "x".repeat(60_000));
         let answer = root.asks(&house, "GET", &long).go().await;
         assert!(answer.status < 500, "{}", answer.status);

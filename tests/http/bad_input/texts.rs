@@ -46,14 +46,17 @@ async fn a_text_has_16000_characters_and_not_one_more() {
     let house = House::open(Backend::Sqlite).await;
     let ada = house.person("ada").await;
     let id = ada.opens(&house, "kitchen", &[]).await;
-    let path = |number: u8| format!("/conversations/{id}/messages/018f3b1c-7d2e-7abc-8def-0123456789{number:02x}");
+    let path =
+        |number: u8| format!("/conversations/{id}/messages/018f3b1c-7d2e-7abc-8def-0123456789{number:02x}");
     let longest = "𠮷".repeat(16_000);
     ada.sends(&house, "PUT", &path(1), &json!({"text": longest})).await.ok();
     let head = house.head().await;
     let longer = longest + "字";
     let answer = ada.sends(&house, "PUT", &path(2), &json!({"text": longer})).await;
     refused(&answer, 413, "too_large", "16,001 characters");
-    let answer = ada.sends(&house, "PATCH", &format!("/conversations/{id}/messages/1"), &json!({"text": longer})).await;
+    let answer = ada
+        .sends(&house, "PATCH", &format!("/conversations/{id}/messages/1"), &json!({"text": longer}))
+        .await;
     refused(&answer, 413, "too_large", "16,001 characters in an edit");
     assert_eq!(house.head().await, head);
     house.close().await;

@@ -51,8 +51,14 @@ async fn a_token_that_is_not_ours_opens_nothing_and_is_not_logged() {
         ("a stranger's key under its own", signed(&with(&header, "kid", json!("0000000000000000")), &claims)),
         ("no key's name", signed(&json!({"alg": "EdDSA"}), &claims)),
         ("another aud", signed(&header, &with(&claims, "aud", json!("other")))),
-        ("another person", format!("{}.{}.{}", parts[0], encoded(&with(&claims, "sub", json!("1"))), parts[2])),
-        ("a longer life", format!("{}.{}.{}", parts[0], encoded(&with(&claims, "exp", json!(9_999_999_999i64))), parts[2])),
+        (
+            "another person",
+            format!("{}.{}.{}", parts[0], encoded(&with(&claims, "sub", json!("1"))), parts[2]),
+        ),
+        (
+            "a longer life",
+            format!("{}.{}.{}", parts[0], encoded(&with(&claims, "exp", json!(9_999_999_999i64))), parts[2]),
+        ),
         ("a changed signature", format!("{}.{}.{}", parts[0], parts[1], URL_SAFE_NO_PAD.encode(tampered))),
         ("another installation", other.token.clone()),
         ("a refresh token", ada.refresh_token.clone()),
@@ -101,11 +107,20 @@ async fn neither_a_password_nor_a_link_is_logged() {
     let answer = house.ask("POST", "/session").json(&sign_in("walrus-wrong-secret")).go().await;
     refused(&answer, 401, "wrong_credentials", "a wrong password");
     let change = json!({"current": "walrus-wrong-secret", "new": "walrus-next-secret"});
-    refused(&me.sends(&house, "POST", "/me/password", &change).await, 401, "wrong_credentials", "a wrong one");
+    refused(
+        &me.sends(&house, "POST", "/me/password", &change).await,
+        401,
+        "wrong_credentials",
+        "a wrong one",
+    );
     let change = json!({"current": "walrus-first-secret", "new": "walrus-next-secret"});
     me.sends(&house, "POST", "/me/password", &change).await.ok();
     // Whoever types the password into the wrong field does not find it in the journal either.
-    let answer = house.ask("POST", "/session").json(&json!({"login": "walrus-next-secret", "password": "x"})).go().await;
+    let answer = house
+        .ask("POST", "/session")
+        .json(&json!({"login": "walrus-next-secret", "password": "x"}))
+        .go()
+        .await;
     refused(&answer, 401, "wrong_credentials", "a password as login");
     let server = lingtong::directory::Administrator::server();
     let id = ada["id"].as_i64().unwrap();

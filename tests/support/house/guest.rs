@@ -85,7 +85,12 @@ impl Guest {
 
     /// The same where a refusal is expected.
     #[expect(clippy::disallowed_methods, reason = "a test makes its own ids")]
-    pub async fn tries_to_say(&self, house: &House, conversation: i64, text: &str) -> Result<Receipt, Problem> {
+    pub async fn tries_to_say(
+        &self,
+        house: &House,
+        conversation: i64,
+        text: &str,
+    ) -> Result<Receipt, Problem> {
         let new = NewMessage {
             conversation,
             client_id: Uuid::now_v7(),

@@ -15,9 +15,9 @@ use lingtong::app::App;
 use lingtong::chat::find::Question;
 use lingtong::clock::{Clock, ManualClock, SystemClock};
 use lingtong::config::{Config, PrivateUrl};
+use lingtong::db::Conn;
 use lingtong::directory::{Administrator, Role};
 use lingtong::http::server::{self, Running};
-use lingtong::db::Conn;
 use lingtong::journal::store::{entries, head_position};
 use lingtong::live::socket::Pace;
 
@@ -97,6 +97,22 @@ impl House {
         let config = app.config.clone();
         stop(app, running).await;
         Self::start(config, clock, client, pace, database, data).await
+    }
+
+    /// Another node on the same database (PostgreSQL), with the same keys and files of its own.
+    pub async fn another_node(&self) -> Self {
+        let data = tempfile::tempdir().unwrap();
+        for file in std::fs::read_dir(self.data.path()).unwrap() {
+            let file = file.unwrap();
+            if file.file_type().unwrap().is_file() {
+                std::fs::copy(file.path(), data.path().join(file.file_name())).unwrap();
+            }
+        }
+        let mut config = Config::clone(&self.app.config);
+        config.database.data_dir = data.path().to_owned();
+        let database = self.database.borrowed();
+        Self::start(Arc::new(config), self.clock.clone(), self.client.clone(), self.pace, database, data)
+            .await
     }
 
     /// Waits until the hub has delivered the whole journal.
