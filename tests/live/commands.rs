@@ -105,7 +105,7 @@ async fn what_is_no_command_is_refused_by_its_code_and_changes_nothing() {
         (send(r#","text":"""#), "validation"),
         (send(r#","text":null"#), "validation"),
         (send(&format!(r#","text":"{}""#, "x".repeat(16_001))), "too_large"),
-        (send(r#","text":"a","reply_to":-1"#), "not_found"),
+        (send(r#","text":"a","reply_to":-1"#), "validation"),
         (send(r#","text":"a","mentions":[1e400]"#), "bad_json"),
         (r#"{"id":1,"do":"send","conversation":1,"client_id":"not a uuid","text":"a"}"#.into(), "validation"),
         (r#"{"id":1,"do":"typing","conversation":-1}"#.into(), ""),

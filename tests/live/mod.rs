@@ -7,4 +7,4 @@ mod hello;
 mod interest;
 mod membership;
 mod resume;
-// mod stored;
+mod stored;

@@ -13,6 +13,7 @@ pub mod node;
 pub mod own_postgres;
 pub mod postgres;
 pub mod proxy;
+pub mod reducer;
 pub mod rest;
 pub mod seeded;
 pub mod slapd;

@@ -8,8 +8,12 @@
 pub mod audit;
 pub mod bench_seed;
 pub mod config;
+pub mod demo;
+pub mod directory;
+pub mod doctor;
 pub mod serve;
 pub mod telemetry;
+pub mod user;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -36,7 +40,11 @@ pub struct Cli {
 pub enum Command {
     Audit(audit::Args),
     Config(config::Args),
+    Demo(demo::Args),
+    Directory(directory::Args),
+    Doctor(doctor::Args),
     Serve(serve::Args),
+    User(user::Args),
     #[command(hide = true)]
     BenchSeed(bench_seed::Args),
 }
@@ -44,12 +52,16 @@ pub enum Command {
 impl Cli {
     /// The configuration in effect: the file, then the process's variables.
     pub fn load_config(&self) -> Result<Config, ConfigError> {
-        let default = Path::new(DEFAULT_FILE);
-        let file = self.config.as_deref().or_else(|| default.is_file().then_some(default));
         // A variable that is not UTF-8 cannot be one of ours.
         let variables = std::env::vars_os()
             .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
-        Config::load(file, variables)
+        Config::load(self.file(), variables)
+    }
+
+    /// The file that was named, or the default one if it is there.
+    pub fn file(&self) -> Option<&Path> {
+        let default = Path::new(DEFAULT_FILE);
+        self.config.as_deref().or_else(|| default.is_file().then_some(default))
     }
 }
 
@@ -58,6 +70,10 @@ pub fn run(cli: &Cli) -> ExitCode {
     match &cli.command {
         Command::Audit(args) => audit::run(args, cli),
         Command::Config(args) => config::run(args, cli),
+        Command::Demo(args) => demo::run(args),
+        Command::Directory(args) => directory::run(args, cli),
+        Command::Doctor(args) => doctor::run(args, cli),
+        Command::User(args) => user::run(args, cli),
         Command::Serve(args) => serve::run(args, cli),
         Command::BenchSeed(args) => bench_seed::run(args, cli),
     }
@@ -67,4 +83,16 @@ pub fn run(cli: &Cli) -> ExitCode {
 pub fn mistake(error: impl std::fmt::Display) -> ExitCode {
     eprintln!("lingtong: {error}");
     ExitCode::from(2)
+}
+
+/// Prints why the work was not done; exit code 1.
+pub fn failure(error: impl std::fmt::Display) -> ExitCode {
+    eprintln!("lingtong: {error}");
+    ExitCode::FAILURE
+}
+
+/// Runs a command that serves nobody.
+fn block_on<T>(work: impl Future<Output = T>) -> T {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    runtime.expect("the operating system gives a runtime at start").block_on(work)
 }

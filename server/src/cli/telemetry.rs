@@ -26,3 +26,9 @@ pub fn init(log: &Log) {
         tracing::debug!("the log was on already");
     }
 }
+
+/// For a command whose words are its output: as configured, but this level where the configuration says the default.
+pub fn at_most(log: &Log, level: &str) -> Log {
+    let said = log.level != Log::default().level;
+    Log { level: if said { log.level.clone() } else { level.to_owned() }, ..log.clone() }
+}

@@ -25,7 +25,25 @@ pub fn pending(conn: &mut Conn) -> Result<usize, Failure> {
     })
 }
 
+/// Errors, in words, if the database is newer than this binary.
+pub(super) fn known(conn: &mut Conn) -> Result<(), Failure> {
+    match conn {
+        Conn::Sqlite(c) => all_known(c, &SQLITE),
+        Conn::Postgres(c) => all_known(c, &POSTGRES),
+    }
+}
+
 fn run<DB, C>(conn: &mut C, source: EmbeddedMigrations) -> Result<Vec<String>, Failure>
+where
+    DB: diesel::backend::Backend,
+    C: MigrationHarness<DB>,
+    EmbeddedMigrations: diesel::migration::MigrationSource<DB>,
+{
+    all_known(conn, &source)?;
+    Ok(conn.run_pending_migrations(source)?.iter().map(ToString::to_string).collect())
+}
+
+fn all_known<DB, C>(conn: &mut C, source: &EmbeddedMigrations) -> Result<(), Failure>
 where
     DB: diesel::backend::Backend,
     C: MigrationHarness<DB>,
@@ -33,7 +51,7 @@ where
 {
     use diesel::migration::MigrationSource;
     let known: Vec<String> =
-        MigrationSource::<DB>::migrations(&source)?.iter().map(|m| m.name().version().to_string()).collect();
+        MigrationSource::<DB>::migrations(source)?.iter().map(|m| m.name().version().to_string()).collect();
     for applied in conn.applied_migrations()? {
         if !known.contains(&applied.to_string()) {
             return Err(format!(
@@ -42,5 +60,5 @@ where
             .into());
         }
     }
-    Ok(conn.run_pending_migrations(source)?.iter().map(ToString::to_string).collect())
+    Ok(())
 }

@@ -5,6 +5,7 @@
 //! `migrations/{sqlite,postgres}/<stamp_name>/{up,down}.sql` under one name and extend `schema.rs`.
 
 mod connect;
+pub mod health;
 mod migrate;
 mod readers;
 pub mod schema;

@@ -38,3 +38,8 @@ pub fn everyone(conn: &mut Conn) -> QueryResult<Vec<i64>> {
 
 /// People as clients see them, in order of id.
 pub use people::views;
+
+/// Whether the database holds secrets that only the master key opens.
+pub fn any_secret(conn: &mut Conn) -> QueryResult<bool> {
+    super::tokens::any_secret(conn)
+}

@@ -17,7 +17,8 @@ use lingtong::clock::{Clock, ManualClock, SystemClock};
 use lingtong::config::{Config, PrivateUrl};
 use lingtong::directory::{Administrator, Role};
 use lingtong::http::server::{self, Running};
-use lingtong::journal::store::head_position;
+use lingtong::db::Conn;
+use lingtong::journal::store::{entries, head_position};
 use lingtong::live::socket::Pace;
 
 use crate::postgres::{Backend, Database};
@@ -129,12 +130,18 @@ impl House {
         let guest = self.person(login).await;
         let granted = self.app.directory.grant(&Administrator::server(), guest.id, Role::SystemAdmin).await;
         granted.unwrap();
-        guest
+        guest.with_present_roles(self).await
     }
 
     /// Newest position of the journal.
     pub async fn head(&self) -> i64 {
         self.app.db.read(head_position).await.unwrap()
+    }
+
+    /// Kinds of the entries after a position.
+    pub async fn kinds_since(&self, position: i64) -> Vec<String> {
+        let read = move |conn: &mut Conn| entries(conn, position, i64::MAX, 10_000);
+        self.app.db.read(read).await.unwrap().into_iter().map(|row| row.kind).collect()
     }
 
     /// Lets time pass on the house's clock; real time does not.

@@ -12,6 +12,7 @@
 //! | `fold.rs`, `tokens.rs` | text → folded text → tokens (words, bigrams) |
 //! | `names.rs` | a person's or a conversation's names → the terms it is found by (pinyin 拼音, initials, ...) |
 //! | `schema.rs`, `change.rs` | the fields; the changes and the documents they become |
+//! | `inspect.rs` | whether the files are whole, for `doctor` |
 //! | `open.rs`, `index.rs` | open or begin anew; apply, commit, position |
 //! | `merge.rs`, `tidy.rs` | which segments are merged; merging, and purging after an erasure |
 //! | `parse.rs`, `messages.rs`, `newest.rs` | a message query, and the walk from the newest message back |
@@ -24,6 +25,7 @@ mod change;
 mod error;
 mod fold;
 mod index;
+mod inspect;
 mod merge;
 mod messages;
 mod names;
@@ -38,5 +40,6 @@ mod tokens;
 pub use change::Change;
 pub use error::SearchError;
 pub use index::SearchIndex;
+pub use inspect::{Seen, inspect};
 pub use messages::{Hit, MessageQuery, Page, Visible};
 pub use open::Start;

@@ -32,8 +32,8 @@ pub async fn actor(app: &App, person: i64) -> Result<Actor, Problem> {
 
 /// Signs all of them in; their writes share the journal's batches.
 pub async fn sign_in(app: &App, people: &HashMap<&'static str, i64>) -> Result<HashMap<&'static str, Actor>, Problem> {
-    let all = people.iter().map(|(login, person)| async move { Ok((*login, actor(app, *person).await?)) });
-    Ok(try_join_all(all).await?.into_iter().collect())
+    let one = async |login: &'static str, person| Ok::<_, Problem>((login, actor(app, person).await?));
+    Ok(try_join_all(people.iter().map(|(login, person)| one(login, *person))).await?.into_iter().collect())
 }
 
 pub async fn sign_out(app: &App, actors: &HashMap<&'static str, Actor>) -> Result<(), Problem> {
