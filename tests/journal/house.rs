@@ -121,7 +121,8 @@ impl Journal {
     pub fn chatter(&self, count: usize) {
         let sends =
             (0..count).map(|n| self.writer.write_in_set(self.message(ADA, &format!("line {n} 第{n}行"))));
-        self.block_on(join_all(sends)).into_iter().for_each(|sent| drop(sent.unwrap()));
+        let sent: Result<Vec<Receipt>, Problem> = self.block_on(join_all(sends)).into_iter().collect();
+        sent.unwrap();
     }
 
     pub fn edit(&self, seq: i64, text: &str) -> i64 {
