@@ -65,7 +65,6 @@ pub async fn people(house: &House, who: &Guest, id: i64) -> Vec<(i64, String)> {
 }
 
 /// Waits until the people of a conversation are these, ascending.
-#[track_caller]
 pub async fn becomes(house: &House, who: &Guest, id: i64, wanted: &[&Guest]) {
     let mut wanted: Vec<i64> = wanted.iter().map(|guest| guest.id).collect();
     wanted.sort_unstable();

@@ -1,10 +1,12 @@
 //! What is the same for every request, whatever the route.
 
 mod address;
+mod bad_input;
 mod edge;
 mod limits;
 mod listen_guard;
 mod metrics;
+mod mutations;
 mod openapi;
 mod tls;
 mod viewer;

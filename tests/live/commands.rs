@@ -82,7 +82,9 @@ async fn what_is_no_command_is_refused_by_its_code_and_changes_nothing() {
     let mut line = ada.live(&house).await;
     let head = house.head().await;
     let send = |more: &str| {
-        format!(r#"{{"id":1,"do":"send","conversation":{kitchen},"client_id":"018f3b1c-7d2e-7abc-8def-0123456789ab"{more}}}"#)
+        format!(
+            r#"{{"id":1,"do":"send","conversation":{kitchen},"client_id":"018f3b1c-7d2e-7abc-8def-0123456789ab"{more}}}"#
+        )
     };
     let deep = "[".repeat(10_000) + &"]".repeat(10_000);
     let cases = [
@@ -105,7 +107,7 @@ async fn what_is_no_command_is_refused_by_its_code_and_changes_nothing() {
         (send(r#","text":"""#), "validation"),
         (send(r#","text":null"#), "validation"),
         (send(&format!(r#","text":"{}""#, "x".repeat(16_001))), "too_large"),
-        (send(r#","text":"a","reply_to":-1"#), "not_found"),
+        (send(r#","text":"a","reply_to":-1"#), "validation"),
         (send(r#","text":"a","mentions":[1e400]"#), "bad_json"),
         (r#"{"id":1,"do":"send","conversation":1,"client_id":"not a uuid","text":"a"}"#.into(), "validation"),
         (r#"{"id":1,"do":"typing","conversation":-1}"#.into(), ""),
@@ -136,7 +138,14 @@ async fn texts_are_kept_to_the_letter() {
         let kitchen = ada.opens(&house, "kitchen", &[]).await;
         let mut line = ada.live(&house).await;
         let longest = "字".repeat(16_000);
-        for text in ["👩‍👩‍👧‍👦 🀄 𠮷野家", "\u{202e}RTL\u{202c} שלום مرحبا", "e\u{301} é ﬁ Ａ", " two\r\n lines\t ", "'; --", &longest] {
+        for text in [
+            "👩‍👩‍👧‍👦 🀄 𠮷野家",
+            "\u{202e}RTL\u{202c} שלום مرحبا",
+            "e\u{301} é ﬁ Ａ",
+            " two\r\n lines\t ",
+            "'; --",
+            &longest,
+        ] {
             line.say(kitchen, text).await.unwrap();
             let event = line.event().await;
             assert_eq!(event["data"]["text"], text);

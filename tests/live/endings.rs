@@ -91,7 +91,8 @@ async fn a_copied_refresh_token_closes_the_sockets_of_its_session() {
 #[actix_web::test]
 async fn a_person_has_so_many_sockets_and_no_more() {
     let house =
-        House::open_with(Backend::Sqlite, Pace::default(), |config| config.limits.sockets_per_person = 2).await;
+        House::open_with(Backend::Sqlite, Pace::default(), |config| config.limits.sockets_per_person = 2)
+            .await;
     let (ada, ben) = (house.person("ada").await, house.person("ben").await);
     let (one, _two) = (ada.line(&house).await, ada.line(&house).await);
     let bearer = format!("Bearer {}", ada.token);
@@ -117,12 +118,16 @@ async fn a_role_taken_back_takes_effect_on_the_next_event() {
     root.asks(&house, "DELETE", &path).go().await.ok();
     assert_eq!(line.until(|frame| frame["kind"] == "role.revoke").await["data"]["person"], ada.id);
     // `person.create` goes to administrators, `directory.version` to everyone.
-    let new = lingtong::directory::NewPerson { login: "new".into(), name: "New".into(), ..Default::default() };
+    let new =
+        lingtong::directory::NewPerson { login: "new".into(), name: "New".into(), ..Default::default() };
     house.app.directory.add_person(&Administrator::server(), new).await.unwrap();
     line.until(|frame| frame["kind"] == "directory.version").await;
     let seen = line.all().await;
     assert!(!seen.iter().any(|frame| frame["kind"] == "person.create"), "{seen:?}");
-    assert_eq!(ada.sends(&house, "PATCH", "/policies", &json!({"presence": false})).await.code(), "forbidden");
+    assert_eq!(
+        ada.sends(&house, "PATCH", "/policies", &json!({"presence": false})).await.code(),
+        "forbidden"
+    );
     house.close().await;
 }
 

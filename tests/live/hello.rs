@@ -31,7 +31,8 @@ async fn who_has_no_good_token_is_shown_out_with_the_code_that_says_why() {
     let (ada, ben) = (house.person("ada").await, house.person("ben").await);
     let head = house.head().await;
     let tampered = format!("{}x", ada.token);
-    let unsigned = format!("{}.{}.", b64(r#"{"alg":"none","typ":"JWT"}"#), ada.token.split('.').nth(1).unwrap());
+    let unsigned =
+        format!("{}.{}.", b64(r#"{"alg":"none","typ":"JWT"}"#), ada.token.split('.').nth(1).unwrap());
     for (frame, code, close) in [
         (json!({"do": "auth", "token": tampered}), "unauthenticated", 1008),
         (json!({"do": "auth", "token": unsigned}), "unauthenticated", 1008),

@@ -7,4 +7,5 @@ mod hello;
 mod interest;
 mod membership;
 mod resume;
-// mod stored;
+mod stored;
+mod two_nodes;

@@ -38,7 +38,8 @@ async fn from_every_position_exactly_what_came_after_it() {
             assert_eq!(reply["position"], last);
             let resumed: Vec<String> =
                 line.texts().await.into_iter().filter(|text| text.contains(r#""type":"event""#)).collect();
-            let expected: Vec<String> = stream.iter().filter(|event| position(event) > from).cloned().collect();
+            let expected: Vec<String> =
+                stream.iter().filter(|event| position(event) > from).cloned().collect();
             assert_eq!(resumed, expected, "from {from} on {backend:?}");
         }
         house.close().await;
@@ -92,7 +93,11 @@ async fn a_cursor_that_cannot_be_resumed_is_told_why() {
             ("".into(), "foreign_epoch"),
             ("1".into(), "foreign_epoch"),
         ] {
-            assert_eq!(line.ask(json!({"do": "resume", "cursor": cursor})).await, Err("gap".into()), "{cursor}");
+            assert_eq!(
+                line.ask(json!({"do": "resume", "cursor": cursor})).await,
+                Err("gap".into()),
+                "{cursor}"
+            );
             let gap = line.until(|frame| frame["type"] == "gap").await;
             assert_eq!(gap, json!({"type": "gap", "reason": reason}), "{cursor}");
         }
@@ -134,7 +139,10 @@ async fn a_resume_goes_on_after_a_restart() {
         let mut line = ben.line(&house).await;
         line.ask(json!({"do": "resume", "cursor": cursor})).await.unwrap();
         let event = line.event().await;
-        assert_eq!((&event["position"], &event["data"]["text"]), (&json!(sent), &json!("before the restart")));
+        assert_eq!(
+            (&event["position"], &event["data"]["text"]),
+            (&json!(sent), &json!("before the restart"))
+        );
         house.close().await;
     }
 }

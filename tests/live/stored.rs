@@ -42,7 +42,11 @@ async fn live_events_are_stored_events_for_every_kind() {
         let stored = everything(&house, &mut stored_line).await;
         let expected: Vec<&String> = live.iter().filter(|text| !withdrawn(text)).chain([&recall]).collect();
         // Entries of the first server's end and this one's beginning are nobody's.
-        assert_eq!(stored.iter().filter(|text| !withdrawn(text)).collect::<Vec<_>>(), expected, "{backend:?}");
+        assert_eq!(
+            stored.iter().filter(|text| !withdrawn(text)).collect::<Vec<_>>(),
+            expected,
+            "{backend:?}"
+        );
         let gone: Vec<&String> = stored.iter().filter(|text| withdrawn(text)).collect();
         assert_eq!(gone.len(), 2);
         assert!(gone.iter().all(|text| !text.contains("soup")), "{gone:?}");

@@ -39,6 +39,14 @@ pub struct Database {
 enum Place {
     Folder { _removed_on_drop: tempfile::TempDir },
     Server { admin_url: String, name: String },
+    Elsewhere,
+}
+
+impl Database {
+    /// The same database for a second user; it stays until the first value goes.
+    pub fn borrowed(&self) -> Self {
+        Self { url: self.url.clone(), _place: Place::Elsewhere }
+    }
 }
 
 /// The PostgreSQL server of this run, as its administrator.

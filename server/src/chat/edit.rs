@@ -1,7 +1,7 @@
 //! Edit: a new revision; the earlier ones stay readable.
 
 use super::message::{Mentions, Message, MessageRow};
-use super::store::{self, RevisionRow, marks};
+use super::store::{self, RevisionRow, marks, stays};
 use super::{Chat, access, text};
 use crate::clock::format_ms;
 use crate::directory::Actor;
@@ -95,6 +95,7 @@ impl Command for Edit {
             body: Some(self.text.clone()),
             mentions: self.mentions.stored(),
         };
+        let hidden = stays::came_after(tx.conn(), self.conversation, self.seq, row.position)?;
         let target = [("conversation", self.conversation), ("message", self.seq)];
         let draft = Draft::new(
             Kind::MessageEdit,
@@ -104,6 +105,7 @@ impl Command for Edit {
             &json!({"seq": self.seq, "rev": rev}),
         )
         .disclose("content", edit_content_json(rev, self.seq, &self.text))
+        .hidden_from(hidden)
         .rendered(Arc::new(Edited { row: row.clone(), withdrawn: false }));
         tx.append(draft, &self.origin)?;
         marks::revise(tx.conn(), &row)?;

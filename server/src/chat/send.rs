@@ -190,6 +190,7 @@ impl Send {
             audience: Audience::Conversation(self.conversation),
             actor: Some(self.sender),
             persons: Vec::new(),
+            hidden_from: Vec::new(),
             membership: Vec::new(),
             sealed: Sealed::Rebuilt(digests),
             data: Data::Later(sent.clone()),

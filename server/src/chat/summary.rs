@@ -1,12 +1,25 @@
 //! What a list of conversations shows: one summary each, counts by arithmetic.
 
 use super::access::{self, Inside};
+use super::members::MemberRole;
 use super::message::Message;
 use super::store::{ConversationRow, MemberRow, summaries};
+use super::update::{HistoryFor, Posting, Visibility};
 use crate::db::{Conn, Error, QueryResult};
 use crate::journal::{Audience, Tx, WriteError};
 use serde::Serialize;
 use utoipa::ToSchema;
+
+/// What a conversation is.
+#[derive(Debug, Clone, Copy, ToSchema)]
+#[schema(as = ConversationKind, rename_all = "snake_case")]
+#[expect(dead_code, reason = "stored as text; this is its list for the OpenAPI document")]
+enum Kind {
+    Direct,
+    Group,
+    Department,
+    Company,
+}
 
 /// A conversation as one of its members sees it in a list.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -14,6 +27,7 @@ pub struct Summary {
     /// Number of the conversation.
     pub id: i64,
     /// `direct`, `group`, `department` or `company`.
+    #[schema(value_type = Kind)]
     pub kind: String,
     /// Name; direct conversations have none.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -28,18 +42,23 @@ pub struct Summary {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub peer: Option<i64>,
     /// `closed` or `open` (can be found and joined).
+    #[schema(value_type = Visibility)]
     pub visibility: String,
     /// What new members see: `all` or from when they `joined`.
+    #[schema(value_type = HistoryFor)]
     pub history: String,
     /// Who may post: `all` or `owners`.
+    #[schema(value_type = Posting)]
     pub posting: String,
     /// `owner` or `member`.
+    #[schema(value_type = MemberRole)]
     pub my_role: String,
     /// First number I may see.
     pub visible_from_seq: i64,
     /// Newest number; 0 before the first message.
     pub last_seq: i64,
     /// The newest message.
+    #[schema(required = true)]
     pub last_message: Option<Message>,
     /// I have read up to here; may go back.
     pub read_seq: i64,

@@ -90,7 +90,10 @@ impl Hasher {
             let (tasks, argon2) = (tasks.clone(), argon2.clone());
             std::thread::Builder::new()
                 .name(format!("password-{number}"))
-                .spawn(move || tasks.into_iter().for_each(|task| run(&argon2, task)))
+                .spawn(move || {
+                    stand_back();
+                    tasks.into_iter().for_each(|task| run(&argon2, task));
+                })
                 .map_err(|why| why.to_string())?;
         }
         Ok(Self { queue, dummy: dummy.into() })
@@ -140,4 +143,11 @@ fn hash(argon2: &Argon2<'_>, password: &str) -> Option<String> {
         .hash_password_with_salt(password.as_bytes(), &super::random::bytes::<16>())
         .ok()
         .map(|hash| hash.to_string())
+}
+
+/// A hash is 20 ms of pure computing: messages go first when the processors are short. On Linux `nice` is a thread's own.
+fn stand_back() {
+    if let Err(error) = rustix::process::nice(10) {
+        tracing::debug!(%error, "directory.password: the thread keeps its priority");
+    }
 }

@@ -133,6 +133,9 @@ impl Finish {
 fn log(problem: &Problem) {
     if problem.code.status() >= 500 {
         tracing::error!(code = %problem.code, detail = problem.detail, "request failed");
+    } else if problem.code == Code::UnknownField {
+        // Its detail names a field that the client made up, which may be anything.
+        tracing::debug!(code = %problem.code, "request refused");
     } else {
         tracing::debug!(code = %problem.code, detail = problem.detail, "request refused");
     }

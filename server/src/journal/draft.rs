@@ -106,6 +106,8 @@ pub struct Draft {
     pub actor: Option<i64>,
     /// People outside the audience who see it too.
     pub persons: Vec<i64>,
+    /// People of the audience who must not see it: it is about something from before they came.
+    pub hidden_from: Vec<i64>,
     /// Stays that begin or end with it.
     pub membership: Vec<Membership>,
     /// What the leaf commits to.
@@ -134,6 +136,7 @@ impl Draft {
             audience,
             actor,
             persons: Vec::new(),
+            hidden_from: Vec::new(),
             membership: Vec::new(),
             sealed: Sealed::Disclosed(disclosures),
             data: Data::Json(change.into()),
@@ -149,6 +152,12 @@ impl Draft {
     /// Seen by these people too.
     pub fn also(mut self, persons: impl IntoIterator<Item = i64>) -> Self {
         self.persons.extend(persons);
+        self
+    }
+
+    /// Not seen by these people, though they are in the audience.
+    pub fn hidden_from(mut self, persons: Vec<i64>) -> Self {
+        self.hidden_from = persons;
         self
     }
 
@@ -188,6 +197,8 @@ pub struct Entry {
     pub actor: Option<i64>,
     /// People outside the audience who see it too.
     pub persons: Vec<i64>,
+    /// People of the audience who must not see it.
+    pub hidden_from: Vec<i64>,
     /// Stays that begin or end with it.
     pub membership: Vec<Membership>,
     /// What clients see.

@@ -30,6 +30,25 @@ impl Guest {
         Self::sign_in(house, person.id, login).await
     }
 
+    /// Whoever has this answer of a sign-in.
+    pub async fn of_session(house: &House, login: &str, session: &serde_json::Value) -> Self {
+        let token = session["access_token"].as_str().unwrap().to_owned();
+        let (actor, _) = house.app.directory.authenticate(&token, "127.0.0.1", "api").await.unwrap();
+        Self {
+            id: actor.person,
+            login: login.to_owned(),
+            session: actor.session,
+            token,
+            refresh_token: session["refresh_token"].as_str().unwrap_or_default().to_owned(),
+            actor,
+        }
+    }
+
+    pub(super) async fn with_present_roles(mut self, house: &House) -> Self {
+        (self.actor, _) = house.app.directory.authenticate(&self.token, "127.0.0.1", "api").await.unwrap();
+        self
+    }
+
     /// The same person on another device.
     pub async fn again(&self, house: &House) -> Self {
         Self::sign_in(house, self.id, &self.login).await
@@ -66,7 +85,12 @@ impl Guest {
 
     /// The same where a refusal is expected.
     #[expect(clippy::disallowed_methods, reason = "a test makes its own ids")]
-    pub async fn tries_to_say(&self, house: &House, conversation: i64, text: &str) -> Result<Receipt, Problem> {
+    pub async fn tries_to_say(
+        &self,
+        house: &House,
+        conversation: i64,
+        text: &str,
+    ) -> Result<Receipt, Problem> {
         let new = NewMessage {
             conversation,
             client_id: Uuid::now_v7(),

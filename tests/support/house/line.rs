@@ -134,7 +134,8 @@ impl Line {
     #[expect(clippy::disallowed_methods, reason = "a test makes its own ids")]
     pub async fn say(&mut self, conversation: i64, text: &str) -> Result<i64, String> {
         let client_id = uuid::Uuid::now_v7();
-        let command = json!({"do": "send", "conversation": conversation, "client_id": client_id, "text": text});
+        let command =
+            json!({"do": "send", "conversation": conversation, "client_id": client_id, "text": text});
         Ok(self.ask(command).await?["seq"].as_i64().unwrap())
     }
 

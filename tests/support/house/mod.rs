@@ -15,9 +15,10 @@ use lingtong::app::App;
 use lingtong::chat::find::Question;
 use lingtong::clock::{Clock, ManualClock, SystemClock};
 use lingtong::config::{Config, PrivateUrl};
+use lingtong::db::Conn;
 use lingtong::directory::{Administrator, Role};
 use lingtong::http::server::{self, Running};
-use lingtong::journal::store::head_position;
+use lingtong::journal::store::{entries, head_position};
 use lingtong::live::socket::Pace;
 
 use crate::postgres::{Backend, Database};
@@ -98,6 +99,22 @@ impl House {
         Self::start(config, clock, client, pace, database, data).await
     }
 
+    /// Another node on the same database (PostgreSQL), with the same keys and files of its own.
+    pub async fn another_node(&self) -> Self {
+        let data = tempfile::tempdir().unwrap();
+        for file in std::fs::read_dir(self.data.path()).unwrap() {
+            let file = file.unwrap();
+            if file.file_type().unwrap().is_file() {
+                std::fs::copy(file.path(), data.path().join(file.file_name())).unwrap();
+            }
+        }
+        let mut config = Config::clone(&self.app.config);
+        config.database.data_dir = data.path().to_owned();
+        let database = self.database.borrowed();
+        Self::start(Arc::new(config), self.clock.clone(), self.client.clone(), self.pace, database, data)
+            .await
+    }
+
     /// Waits until the hub has delivered the whole journal.
     pub async fn all_published(&self) {
         let head = self.head().await;
@@ -129,12 +146,18 @@ impl House {
         let guest = self.person(login).await;
         let granted = self.app.directory.grant(&Administrator::server(), guest.id, Role::SystemAdmin).await;
         granted.unwrap();
-        guest
+        guest.with_present_roles(self).await
     }
 
     /// Newest position of the journal.
     pub async fn head(&self) -> i64 {
         self.app.db.read(head_position).await.unwrap()
+    }
+
+    /// Kinds of the entries after a position.
+    pub async fn kinds_since(&self, position: i64) -> Vec<String> {
+        let read = move |conn: &mut Conn| entries(conn, position, i64::MAX, 10_000);
+        self.app.db.read(read).await.unwrap().into_iter().map(|row| row.kind).collect()
     }
 
     /// Lets time pass on the house's clock; real time does not.

@@ -31,7 +31,8 @@ pub struct SearchIndex {
 }
 
 pub(super) struct Writer {
-    pub tantivy: IndexWriter,
+    /// None after a failure, until the next use: see [`SearchIndex::tantivy`].
+    tantivy: Option<IndexWriter>,
     pub merging: Merging,
     /// Every change up to here was applied, committed or not.
     applied: u64,
@@ -43,10 +44,7 @@ impl SearchIndex {
     /// Takes over an index that is complete up to `position`.
     pub(super) fn start(index: Index, fields: Fields, position: u64) -> tantivy::Result<Self> {
         index.tokenizers().register(MESSAGE_TOKENIZER, MessageTokenizer::default());
-        let options =
-            IndexWriterOptions::builder().memory_budget_per_thread(MEMORY).num_merge_threads(1).build();
-        let tantivy = index.writer_with_options(options)?;
-        tantivy.set_merge_policy(Box::new(NoMergePolicy));
+        let tantivy = Some(library_writer(&index)?);
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
         time_order(&reader.searcher())?;
         let writer =
@@ -64,7 +62,8 @@ impl SearchIndex {
     /// the index works off what was applied and a commit waits for it, so commit every 20,000 changes at the latest.
     ///
     /// # Errors
-    /// The disk failed while a segment was written; open the index again and go on from its position.
+    /// The disk failed while a segment was written. Nothing applied since the last commit is kept: go on from
+    /// [`position`](Self::position).
     pub fn apply(&self, changes: &[Change], position: u64) -> Result<(), SearchError> {
         let mut writer = self.writer.lock();
         let mut batch = Vec::with_capacity(changes.len());
@@ -72,7 +71,8 @@ impl SearchIndex {
         for change in changes {
             operations(change, &mut high, &self.fields, &mut batch);
         }
-        writer.tantivy.run(batch)?;
+        let ran = self.tantivy(&mut writer).and_then(|tantivy| tantivy.run(batch));
+        self.or_anew(&mut writer, ran.map_err(SearchError::from))?;
         writer.applied = writer.applied.max(position);
         writer.high = high.max(writer.applied);
         Ok(())
@@ -85,22 +85,50 @@ impl SearchIndex {
     pub fn commit(&self) -> Result<(), SearchError> {
         let mut writer = self.writer.lock();
         if writer.applied != self.position() {
-            self.write_commit(&mut writer)?;
+            let written = self.write_commit(&mut writer);
+            self.or_anew(&mut writer, written)?;
             self.merge_some(&mut writer)?;
         }
         Ok(())
     }
 
     pub(super) fn write_commit(&self, writer: &mut Writer) -> Result<(), SearchError> {
-        let mut prepared = writer.tantivy.prepare_commit()?;
-        prepared.set_payload(&payload(writer.applied));
+        let applied = writer.applied;
+        let mut prepared = self.tantivy(writer)?.prepare_commit()?;
+        prepared.set_payload(&payload(applied));
         prepared.commit()?;
         self.reader.reload()?;
-        self.committed.store(writer.applied, Ordering::Release);
+        self.committed.store(applied, Ordering::Release);
         Ok(())
+    }
+
+    /// The library's writer.
+    pub(super) fn tantivy<'a>(&self, writer: &'a mut Writer) -> tantivy::Result<&'a mut IndexWriter> {
+        if writer.tantivy.is_none() {
+            writer.tantivy = Some(library_writer(&self.index)?);
+        }
+        Ok(writer.tantivy.as_mut().expect("it was made above if it was not there"))
+    }
+
+    /// After a failure the library's writer goes on without its threads: it would take changes, lose them, and commit.
+    /// The next use makes a new one, which knows nothing beyond the last commit. `high` stays, so that what comes
+    /// again is deleted first.
+    fn or_anew<T>(&self, writer: &mut Writer, result: Result<T, SearchError>) -> Result<T, SearchError> {
+        if result.is_err() {
+            writer.tantivy = None;
+            writer.applied = self.position();
+        }
+        result
     }
 
     pub(super) fn searcher(&self) -> Searcher {
         self.reader.searcher()
     }
+}
+
+fn library_writer(index: &Index) -> tantivy::Result<IndexWriter> {
+    let options = IndexWriterOptions::builder().memory_budget_per_thread(MEMORY).num_merge_threads(1).build();
+    let tantivy = index.writer_with_options(options)?;
+    tantivy.set_merge_policy(Box::new(NoMergePolicy));
+    Ok(tantivy)
 }

@@ -38,7 +38,7 @@ impl SearchIndex {
             readers.iter().map(|r| Size { alive: r.num_docs(), deleted: r.num_deleted_docs() }).collect();
         if let Some(range) = merge::next(&sizes) {
             let ids: Vec<SegmentId> = readers[range].iter().map(|reader| reader.segment_id()).collect();
-            let merge = writer.tantivy.merge(&ids);
+            let merge = self.tantivy(writer)?.merge(&ids);
             let wait = std::thread::Builder::new().name("search-merge".to_owned()).spawn(move || {
                 if let Err(error) = merge.wait() {
                     tracing::warn!(%error, "search.merge failed");
@@ -71,12 +71,12 @@ impl SearchIndex {
     fn rewrite_segments(&self) -> Result<(), SearchError> {
         for segment in self.index.searchable_segment_metas()? {
             if segment.has_deletes() {
-                let rewriting = self.writer.lock().tantivy.merge(&[segment.id()]);
+                let rewriting = self.tantivy(&mut self.writer.lock())?.merge(&[segment.id()]);
                 rewriting.wait()?;
             }
         }
         self.reader.reload()?;
-        let collecting = self.writer.lock().tantivy.garbage_collect_files();
+        let collecting = self.tantivy(&mut self.writer.lock())?.garbage_collect_files();
         collecting.wait()?;
         Ok(())
     }

@@ -1,6 +1,6 @@
 //! What the hub asks of chat: stays, visible entries, and events read back from storage.
 
-use super::RevisionRow;
+use super::{RevisionRow, stays as stay_rows};
 use crate::chat::edit::Edited;
 use crate::chat::message::{MessageRow, Sent};
 use crate::db::Conn;
@@ -107,9 +107,11 @@ pub fn load(conn: &mut Conn, rows: Vec<EntryRow>) -> QueryResult<Vec<Entry>> {
         let change = changes.remove(&row.position).flatten().unwrap_or_else(|| "{}".into());
         let audience = Audience::from_key(row.audience);
         let membership = membership(kind, audience, &change);
+        let mut hidden_from = Vec::new();
         let data = if let Some(sent) = sent.remove(&row.position) {
             Data::Later(Arc::new(sent))
         } else if let Some(edit) = edits.remove(&row.position) {
+            hidden_from = stay_rows::came_after(conn, edit.row.conversation, edit.row.seq, row.position)?;
             Data::Later(Arc::new(edit))
         } else {
             Data::Json(change.into())
@@ -122,6 +124,7 @@ pub fn load(conn: &mut Conn, rows: Vec<EntryRow>) -> QueryResult<Vec<Entry>> {
             audience,
             actor: row.actor,
             persons,
+            hidden_from,
             membership,
             data,
         });

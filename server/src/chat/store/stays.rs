@@ -47,6 +47,17 @@ pub fn readable(conn: &mut Conn, person: i64) -> QueryResult<Vec<MemberRow>> {
     Ok(found)
 }
 
+/// Who was in a conversation at a position but does not see a number from before they came.
+pub fn came_after(conn: &mut Conn, conversation: i64, seq: i64, position: i64) -> QueryResult<Vec<i64>> {
+    member::table
+        .select(member::person)
+        .filter(member::conversation.eq(conversation))
+        .filter(member::visible_from_seq.gt(seq))
+        .filter(member::from_position.le(position))
+        .filter(member::to_position.is_null().or(member::to_position.ge(position)))
+        .load(conn)
+}
+
 /// Current stays after a person, ascending by person.
 pub fn page(conn: &mut Conn, conversation: i64, after: i64, limit: i64) -> QueryResult<Vec<MemberRow>> {
     member::table

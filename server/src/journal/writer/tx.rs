@@ -121,6 +121,7 @@ impl<'a> Tx<'a> {
             audience: draft.audience,
             actor: draft.actor,
             persons: draft.persons,
+            hidden_from: draft.hidden_from,
             membership: draft.membership,
             data: draft.data,
         });

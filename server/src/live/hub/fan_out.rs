@@ -60,7 +60,16 @@ fn one(state: &mut State, shared: &Shared, item: &Arc<Published>, awake: &mut Ve
             ),
             Audience::Conversation(id) => {
                 let mut list = state.by_conversation.remove(&id).unwrap_or_default();
-                push_all(state, &list, entry.position, bytes, awake);
+                if entry.hidden_from.is_empty() {
+                    push_all(state, &list, entry.position, bytes, awake);
+                } else {
+                    let may = |id: &&ConnectionId| {
+                        let person = state.connections.get(*id).map(|connection| connection.person);
+                        person.is_some_and(|person| !entry.hidden_from.contains(&person))
+                    };
+                    let seeing: Vec<ConnectionId> = list.iter().filter(may).copied().collect();
+                    push_all(state, &seeing, entry.position, bytes, awake);
+                }
                 // Who fell behind meanwhile has left all lists, and this one was in our hands.
                 list.retain(|one| {
                     let connection = state.connections.get(one);

@@ -112,7 +112,7 @@ impl Hub {
                 Stored::InRing => {}
                 Stored::TooMuch => return Err(Gap::Snapshot(GapReason::TooOld)),
                 Stored::Until(position, entries) => {
-                    send_all(&outbox, &entries).await;
+                    send_all(&outbox, person, &entries).await;
                     cursor = position;
                 }
             }
@@ -237,6 +237,7 @@ fn replay(
                         && stay.to.is_none_or(|to| entry.position <= to)
                 }),
             };
+        let sees = sees && !entry.hidden_from.contains(&person);
         if let Some(bytes) = item.frame.as_ref().filter(|_| sees)
             && outbox.push_event(bytes) == Pushed::Full
         {
@@ -255,8 +256,9 @@ fn replay(
 }
 
 /// At the peer's own pace: never more than the outbox holds.
-async fn send_all(outbox: &Outbox, entries: &[Entry]) {
-    for entry in entries.iter().filter(|entry| entry.kind.is_event()) {
+async fn send_all(outbox: &Outbox, person: i64, entries: &[Entry]) {
+    let sees = |entry: &&Entry| entry.kind.is_event() && !entry.hidden_from.contains(&person);
+    for entry in entries.iter().filter(sees) {
         if !outbox.push_in_turn(&frame::text(&event::render(entry))).await {
             return;
         }

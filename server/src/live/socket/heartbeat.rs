@@ -48,12 +48,7 @@ pub(super) enum Beat {
 impl Heart {
     pub(super) fn new(pace: Pace) -> Self {
         let now = Instant::now();
-        Self {
-            pace,
-            heard: now,
-            next: now + pace.look,
-            silent: 0,
-        }
+        Self { pace, heard: now, next: now + pace.look, silent: 0 }
     }
 
     pub(super) fn heard(&mut self) {

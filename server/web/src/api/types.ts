@@ -1,109 +1,21 @@
-export type Person = {
-  id: number;
-  name: string;
-  latin_name?: string | null;
-  alias?: string | null;
-  login: string;
-  title?: string | null;
-  email?: string | null;
-  phone?: string | null;
-  departments: number[];
-  manager?: number | null;
-  status: 'active' | 'disabled';
-  pos: number;
-};
+// What travels. REST types come from the OpenAPI document (`npm run types` makes schema.d.ts); the frames of the
+// socket are written here by hand, because OpenAPI does not speak of them.
+import type { components } from './schema';
 
-export type Session = {
-  access_token: string;
-  expires_in: number;
-  session_id: number;
-  refresh_token?: string | null;
-  person: Person;
-  roles: string[];
-};
+type Schemas = components['schemas'];
 
-export type Reaction = { emoji: string; people: number[] };
-
-export type Forward = { conversation: number; seq: number; sender: number; at: string };
-
-export type Message = {
-  conversation: number;
-  seq: number;
-  position: number;
-  sender: number;
-  client_id: string;
-  at: string;
-  text: string;
-  rev: number;
-  edited_at?: string | null;
-  recalled?: boolean;
-  reply_to?: number | null;
-  thread_root?: number | null;
-  forward_of?: Forward | null;
-  mentions: number[];
-  mention_all: boolean;
-  reactions: Reaction[];
-  pinned: boolean;
-  pos: number;
-};
-
-export type Kind = 'direct' | 'group' | 'department' | 'company';
-
-export type Summary = {
-  id: number;
-  kind: Kind;
-  name?: string | null;
-  topic?: string | null;
-  department?: number | null;
-  peer?: number | null;
-  visibility: 'closed' | 'open';
-  history: 'all' | 'joined';
-  posting: 'all' | 'owners';
-  my_role: 'member' | 'owner';
-  visible_from_seq: number;
-  last_seq: number;
-  last_message: Message | null;
-  read_seq: number;
-  seen_seq: number;
-  unread: number;
-  mentions: number;
-  member_count: number;
-  pins: number[];
-  pos: number;
-  mine: number;
-};
-
-export type Snapshot = {
-  cursor: string;
-  position: number;
-  mine: number;
-  epoch: string;
-  me: Person;
-  roles: string[];
-  conversations: Summary[];
-  next: number | null;
-};
-
-export type Page = {
-  items: Message[];
-  has_before: boolean;
-  has_after: boolean;
-  as_of: number;
-  first_unread?: number | null;
-};
-
-export type PeoplePage = { items: Person[]; next?: string | null };
-
-export type ProblemBody = {
-  title?: string;
-  status: number;
-  code: string;
-  detail?: string;
-  request_id?: string;
-  fields?: string[];
-};
-
-export type Sent = { seq: number; position: number; at: string };
+export type Person = Schemas['Person'];
+export type Session = Schemas['Session'];
+export type Message = Schemas['Message'];
+export type Reaction = Schemas['Reactions'];
+export type Forward = Schemas['Forwarded'];
+export type Kind = Schemas['ConversationKind'];
+export type Summary = Schemas['Summary'];
+export type Snapshot = Schemas['Snapshot'];
+export type Page = Schemas['History'];
+export type PeoplePage = Schemas['PeoplePage'];
+export type ProblemBody = Schemas['ProblemBody'];
+export type Sent = Schemas['Receipt'];
 
 /** One journal entry as it reaches a client; `data` depends on `kind`. */
 export type LiveEvent = {

@@ -38,7 +38,8 @@ export function send(position: number, seq: number, more: Partial<Message> = {})
 
 export function snapshot(conversations: Summary[] = [summary()], position = 103): Snapshot {
   const me = { id: ME, name: '小明', login: 'ming', departments: [], status: 'active' as const, pos: 1 };
-  return { cursor: `e.${position}`, position, mine: 0, epoch: 'e', me, roles: [], conversations, next: null };
+  const log = { origin: 'test', vkey: '' };
+  return { cursor: `e.${position}`, position, mine: 0, epoch: 'e', log, me, roles: [], sessions: [], conversations, next: null };
 }
 
 /** A state with one conversation, its three messages on screen, and the events after that. */
