@@ -31,7 +31,9 @@ async fn process_colleague_reads_types_and_answers_in_both_languages() {
     let anna = demo.person(1).await;
     let rest = Rest::new(demo.address, &anna);
     let found = rest.read("/people?limit=200").await;
-    let xiaoling = found["items"].as_array().unwrap().iter().find(|one| one["login"] == "xiaoling").unwrap()["id"].clone();
+    let xiaoling = found["items"].as_array().unwrap().iter().find(|one| one["login"] == "xiaoling").unwrap()
+        ["id"]
+        .clone();
     let (status, direct) = rest.put(&format!("/people/{xiaoling}/conversation"), json!({})).await;
     assert_eq!(status, 200, "{direct}");
     let direct = direct["id"].as_i64().unwrap();
@@ -43,7 +45,9 @@ async fn process_colleague_reads_types_and_answers_in_both_languages() {
     let watched = socket.line.ask(interest).await.unwrap();
     assert_eq!(watched["online"], json!([xiaoling]), "she is there");
 
-    for (asked, chinese) in [("Good morning! Is a room free this afternoon?", false), ("小灵，下午会议室有空吗？", true)] {
+    for (asked, chinese) in
+        [("Good morning! Is a room free this afternoon?", false), ("小灵，下午会议室有空吗？", true)]
+    {
         let sent = socket.line.send(direct, client_id(), asked).await.unwrap();
         let frames = heard(&mut socket, 2).await;
         let at = |is: &dyn Fn(&Value) -> bool| frames.iter().position(is);

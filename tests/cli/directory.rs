@@ -22,7 +22,10 @@ fn process_import_takes_over_once() {
 
     node.configure(&section(&slapd, READER_PASSWORD));
     let (status, said) = node.run(&["directory", "import"]);
-    assert!(status.success() && said.contains("people added") && said.contains("departments added"), "{said}");
+    assert!(
+        status.success() && said.contains("people added") && said.contains("departments added"),
+        "{said}"
+    );
     let (status, said) = node.run(&["directory", "import"]);
     assert!(status.success() && said.contains("nothing has changed"), "{said}");
     let (status, said) = node.run(&["directory", "import", "--source", "other"]);

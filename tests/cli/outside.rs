@@ -62,7 +62,8 @@ fn mail_server() -> SocketAddr {
             }
             for line in BufReader::new(read).lines() {
                 let Ok(line) = line else { break };
-                let answer: &[u8] = if line.starts_with("QUIT") { b"221 bye\r\n" } else { b"250 mail.example\r\n" };
+                let answer: &[u8] =
+                    if line.starts_with("QUIT") { b"221 bye\r\n" } else { b"250 mail.example\r\n" };
                 if stream.write_all(answer).is_err() || line.starts_with("QUIT") {
                     break;
                 }
