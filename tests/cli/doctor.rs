@@ -96,8 +96,9 @@ async fn process_doctor_finds_all_well_before_and_after_the_first_start() {
 async fn process_doctor_sees_what_is_wrong_with_keys_and_files() {
     let (mut node, _) = used(Backend::Sqlite).await;
     node.start().await;
-    let indexed =
-        wait::until("people are indexed", Duration::from_secs(20), || largest(&node.data.join("search")));
+    let indexed = wait::until("people are indexed", Duration::from_secs(20), || {
+        indexed_file(&node.data.join("search"))
+    });
     node.kill();
     let master = node.data.join("master.key");
     mode(&master, 0o644);
@@ -123,11 +124,14 @@ async fn process_doctor_sees_what_is_wrong_with_keys_and_files() {
     complains(&node, "search", "warning", "damaged");
 }
 
-/// The largest file of the index that holds words.
-fn largest(index: &Path) -> Option<PathBuf> {
-    let files = fs::read_dir(index).unwrap().map(|entry| entry.unwrap().path());
-    let words = files.filter(|path| path.extension().is_some_and(|kind| kind == "store" || kind == "term"));
-    words.max_by_key(|path| fs::metadata(path).map_or(0, |meta| meta.len()))
+/// A file that holds words, once the index's list of files (`meta.json`) names it.
+fn indexed_file(index: &Path) -> Option<PathBuf> {
+    let listed = fs::read_to_string(index.join("meta.json")).ok()?.replace('-', "");
+    let mut files = fs::read_dir(index).unwrap().map(|entry| entry.unwrap().path());
+    files.find(|path| {
+        let segment = path.file_stem().unwrap().to_string_lossy().into_owned();
+        path.extension().is_some_and(|kind| kind == "term") && listed.contains(&segment)
+    })
 }
 
 #[test]
