@@ -188,6 +188,7 @@ fn the_example_is_committed_and_means_the_defaults() {
     all.journal.origin = None;
     all.journal.key_file = None;
     all.mail = defaults.mail.clone();
+    all.directory = defaults.directory.clone();
     assert_eq!(all, defaults);
 }
 

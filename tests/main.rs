@@ -4,6 +4,7 @@
 
 mod architecture;
 mod chat;
+mod cli;
 mod clock;
 mod config;
 mod db;

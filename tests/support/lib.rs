@@ -4,6 +4,7 @@
 
 pub mod bench;
 pub mod certificates;
+pub mod demo;
 pub mod generated;
 pub mod house;
 pub mod lean;

@@ -86,6 +86,12 @@ impl Node {
         Seeded::read(&file)
     }
 
+    /// Adds sections to the configuration.
+    pub fn configure(&self, toml: &str) {
+        let mut file = File::options().append(true).open(self.data.join("lingtong.toml")).unwrap();
+        std::io::Write::write_all(&mut file, toml.as_bytes()).unwrap();
+    }
+
     /// Another subcommand, to its end: how it ended and all it said.
     pub fn run(&self, words: &[&str]) -> (ExitStatus, String) {
         let output = Command::new(binary())
@@ -209,8 +215,16 @@ impl Drop for Node {
 pub fn binary() -> PathBuf {
     match std::env::var_os("LINGTONG_BIN") {
         Some(path) => path.into(),
-        None => panic!("LINGTONG_BIN is not set. Use `tests/run`, or name the built binary."),
+        None => beside_the_tests(),
     }
+}
+
+/// Where `cargo build` puts it: two folders above the running test.
+fn beside_the_tests() -> PathBuf {
+    let test = std::env::current_exe().unwrap();
+    let path = test.ancestors().nth(2).expect("a test lies in a target directory").join("lingtong");
+    assert!(path.is_file(), "LINGTONG_BIN is not set and {} is not built. Use `tests/run`.", path.display());
+    path
 }
 
 /// Only limits are raised: tests are louder than people.

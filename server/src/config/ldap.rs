@@ -25,6 +25,7 @@ pub struct LdapConfig {
     #[schemars(example = "uid=lingtong,ou=services,dc=example,dc=com")]
     pub bind_dn: Option<String>,
     /// Password of bind_dn. Better: bind_password_file.
+    #[schemars(example = "a long random text")]
     pub bind_password: Option<Secret>,
     /// File that holds the password of bind_dn (a line end at its end is ignored).
     #[schemars(example = "/etc/lingtong/directory-password")]
@@ -63,24 +64,34 @@ pub struct LdapConfig {
 #[serde(default, deny_unknown_fields)]
 pub struct LdapAttributes {
     /// User name (OpenLDAP: uid).
+    #[schemars(example = &"uid")]
     pub login: Option<String>,
     /// Mail address, also accepted at sign-in (mail).
+    #[schemars(example = &"mail")]
     pub mail: Option<String>,
     /// Name to show (displayName; cn and givenName + sn stand in for it).
+    #[schemars(example = &"displayName")]
     pub display_name: Option<String>,
     /// 花名, the alias people are called by (none).
+    #[schemars(example = &"employeeType")]
     pub alias: Option<String>,
     /// Telephone (mobile).
+    #[schemars(example = &"mobile")]
     pub phone: Option<String>,
     /// Job title (title).
+    #[schemars(example = &"title")]
     pub title: Option<String>,
     /// Employee number (employeeNumber).
+    #[schemars(example = &"employeeNumber")]
     pub employee_number: Option<String>,
     /// Codes of a person's further departments (departmentNumber).
+    #[schemars(example = &"departmentNumber")]
     pub department_number: Option<String>,
     /// A department's code (description).
+    #[schemars(example = &"description")]
     pub department_code: Option<String>,
     /// A number that orders departments among their siblings (none: by code, then name).
+    #[schemars(example = &"postalCode")]
     pub department_order: Option<String>,
 }
 
