@@ -39,7 +39,7 @@ fn a_mistake_in_the_file_names_its_line_and_what_is_allowed() {
         (
             "[severs]\n",
             "lingtong.toml:1:2: unknown section `severs`; did you mean `server`? Allowed: server, database, journal, \
-             limits, auth, log, mail",
+             limits, auth, log, mail, directory",
         ),
         (
             "[database]\nreaders = \"four\"",

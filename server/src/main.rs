@@ -2,7 +2,6 @@
 
 use std::process::ExitCode;
 
-use clap::Parser;
 use lingtong::cli::{Cli, run};
 
 /// Thousands of small buffers a second, from many threads: measured faster and smaller than the system's.
@@ -10,5 +9,8 @@ use lingtong::cli::{Cli, run};
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    run(&Cli::parse())
+    match Cli::read(std::env::args_os()) {
+        Ok(cli) => run(&cli),
+        Err(code) => code,
+    }
 }

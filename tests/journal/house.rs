@@ -63,7 +63,8 @@ impl Journal {
         };
         let (writer, _) = Writer::start(settings, drop);
         let room = writer.write_blocking(Begin).unwrap();
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+        let runtime =
+            tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         let vkey = opened.installation.vkey;
         Self { writer, clock, target, room, vkey, runtime, folder, _database: database }
     }
@@ -74,7 +75,9 @@ impl Journal {
 
     /// An administrator's database shell.
     pub fn sql(&self, statement: &str) -> usize {
-        diesel::sql_query(statement).execute(&mut self.conn()).unwrap_or_else(|error| panic!("{statement}: {error}"))
+        diesel::sql_query(statement)
+            .execute(&mut self.conn())
+            .unwrap_or_else(|error| panic!("{statement}: {error}"))
     }
 
     pub fn key_file(&self) -> PathBuf {
@@ -116,7 +119,8 @@ impl Journal {
 
     /// Many messages, in batches.
     pub fn chatter(&self, count: usize) {
-        let sends = (0..count).map(|n| self.writer.write_in_set(self.message(ADA, &format!("line {n} 第{n}行"))));
+        let sends =
+            (0..count).map(|n| self.writer.write_in_set(self.message(ADA, &format!("line {n} 第{n}行"))));
         self.block_on(join_all(sends)).into_iter().for_each(|sent| drop(sent.unwrap()));
     }
 
@@ -181,12 +185,17 @@ impl Journal {
 
     pub fn verify_against(&self, kept: Vec<Kept>) -> Report {
         let vkey = Some(self.vkey.parse().unwrap());
-        let plan = verify::Plan { target: &self.target, vkey, kept, threads: 2, stop: &AtomicBool::new(false) };
+        let plan =
+            verify::Plan { target: &self.target, vkey, kept, threads: 2, stop: &AtomicBool::new(false) };
         verify::verify(&plan, &[&ChatEvidence::default()], &|_, _| {}).unwrap()
     }
 }
 
-pub fn open_at(target: &Target, key_file: &std::path::Path, origin: Option<&str>) -> Result<Opened, OpenError> {
+pub fn open_at(
+    target: &Target,
+    key_file: &std::path::Path,
+    origin: Option<&str>,
+) -> Result<Opened, OpenError> {
     let plan = Plan { key_file, origin, seed: rand::random(), number: rand::random::<u64>() >> 12, now: 1 };
     open(&mut connect(target, Purpose::Maintenance).unwrap(), &plan)
 }

@@ -1,5 +1,6 @@
 //! The journal: its writer, its followers, its signatures, and what `audit verify` finds.
 
+mod door;
 mod followers;
 mod forgery;
 mod house;

@@ -56,9 +56,7 @@ fn one_node_holds_the_lease_and_the_other_shows_what_it_signed() {
     second_signal.moved(head);
     assert!(journal.block_on(second.sign_now()).unwrap().size < head as u64, "it may not sign");
     first_signal.moved(head);
-    until("both to show the news", PATIENCE, || {
-        second.newest().filter(|signed| signed.size == head as u64)
-    });
+    until("both to show the news", PATIENCE, || second.newest().filter(|signed| signed.size == head as u64));
     for (signal, thread) in [(first_signal, first_thread), (second_signal, second_thread)] {
         signal.stop();
         thread.join().unwrap();

@@ -9,7 +9,7 @@ use lingtong::journal::tiles::{NAME, follow_tiles};
 use lingtong::journal::verify::{Plan, verify};
 use lingtong_tests::postgres::Backend;
 use lingtong_tests::wait::until;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 /// 281 entries: the conversation, 279 messages, and at 281 an edit of the first. A full tile, a checkpoint.
@@ -204,7 +204,11 @@ fn a_tail_cut_off_with_its_checkpoints() {
             journal.sql(statement);
         }
         let with_checkpoint = journal.verify();
-        assert_eq!((with_checkpoint.exit, with_checkpoint.first_bad_position), (3, Some(2)), "{with_checkpoint:#?}");
+        assert_eq!(
+            (with_checkpoint.exit, with_checkpoint.first_bad_position),
+            (3, Some(2)),
+            "{with_checkpoint:#?}"
+        );
         journal.roll_back_checkpoints();
         let alone = journal.verify();
         assert!(alone.ok, "a truncated journal looks right to itself: {alone:#?}");
@@ -262,4 +266,39 @@ fn many_pages() {
     assert_eq!((report.exit, report.first_bad_position), (3, Some(8_192)));
     journal.sql("DELETE FROM entry WHERE position = 8192");
     assert_eq!(journal.verify().first_bad_position, Some(8_192));
+}
+
+/// What a serving node commits meanwhile is no finding.
+#[test]
+fn beside_a_serving_node() {
+    for backend in Backend::both() {
+        let journal = history(backend, "serving");
+        let (_, signing, signer) = journal.signer("test");
+        let tiling = HeadSignal::default();
+        let tiles = follow_tiles(journal.target.clone(), journal.writer.clone(), tiling.clone());
+        let done = AtomicBool::new(false);
+        let checks = std::thread::scope(|scope| {
+            let checks = scope.spawn(|| {
+                let mut checks = Vec::new();
+                while !done.load(Ordering::SeqCst) {
+                    checks.push(journal.verify());
+                }
+                checks
+            });
+            for _ in 0..20 {
+                journal.chatter(100);
+                signing.moved(journal.writer.head());
+                tiling.moved(journal.writer.head());
+            }
+            done.store(true, Ordering::SeqCst);
+            checks.join().unwrap()
+        });
+        for (signal, thread) in [(signing, signer), (tiling, tiles)] {
+            signal.stop();
+            thread.join().unwrap();
+        }
+        assert!(checks.len() > 1);
+        checks.iter().for_each(|report| assert!(report.ok, "{report:#?}"));
+        assert!(journal.verify().ok);
+    }
 }

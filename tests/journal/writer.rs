@@ -21,7 +21,8 @@ struct Note {
 
 impl Note {
     fn write(&self, tx: &mut Tx<'_>) -> Result<i64, diesel::result::Error> {
-        let draft = Draft::new(Kind::PolicyChange, Audience::Nobody, None, &[], &json!({"key": self.key.len()}));
+        let draft =
+            Draft::new(Kind::PolicyChange, Audience::Nobody, None, &[], &json!({"key": self.key.len()}));
         let position = tx.append(draft, &Origin::cli())?;
         diesel::insert_into(idempotency::table)
             .values((
@@ -127,11 +128,8 @@ fn a_bad_message_does_not_hold_back_its_neighbours() {
     let results = journal.in_one_batch(50, async move {
         join_all(messages.into_iter().map(|message| writer.write_in_set(message))).await
     });
-    let codes: Vec<_> = results
-        .iter()
-        .enumerate()
-        .filter_map(|(n, result)| Some((n, result.as_ref().err()?.code)))
-        .collect();
+    let codes: Vec<_> =
+        results.iter().enumerate().filter_map(|(n, result)| Some((n, result.as_ref().err()?.code))).collect();
     assert_eq!(codes, [(20, Code::Unavailable), (30, Code::NotFound)]);
     let seqs: Vec<i64> = results.iter().flatten().map(|receipt| receipt.seq).collect();
     assert!(seqs.iter().copied().eq(1..=48), "{seqs:?}");

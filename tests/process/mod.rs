@@ -2,6 +2,7 @@
 //!
 //! Names begin with `process_`, so that they run alone. To add one: a file with its story, `alone()` on its first line.
 
+mod crowd;
 mod cut;
 mod full;
 mod killed;

@@ -8,6 +8,7 @@ pub mod generated;
 pub mod house;
 pub mod lean;
 pub mod logs;
+pub mod model;
 pub mod node;
 pub mod own_postgres;
 pub mod postgres;

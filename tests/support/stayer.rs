@@ -27,7 +27,9 @@ const ASK: Duration = Duration::from_millis(500);
 pub enum Order {
     /// Send and listen.
     Send,
-    /// Send nothing new; end when everything is answered and everything up to this position was seen.
+    /// Send nothing new, stay connected.
+    Quiet,
+    /// End when everything is answered and everything up to this position was seen.
     EndAt(i64),
 }
 
@@ -66,7 +68,12 @@ pub struct Story {
 }
 
 /// Starts one.
-pub fn start(address: SocketAddr, person: &Person, habits: Habits, orders: watch::Receiver<Order>) -> JoinHandle<Story> {
+pub fn start(
+    address: SocketAddr,
+    person: &Person,
+    habits: Habits,
+    orders: watch::Receiver<Order>,
+) -> JoinHandle<Story> {
     let person = person.clone();
     let cursor = habits.cursor.as_deref().map(read_cursor);
     let story = Story { from: cursor.as_ref().map_or(0, |(_, position)| *position), ..Story::default() };
@@ -100,7 +107,12 @@ impl Stayer {
         while !self.done() {
             match Socket::open(self.address, &self.person.access_token).await {
                 // How a connection ended does not matter: the next one tells what is missing.
-                Ok(socket) => drop(self.converse(socket).await),
+                Ok(socket) => {
+                    drop(self.converse(socket).await);
+                    if self.habits.leaves_after.is_some() && *self.orders.borrow() == Order::Send {
+                        tokio::time::sleep(Duration::from_millis(rand::random_range(0..1_000))).await;
+                    }
+                }
                 Err(Failed::Lost) => tokio::time::sleep(PAUSE).await,
                 Err(refused) => {
                     self.story.refusals.push(refused.code().to_owned());
@@ -124,15 +136,19 @@ impl Stayer {
         }
         self.resume(&mut socket).await?;
         self.story.resumes += 1;
-        let leaves = self.habits.leaves_after.map(|about| Instant::now() + about.mul_f64(rand::rng().random_range(0.1..2.0)));
+        let leaves = self
+            .habits
+            .leaves_after
+            .map(|about| Instant::now() + about.mul_f64(rand::rng().random_range(0.1..2.0)));
         let far = Instant::now() + Duration::from_secs(3600);
         let mut orders = self.orders.clone();
         let mut answer: Option<Answer> = None;
         let mut next = Instant::now() + self.habits.pace.mul_f64(rand::random());
         let ask = Instant::now() + ASK;
         while !self.done() {
-            let ending = *orders.borrow_and_update() != Order::Send;
-            let speaks = self.unanswered.is_some() || !(ending || self.habits.conversations.is_empty());
+            let order = *orders.borrow_and_update();
+            let (ending, quiet) = (matches!(order, Order::EndAt(_)), order != Order::Send);
+            let speaks = self.unanswered.is_some() || !(quiet || self.habits.conversations.is_empty());
             tokio::select! {
                 frame = socket.events.recv() => self.take(frame.ok_or(Failed::Lost)?),
                 said = async { answer.as_mut().expect("asked only if there").await }, if answer.is_some() => {
@@ -143,7 +159,7 @@ impl Stayer {
                     }
                 }
                 () = sleep_until(next), if speaks && answer.is_none() => answer = Some(self.say(&socket)),
-                () = sleep_until(leaves.unwrap_or(far)), if !ending => return Ok(()),
+                () = sleep_until(leaves.unwrap_or(far)), if !quiet => return Ok(()),
                 () = sleep_until(ask), if ending => return Ok(()),
                 changed = orders.changed() => changed.expect("the test gives orders to the end"),
             }
@@ -191,15 +207,23 @@ impl Stayer {
             self.sent += 1;
             (conversation, client_id(), format!("{} 对 {conversation} 说第 {} 句", self.person.id, self.sent))
         });
-        let (line, conversation, client_id, text) = (socket.line.clone(), *conversation, *client_id, text.clone());
+        let (line, conversation, client_id, text) =
+            (socket.line.clone(), *conversation, *client_id, text.clone());
         async move { line.send(conversation, client_id, &text).await }.boxed()
     }
 
     fn answered(&mut self, said: Result<Receipt, Failed>) -> Result<bool, Failed> {
         match said {
             Ok(receipt) => {
-                let (conversation, client_id, text) = self.unanswered.take().expect("an answer has its message");
-                self.story.acknowledged.push(Acknowledged { sender: self.person.id, conversation, client_id, text, receipt });
+                let (conversation, client_id, text) =
+                    self.unanswered.take().expect("an answer has its message");
+                self.story.acknowledged.push(Acknowledged {
+                    sender: self.person.id,
+                    conversation,
+                    client_id,
+                    text,
+                    receipt,
+                });
                 Ok(true)
             }
             Err(Failed::Lost) => Err(Failed::Lost),

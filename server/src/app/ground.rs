@@ -60,12 +60,17 @@ impl Ground {
     }
 
     /// Migrates and opens them. Errors are sentences for the operator.
-    pub(super) async fn open(config: Arc<Config>, clock: Arc<dyn Clock>) -> Result<(Self, ForNode), OpenError> {
+    pub(super) async fn open(
+        config: Arc<Config>,
+        clock: Arc<dyn Clock>,
+    ) -> Result<(Self, ForNode), OpenError> {
         let data = &config.database.data_dir;
-        let failed = |error| OpenError(format!("the data directory {} cannot be made: {error}", data.display()));
+        let failed =
+            |error| OpenError(format!("the data directory {} cannot be made: {error}", data.display()));
         std::fs::DirBuilder::new().recursive(true).mode(0o700).create(data).map_err(failed)?;
         let target = target(&config)?;
-        let mut conn = connect(&target, Purpose::Maintenance).map_err(say("the database cannot be opened"))?;
+        let mut conn =
+            connect(&target, Purpose::Maintenance).map_err(say("the database cannot be opened"))?;
         for name in migrate(&mut conn).map_err(say("the database cannot be migrated"))? {
             tracing::info!(name, "db.migrate");
         }
@@ -84,8 +89,12 @@ impl Ground {
         let db = Db::open(target.clone(), usize::from(config.database.readers));
         let (hand_on, committed) = flume::unbounded();
         let node = node_name();
-        let settings =
-            writer::Settings { target, clock: clock.clone(), log: installation.origin.clone(), node: node.clone() };
+        let settings = writer::Settings {
+            target,
+            clock: clock.clone(),
+            log: installation.origin.clone(),
+            node: node.clone(),
+        };
         let (writer, writer_thread) = Writer::start(settings, move |batch| drop(hand_on.send(batch)));
         let directory = Directory::open(directory::Setup {
             db: db.clone(),
@@ -99,13 +108,18 @@ impl Ground {
         })
         .await
         .map_err(say("the directory cannot be opened"))?;
-        Ok((Self { config, clock, installation, db, writer, directory }, ForNode { opened, head, committed, writer_thread, node }))
+        Ok((
+            Self { config, clock, installation, db, writer, directory },
+            ForNode { opened, head, committed, writer_thread, node },
+        ))
     }
 }
 
 /// Another user's files beside the embedded database would lock the server out of it.
 fn must_own(data: &Path) -> Result<(), OpenError> {
-    let (Ok(owner), Ok(me)) = (std::fs::metadata(data), std::fs::metadata("/proc/self")) else { return Ok(()) };
+    let (Ok(owner), Ok(me)) = (std::fs::metadata(data), std::fs::metadata("/proc/self")) else {
+        return Ok(());
+    };
     if owner.uid() == me.uid() {
         return Ok(());
     }
@@ -122,5 +136,6 @@ pub(super) fn say<E: Display>(what: &'static str) -> impl Fn(E) -> OpenError {
 
 /// A node's name: the host's.
 fn node_name() -> String {
-    std::fs::read_to_string("/proc/sys/kernel/hostname").map_or_else(|_| "node".into(), |name| name.trim().to_owned())
+    std::fs::read_to_string("/proc/sys/kernel/hostname")
+        .map_or_else(|_| "node".into(), |name| name.trim().to_owned())
 }

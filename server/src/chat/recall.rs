@@ -49,7 +49,7 @@ impl Recall {
         let message = (self.conversation, self.seq);
         // Whom it called, so that clients can count as the server does.
         let called = marks::uncall(tx.conn(), message)?;
-        let mut change = json!({"seq": self.seq});
+        let mut change = json!({"seq": self.seq, "rev": rev});
         if !called.is_empty() {
             let people: Vec<i64> = called.iter().copied().filter(|person| *person != 0).collect();
             change["mentions"] = json!(people);

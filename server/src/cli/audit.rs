@@ -23,6 +23,9 @@ use crate::journal::open::key_file;
 use crate::journal::seal::{Checkpoint, VerifierKey};
 use crate::journal::verify::{self, Fault, Kept, Plan, Report};
 
+/// Exit code when nothing could be checked.
+pub(super) const USAGE: u8 = 1;
+
 /// Check the evidence
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -56,7 +59,7 @@ struct VerifyArgs {
 struct Refusal(u8, String);
 
 fn usage(error: impl std::fmt::Display) -> Refusal {
-    Refusal(1, error.to_string())
+    Refusal(USAGE, error.to_string())
 }
 
 pub fn run(args: &Args, cli: &Cli) -> ExitCode {
@@ -92,11 +95,13 @@ fn verify(args: &VerifyArgs, cli: &Cli) -> Result<Report, Refusal> {
         Some(text) => text.parse().map_err(|error| usage(format!("--vkey: {error}")))?,
         None => verify::installed_key(&target).map_err(usage)?,
     };
-    let mut kept: Vec<Kept> = args.checkpoint.iter().map(|file| kept(file, &vkey)).collect::<Result<_, _>>()?;
+    let mut kept: Vec<Kept> =
+        args.checkpoint.iter().map(|file| kept(file, &vkey)).collect::<Result<_, _>>()?;
     kept.extend(last_signed(&config, &vkey)?);
     let stop = Arc::new(AtomicBool::new(false));
     stop_on_ctrl_c(stop.clone());
-    let threads = args.threads.or_else(|| std::thread::available_parallelism().ok().map(Into::into)).unwrap_or(2);
+    let threads =
+        args.threads.or_else(|| std::thread::available_parallelism().ok().map(Into::into)).unwrap_or(2);
     let plan = Plan { target: &target, vkey: Some(vkey), kept, threads, stop: &stop };
     let bar = bar(args.json);
     let report = verify::verify(&plan, &[&ChatEvidence::default()], &|done, all| {
@@ -143,7 +148,8 @@ fn bar(json: bool) -> ProgressBar {
     if json || !std::io::stderr().is_terminal() {
         return ProgressBar::hidden();
     }
-    let style = ProgressStyle::with_template("{bar:40} {human_pos}/{human_len} entries, {per_sec}, {eta} left");
+    let style =
+        ProgressStyle::with_template("{bar:40} {human_pos}/{human_len} entries, {per_sec}, {eta} left");
     ProgressBar::new(0).with_style(style.expect("the template is right"))
 }
 

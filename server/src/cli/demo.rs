@@ -68,7 +68,9 @@ pub fn run(args: &Args) -> ExitCode {
 
 async fn begin(args: &Args, mut config: Config) -> Result<(App, Running, Place), OpenError> {
     let dir = args.data.clone().or_else(place::default_dir);
-    let dir = dir.ok_or_else(|| OpenError("there is no home directory; name one for the demo's data with --data".into()))?;
+    let dir = dir.ok_or_else(|| {
+        OpenError("there is no home directory; name one for the demo's data with --data".into())
+    })?;
     let port = port::free(args.port).map_err(OpenError)?;
     let mut place = Place::take(&dir, args.fresh).map_err(OpenError)?;
     config.server.listen = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
@@ -83,7 +85,10 @@ async fn begin(args: &Args, mut config: Config) -> Result<(App, Running, Place),
     let running = server::start(&app)?;
     if let Some(person) = people::by_login(&app, COLLEAGUE).await.map_err(|problem| failed(&problem))? {
         // Her sessions of earlier starts are over.
-        app.directory.revoke_sessions_of(&Administrator::server(), person).await.map_err(|problem| failed(&problem))?;
+        app.directory
+            .revoke_sessions_of(&Administrator::server(), person)
+            .await
+            .map_err(|problem| failed(&problem))?;
         let actor = people::actor(&app, person).await.map_err(|problem| failed(&problem))?;
         let colleague = Colleague { chat: app.chat.clone(), hub: app.hub.clone(), actor };
         actix_web::rt::spawn(colleague.work());
@@ -104,7 +109,8 @@ async fn welcome(app: &App, running: &Running, place: &Place) -> Result<String, 
     for guest in GUESTS {
         let Some(person) = people::by_login(app, guest.login).await? else { continue };
         let token = people::link(app, person).await?;
-        let name = PEOPLE.iter().find(|employee| employee.login == guest.login).map(names).unwrap_or_default();
+        let name =
+            PEOPLE.iter().find(|employee| employee.login == guest.login).map(names).unwrap_or_default();
         text += &format!("\n  {name} · {} · {}\n  {url}/#link={token}\n", guest.sees, guest.sees_zh);
     }
     text += &format!(

@@ -58,7 +58,9 @@ async fn import(config: crate::config::Config, only: Option<&str>) -> Result<(),
     if sources.is_empty() {
         return Err(format!("there is no such source; configured: {}", names.join(", ")));
     }
-    let ground = Ground::of_command(Arc::new(config), Arc::new(SystemClock)).await.map_err(|error| error.to_string())?;
+    let ground = Ground::of_command(Arc::new(config), Arc::new(SystemClock))
+        .await
+        .map_err(|error| error.to_string())?;
     for source in sources {
         one(&ground, &*source).await.map_err(|error| format!("{}: {error}", source.name()))?;
     }
@@ -86,7 +88,8 @@ async fn one(ground: &Ground, source: &dyn Source) -> Result<(), String> {
 
     let taking = ProgressBar::new(people as u64).with_style(style("{bar:40} {pos}/{len} people, {eta} left"));
     let step = |done, _| taking.set_position(done as u64);
-    let report = ground.directory.import(&Administrator::of_command_line(), source.name(), snapshot, step).await;
+    let report =
+        ground.directory.import(&Administrator::of_command_line(), source.name(), snapshot, step).await;
     taking.finish_and_clear();
     print(&report.map_err(|problem| problem.detail)?);
     Ok(())
@@ -119,9 +122,13 @@ fn print(report: &ImportReport) {
 fn words(note: &Note) -> String {
     match note {
         Note::Skipped { dn, reason, .. } => format!("{dn} is skipped: {reason}"),
-        Note::ManagerLoop { people } => format!("{} people are each other's managers; the first has none here", people.len()),
+        Note::ManagerLoop { people } => {
+            format!("{} people are each other's managers; the first has none here", people.len())
+        }
         Note::ManagerUnknown { dn, .. } => format!("a manager is not among the people read: {dn}"),
-        Note::DepartmentCodeUnknown { code, people } => format!("{people} people carry the unknown department code {code}"),
+        Note::DepartmentCodeUnknown { code, people } => {
+            format!("{people} people carry the unknown department code {code}")
+        }
         Note::Referrals { count } => format!("{count} referrals to other servers were not followed"),
     }
 }

@@ -34,7 +34,9 @@ pub fn run(args: &Args, cli: &Cli) -> ExitCode {
             super::telemetry::init(&super::telemetry::at_most(&config.log, "off"));
             super::block_on(examine(&config, cli, &SystemClock))
         }
-        Err(error) => vec![Finding::failure("configuration", error.to_string(), "correct the key and run this again")],
+        Err(error) => {
+            vec![Finding::failure("configuration", error.to_string(), "correct the key and run this again")]
+        }
     };
     let failed = findings.iter().any(|finding| finding.state == State::Failure);
     if args.json {
@@ -66,6 +68,8 @@ fn summary(findings: &[Finding]) -> String {
     match (failures, warnings) {
         (0, 0) => "All is well. 一切正常。".into(),
         (0, _) => format!("{warnings} to look at, nothing that stops the server. {warnings} 项需要留意。"),
-        _ => format!("{failures} to mend, {warnings} to look at. {failures} 项需要修复，{warnings} 项需要留意。"),
+        _ => format!(
+            "{failures} to mend, {warnings} to look at. {failures} 项需要修复，{warnings} 项需要留意。"
+        ),
     }
 }

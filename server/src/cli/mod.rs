@@ -15,6 +15,7 @@ pub mod serve;
 pub mod telemetry;
 pub mod user;
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -50,6 +51,23 @@ pub enum Command {
 }
 
 impl Cli {
+    /// Reads what was typed; a mistake is said, and its exit code returned: 2, but for `audit` 1, where 2 is a finding.
+    pub fn read(typed: impl IntoIterator<Item = OsString>) -> Result<Self, ExitCode> {
+        let typed: Vec<OsString> = typed.into_iter().collect();
+        Self::try_parse_from(&typed).map_err(|error| {
+            // If the terminal is gone there is nobody to tell.
+            let _ = error.print();
+            let of_audit = typed.iter().any(|word| word == "audit");
+            ExitCode::from(if error.exit_code() == 0 {
+                0
+            } else if of_audit {
+                audit::USAGE
+            } else {
+                2
+            })
+        })
+    }
+
     /// The configuration in effect: the file, then the process's variables.
     pub fn load_config(&self) -> Result<Config, ConfigError> {
         // A variable that is not UTF-8 cannot be one of ours.

@@ -95,12 +95,17 @@ async fn act(what: &What, ground: &Ground) -> Result<String, Problem> {
         What::Reset { login } => {
             let person = by_login(ground, login).await?;
             directory.reset_password(&administrator, person, None).await?;
-            Ok(format!("{login} is signed out everywhere and has no password. {}", link(ground, person).await?))
+            Ok(format!(
+                "{login} is signed out everywhere and has no password. {}",
+                link(ground, person).await?
+            ))
         }
         What::Disable { login, reason } => {
             let person = by_login(ground, login).await?;
             directory.disable_person(&administrator, person, reason).await?;
-            Ok(format!("{login} is cut off: every session is ended, and no sign-in works.\n{login} 已停用，所有会话已结束。"))
+            Ok(format!(
+                "{login} is cut off: every session is ended, and no sign-in works.\n{login} 已停用，所有会话已结束。"
+            ))
         }
     }
 }
@@ -116,11 +121,16 @@ async fn link(ground: &Ground, person: i64) -> Result<String, Problem> {
 
 async fn by_login(ground: &Ground, login: &str) -> Result<i64, Problem> {
     let key = names::fold(login.trim());
-    let found = ground.db.read(move |conn| -> Result<_, ReadError> { Ok(store::by_login(conn, &key)?) }).await?;
-    found.map(|row| row.id).ok_or_else(|| Code::NotFound.because(format!("there is no person with the login {login}")))
+    let found =
+        ground.db.read(move |conn| -> Result<_, ReadError> { Ok(store::by_login(conn, &key)?) }).await?;
+    found
+        .map(|row| row.id)
+        .ok_or_else(|| Code::NotFound.because(format!("there is no person with the login {login}")))
 }
 
 async fn any_administrator(ground: &Ground) -> Result<bool, Problem> {
-    let holders = |conn: &mut crate::db::Conn| -> Result<_, ReadError> { Ok(store_roles::holders(conn, Role::SystemAdmin)?) };
+    let holders = |conn: &mut crate::db::Conn| -> Result<_, ReadError> {
+        Ok(store_roles::holders(conn, Role::SystemAdmin)?)
+    };
     Ok(!ground.db.read(holders).await?.is_empty())
 }

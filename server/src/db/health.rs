@@ -70,11 +70,19 @@ pub fn look(conn: &mut Conn) -> QueryResult<Health> {
 
 fn sqlite(conn: &mut Conn) -> QueryResult<Health> {
     let version = text(conn, "SELECT sqlite_version() AS value")?;
-    let tables = text(conn, "SELECT CAST(COUNT(*) AS TEXT) AS value FROM sqlite_master WHERE name = 'entry'")? != "0";
+    let tables =
+        text(conn, "SELECT CAST(COUNT(*) AS TEXT) AS value FROM sqlite_master WHERE name = 'entry'")? != "0";
     let file = text(conn, "SELECT file AS value FROM pragma_database_list WHERE name = 'main'")?;
     let writable = std::fs::OpenOptions::new().append(true).open(file).is_ok();
     let schema = schema(conn, tables);
-    Ok(Health { version: format!("SQLite {version}"), server_version: None, now_ms: None, writable, lax: Vec::new(), schema })
+    Ok(Health {
+        version: format!("SQLite {version}"),
+        server_version: None,
+        now_ms: None,
+        writable,
+        lax: Vec::new(),
+        schema,
+    })
 }
 
 fn postgres(conn: &mut Conn) -> QueryResult<Health> {

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use actix_tls::accept::rustls_0_23::TlsStream;
 use actix_web::dev::ServerHandle;
 use actix_web::middleware::from_fn;
-use actix_tls::accept::rustls_0_23::TlsStream;
 use actix_web::rt::net::TcpStream;
 use actix_web::{App as Actix, HttpServer, web};
 
@@ -137,7 +137,10 @@ fn sockets(app: &App, limits: web::Data<RateLimits>, pace: Pace) -> Sockets {
 /// A peer that went away without a word, or takes nothing, must not hold a socket for ever.
 fn cut_dead_peers(io: &dyn std::any::Any) {
     let plain = io.downcast_ref::<TcpStream>();
-    let Some(stream) = plain.or_else(|| io.downcast_ref::<TlsStream<TcpStream>>().map(|tls| tls.get_ref().0)) else { return };
+    let Some(stream) = plain.or_else(|| io.downcast_ref::<TlsStream<TcpStream>>().map(|tls| tls.get_ref().0))
+    else {
+        return;
+    };
     let socket = socket2::SockRef::from(stream);
     let done = socket.set_tcp_user_timeout(Some(PEER_TIMEOUT)).and_then(|()| socket.set_tcp_nodelay(true));
     if let Err(error) = done {

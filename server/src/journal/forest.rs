@@ -69,7 +69,7 @@ impl<'c> Forest<'c> {
         let bytes = match self.stored(&widest)? {
             Some(bytes) => bytes,
             None if level == 0 => self.leaves(&widest)?,
-            None => self.from_below(&widest)?,
+            None => self.made_of_below(&widest)?,
         };
         if bytes.len() != widest.bytes() {
             return Err(ProofError::Tile.into());
@@ -87,7 +87,7 @@ impl<'c> Forest<'c> {
     }
 
     /// Each hash is the root of a full tile of the level below; those stored come in one query.
-    fn from_below(&self, widest: &Tile) -> Result<Vec<u8>, ForestError> {
+    fn made_of_below(&self, widest: &Tile) -> Result<Vec<u8>, ForestError> {
         let level = widest.level - 1;
         let first = widest.index * u64::from(WIDTH);
         let until = first + u64::from(widest.width);

@@ -37,7 +37,9 @@ const TABLE: &[Row] = &[
     },
     Row {
         words: &["how does", "what is lingtong", "灵通", "怎么用", "lingtong"],
-        en: &["Here you find a colleague by department, see who has read a message, and nothing gets lost. Try a reaction on this message!"],
+        en: &[
+            "Here you find a colleague by department, see who has read a message, and nothing gets lost. Try a reaction on this message!",
+        ],
         zh: &["在这里可以按部门找同事、看到谁已读，消息不会丢。试试给这条消息加个表情！"],
     },
     Row {
@@ -52,7 +54,10 @@ const TABLE: &[Row] = &[
     },
     Row {
         words: &["?", "？", "吗", "how", "when", "where", "who", "什么", "哪", "怎么", "几"],
-        en: &["Good question! Give me a moment, I will find out and tell you.", "I am not sure, but I will ask the department and come back to you."],
+        en: &[
+            "Good question! Give me a moment, I will find out and tell you.",
+            "I am not sure, but I will ask the department and come back to you.",
+        ],
         zh: &["好问题！我去了解一下，马上告诉您。", "这个我不太确定，我问一下相关部门再回复您。"],
     },
 ];
@@ -66,14 +71,16 @@ const OTHERWISE: Row = Row {
 /// The answer to a text; `turn` varies it.
 pub fn answer(text: &str, turn: usize) -> &'static str {
     let lower = format!("{} ", text.to_lowercase());
-    let row = TABLE.iter().find(|row| row.words.iter().any(|word| lower.contains(word))).unwrap_or(&OTHERWISE);
+    let row =
+        TABLE.iter().find(|row| row.words.iter().any(|word| lower.contains(word))).unwrap_or(&OTHERWISE);
     let answers = if is_chinese(text) { row.zh } else { row.en };
     answers[turn % answers.len()]
 }
 
 /// Whether she is written to in Chinese: there is a CJK ideograph.
 pub fn is_chinese(text: &str) -> bool {
-    text.chars().any(|c| matches!(c, '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}'))
+    text.chars()
+        .any(|c| matches!(c, '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}'))
 }
 
 /// Whether she is spoken to by her name.
@@ -88,7 +95,9 @@ mod tests {
     #[test]
     fn answers_are_in_the_language_of_the_question() {
         for row in TABLE.iter().chain([&OTHERWISE]) {
-            assert!(row.en.iter().all(|text| !is_chinese(text)) && row.zh.iter().all(|text| is_chinese(text)));
+            assert!(
+                row.en.iter().all(|text| !is_chinese(text)) && row.zh.iter().all(|text| is_chinese(text))
+            );
         }
         for turn in 0..5 {
             assert!(is_chinese(answer("小灵，在吗？", turn)));

@@ -109,7 +109,8 @@ impl Colleague {
         let text = answer(&heard.text, turn);
         tokio::time::sleep(THINKS).await;
         if self.hub.is_inside(connection, heard.conversation) {
-            let typing = json!({"type": "typing", "conversation": heard.conversation, "person": self.actor.person});
+            let typing =
+                json!({"type": "typing", "conversation": heard.conversation, "person": self.actor.person});
             self.hub.to_watchers(heard.conversation, self.actor.person, &typing.to_string());
         }
         let length = u32::try_from(text.chars().count()).unwrap_or(u32::MAX);

@@ -29,7 +29,13 @@ impl Ear {
     pub async fn open(hub: &Hub, actor: &Actor) -> Option<Self> {
         let (outbox, behind) = (Outbox::new(), Arc::new(Notify::new()));
         let id = hub.connect(actor.person, actor.session, outbox.clone(), behind.clone());
-        let ear = Self { hub: hub.clone(), id, behind, stream: OutboxStream::new(outbox, Box::new(())), heard: VecDeque::new() };
+        let ear = Self {
+            hub: hub.clone(),
+            id,
+            behind,
+            stream: OutboxStream::new(outbox, Box::new(())),
+            heard: VecDeque::new(),
+        };
         hub.resume(id, hub.published()).await.ok()?;
         Some(ear)
     }

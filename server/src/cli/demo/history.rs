@@ -107,8 +107,12 @@ impl Replay<'_> {
         };
         for also in line.also {
             match also {
-                Also::Answers(above) => new.reply_to = told.seqs.len().checked_sub(*above).map(|place| told.seqs[place]),
-                Also::Calls(logins) => new.mentions.people = logins.iter().map(|login| self.people[login]).collect(),
+                Also::Answers(above) => {
+                    new.reply_to = told.seqs.len().checked_sub(*above).map(|place| told.seqs[place])
+                }
+                Also::Calls(logins) => {
+                    new.mentions.people = logins.iter().map(|login| self.people[login]).collect()
+                }
                 Also::CallsAll => new.mentions.all = true,
                 Also::Reaction(..) | Also::EditedTo(_) | Also::Recalled | Also::Pinned => {}
             }
@@ -119,10 +123,13 @@ impl Replay<'_> {
         for also in line.also {
             match also {
                 Also::Reaction(emoji, logins) => {
-                    let react = |login: &&str| chat.react(&self.actors[*login], conversation, seq, emoji, true);
+                    let react =
+                        |login: &&str| chat.react(&self.actors[*login], conversation, seq, emoji, true);
                     try_join_all(logins.iter().map(react)).await?;
                 }
-                Also::EditedTo(text) => drop(chat.edit(who, conversation, seq, text, mentions.clone()).await?),
+                Also::EditedTo(text) => {
+                    drop(chat.edit(who, conversation, seq, text, mentions.clone()).await?)
+                }
                 Also::Recalled => drop(chat.recall(who, conversation, seq).await?),
                 Also::Pinned => drop(chat.pin(who, conversation, seq, true).await?),
                 Also::Answers(_) | Also::Calls(_) | Also::CallsAll => {}
@@ -144,7 +151,9 @@ impl Replay<'_> {
         let reads = inside.filter_map(|person| {
             let waiting = told.talk.unread.iter().find(|(login, _)| *login == person.login);
             // The others are not all equally quick, so that lists of readers have two sides.
-            let waiting = waiting.map(|(_, count)| *count).or((is_guest(person.login) || person.login.len() % 3 > 0).then_some(0));
+            let waiting = waiting
+                .map(|(_, count)| *count)
+                .or((is_guest(person.login) || person.login.len() % 3 > 0).then_some(0));
             let seq = last - waiting.unwrap_or(1);
             (seq > 0).then(|| self.app.chat.read(&self.actors[person.login], told.conversation, seq, false))
         });

@@ -31,7 +31,10 @@ pub async fn actor(app: &App, person: i64) -> Result<Actor, Problem> {
 }
 
 /// Signs all of them in; their writes share the journal's batches.
-pub async fn sign_in(app: &App, people: &HashMap<&'static str, i64>) -> Result<HashMap<&'static str, Actor>, Problem> {
+pub async fn sign_in(
+    app: &App,
+    people: &HashMap<&'static str, i64>,
+) -> Result<HashMap<&'static str, Actor>, Problem> {
     let one = async |login: &'static str, person| Ok::<_, Problem>((login, actor(app, person).await?));
     Ok(try_join_all(people.iter().map(|(login, person)| one(login, *person))).await?.into_iter().collect())
 }
@@ -42,6 +45,7 @@ pub async fn sign_out(app: &App, actors: &HashMap<&'static str, Actor>) -> Resul
 
 /// The id of a login that the sample company has; none if an administrator renamed it.
 pub async fn by_login(app: &App, login: &'static str) -> Result<Option<i64>, Problem> {
-    let found = app.db.read(move |conn| -> Result<_, ReadError> { Ok(store::by_login(conn, login)?) }).await?;
+    let found =
+        app.db.read(move |conn| -> Result<_, ReadError> { Ok(store::by_login(conn, login)?) }).await?;
     Ok(found.filter(store::PersonRow::is_active).map(|row| row.id))
 }

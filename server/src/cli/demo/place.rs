@@ -32,12 +32,20 @@ impl Place {
         }
         fs::create_dir_all(dir).map_err(failed)?;
         private(dir).map_err(failed)?;
-        let mut marker =
-            OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path).map_err(failed)?;
+        let mut marker = OpenOptions::new()
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .open(&path)
+            .map_err(failed)?;
         match marker.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
-                return Err(format!("another demo is running with {}; stop it, or name another directory with --data", dir.display()));
+                return Err(format!(
+                    "another demo is running with {}; stop it, or name another directory with --data",
+                    dir.display()
+                ));
             }
             Err(TryLockError::Error(error)) => return Err(failed(error)),
         }
@@ -66,7 +74,11 @@ fn clear(dir: &Path) -> io::Result<()> {
             continue;
         }
         // A link is removed, never what it leads to.
-        if entry.file_type()?.is_dir() { fs::remove_dir_all(entry.path())? } else { fs::remove_file(entry.path())? }
+        if entry.file_type()?.is_dir() {
+            fs::remove_dir_all(entry.path())?
+        } else {
+            fs::remove_file(entry.path())?
+        }
     }
     Ok(())
 }

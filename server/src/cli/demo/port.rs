@@ -12,9 +12,9 @@ pub fn free(asked: Option<u16>) -> Result<u16, String> {
     match asked {
         Some(port) if is_free(port) => Ok(port),
         Some(port) => Err(format!("port {port} is taken; leave --port out for the next free one")),
-        None => (FIRST..FIRST + TRIED)
-            .find(|port| is_free(*port))
-            .ok_or_else(|| format!("no port from {FIRST} to {} is free; name one with --port", FIRST + TRIED - 1)),
+        None => (FIRST..FIRST + TRIED).find(|port| is_free(*port)).ok_or_else(|| {
+            format!("no port from {FIRST} to {} is free; name one with --port", FIRST + TRIED - 1)
+        }),
     }
 }
 
@@ -22,7 +22,8 @@ pub fn free(asked: Option<u16>) -> Result<u16, String> {
 fn is_free(port: u16) -> bool {
     let free = |address: IpAddr| TcpListener::bind((address, port)).map(drop);
     let other = free(Ipv6Addr::LOCALHOST.into());
-    free(Ipv4Addr::LOCALHOST.into()).is_ok() && !matches!(other, Err(error) if error.kind() == ErrorKind::AddrInUse)
+    free(Ipv4Addr::LOCALHOST.into()).is_ok()
+        && !matches!(other, Err(error) if error.kind() == ErrorKind::AddrInUse)
 }
 
 #[cfg(test)]

@@ -40,7 +40,8 @@ pub async fn settle(app: &App, clock: &LateClock) -> Result<(), Problem> {
         app.directory.grant(&server, people[login], role).await?;
     }
     let actors = people::sign_in(app, &people).await?;
-    let choose = |login: &'static str| app.directory.change_password(&actors[login], password(""), password(PASSWORD));
+    let choose =
+        |login: &'static str| app.directory.change_password(&actors[login], password(""), password(PASSWORD));
     try_join_all(GUESTS.iter().map(|guest| choose(guest.login))).await?;
     history::replay(app, clock, &people, &departments, &actors).await?;
     clock.catch_up(0);

@@ -89,8 +89,12 @@ mod tests {
                 let inside = match &talk.place {
                     Place::Company => true,
                     Place::Department(code, opener) => {
-                        assert!(known(opener) && DEPARTMENTS.iter().any(|department| department.code == *code));
-                        PEOPLE.iter().any(|person| person.login == line.who && person.departments.contains(code))
+                        assert!(
+                            known(opener) && DEPARTMENTS.iter().any(|department| department.code == *code)
+                        );
+                        PEOPLE
+                            .iter()
+                            .any(|person| person.login == line.who && person.departments.contains(code))
                     }
                     Place::Direct(one, other) => [one, other].contains(&&line.who),
                     Place::Group { members, .. } => members.contains(&line.who),

@@ -27,7 +27,12 @@ pub struct Facts {
 pub fn check(config: &Config, clock: &dyn Clock) -> (Vec<Finding>, Facts) {
     let target = match target(config) {
         Ok(target) => target,
-        Err(error) => return (vec![Finding::failure(CHECK, error.to_string(), "correct database.url")], Facts::default()),
+        Err(error) => {
+            return (
+                vec![Finding::failure(CHECK, error.to_string(), "correct database.url")],
+                Facts::default(),
+            );
+        }
     };
     if let Target::Sqlite(path) = &target
         && !path.exists()
@@ -63,15 +68,27 @@ pub fn check(config: &Config, clock: &dyn Clock) -> (Vec<Finding>, Facts) {
 fn server(health: &Health) -> Vec<Finding> {
     let mut found = Vec::new();
     if health.server_version.is_some_and(|version| version < OLDEST) {
-        found.push(Finding::failure(CHECK, "PostgreSQL is older than 15", "upgrade the database server to 15 or newer"));
+        found.push(Finding::failure(
+            CHECK,
+            "PostgreSQL is older than 15",
+            "upgrade the database server to 15 or newer",
+        ));
     }
     if !health.writable {
         let says = "it cannot be written (a standby, read-only, or without the right to create tables)";
-        found.push(Finding::failure(CHECK, says, "point database.url at the primary, as the owner of the database"));
+        found.push(Finding::failure(
+            CHECK,
+            says,
+            "point database.url at the primary, as the owner of the database",
+        ));
     }
     for (setting, value) in health.lax.iter() {
         let says = format!("{setting} is {value}: what was acknowledged can be lost when the machine stops");
-        found.push(Finding::failure("durability", says, format!("set {setting} = on in the database server")));
+        found.push(Finding::failure(
+            "durability",
+            says,
+            format!("set {setting} = on in the database server"),
+        ));
     }
     if health.lax.is_empty() {
         found.push(Finding::ok("durability", "every commit is on the disk before it is acknowledged"));
@@ -85,7 +102,11 @@ fn schema(health: &Health) -> Option<Finding> {
         Schema::Current => Finding::ok("migrations", "the tables are those of this version"),
         Schema::Waiting(count) => {
             let says = format!("{count} wait");
-            Finding::warning("migrations", says, "the next start of `lingtong serve` runs them; make a backup before")
+            Finding::warning(
+                "migrations",
+                says,
+                "the next start of `lingtong serve` runs them; make a backup before",
+            )
         }
         Schema::Unknown(error) => {
             let advice = "a newer version of Lingtong was here: use that one, or restore the backup made before the upgrade";

@@ -14,16 +14,26 @@ use crate::journal::{key, open};
 pub fn configuration(config: &Config, file: Option<&Path>) -> Vec<Finding> {
     const CHECK: &str = "configuration";
     let Some(file) = file else {
-        return vec![Finding::ok(CHECK, "no file; defaults and variables are in effect (`lingtong config show`)")];
+        return vec![Finding::ok(
+            CHECK,
+            "no file; defaults and variables are in effect (`lingtong config show`)",
+        )];
     };
     let shown = file.display();
     let ldap = &config.directory.ldap;
     let secret = ldap.bind_password.is_some()
         || config.server.metrics_token.is_some()
-        || [Some(&config.database.url), config.mail.smtp_url.as_ref()].into_iter().flatten().any(|url| url.expose() != url.redacted());
+        || [Some(&config.database.url), config.mail.smtp_url.as_ref()]
+            .into_iter()
+            .flatten()
+            .any(|url| url.expose() != url.redacted());
     if secret && open_to_others(file) {
         let says = format!("{shown} holds secrets and every user of this machine may read it");
-        return vec![Finding::warning(CHECK, says, format!("chmod 640 {shown}, with the group of the user who runs lingtong"))];
+        return vec![Finding::warning(
+            CHECK,
+            says,
+            format!("chmod 640 {shown}, with the group of the user who runs lingtong"),
+        )];
     }
     vec![Finding::ok(CHECK, format!("{shown}"))]
 }
@@ -37,9 +47,12 @@ fn master(config: &Config, facts: &Facts) -> Finding {
     let path = config.database.data_dir.join("master.key");
     match MasterKey::read(&path) {
         Err(error) => Finding::failure(CHECK, error, "the server does not start without it"),
-        Ok(Some(_)) => Finding::ok(CHECK, format!("{}; keep a copy away from the database's backup", path.display())),
+        Ok(Some(_)) => {
+            Finding::ok(CHECK, format!("{}; keep a copy away from the database's backup", path.display()))
+        }
         Ok(None) if facts.secrets => {
-            let says = format!("{} is missing, but the database has secrets that only it opens", path.display());
+            let says =
+                format!("{} is missing, but the database has secrets that only it opens", path.display());
             Finding::failure(CHECK, says, "put the file back from where copies of keys are kept")
         }
         Ok(None) => Finding::ok(CHECK, "the first start makes it"),

@@ -12,7 +12,11 @@ use crate::http::tls::Certificates;
 pub fn check(config: &Config) -> Vec<Finding> {
     let server = &config.server;
     let mut found = vec![match listen_guard::check(server) {
-        Err(error) => Finding::failure("listen", error, "passwords do not travel in the clear; the server refuses to start"),
+        Err(error) => Finding::failure(
+            "listen",
+            error,
+            "passwords do not travel in the clear; the server refuses to start",
+        ),
         Ok(()) => address(config),
     }];
     found.extend(match Certificates::from_config(server) {
@@ -24,9 +28,11 @@ pub fn check(config: &Config) -> Vec<Finding> {
             }
             None => Finding::ok("certificate", "certificate and key belong together"),
         }),
-        Err(error) => {
-            Some(Finding::failure("certificate", error.to_string(), "correct server.tls_cert_file and server.tls_key_file"))
-        }
+        Err(error) => Some(Finding::failure(
+            "certificate",
+            error.to_string(),
+            "correct server.tls_cert_file and server.tls_key_file",
+        )),
     });
     found
 }
@@ -35,9 +41,15 @@ fn address(config: &Config) -> Finding {
     let listen = config.server.listen;
     match TcpListener::bind(listen) {
         Ok(_) => Finding::ok("listen", format!("{listen} is free")),
-        Err(error) if error.kind() == ErrorKind::AddrInUse => {
-            Finding::warning("listen", format!("something listens on {listen}"), "all is well if it is the running server; otherwise change server.listen")
-        }
-        Err(error) => Finding::failure("listen", format!("{listen}: {error}"), "choose an address of this machine, and a port above 1023, in server.listen"),
+        Err(error) if error.kind() == ErrorKind::AddrInUse => Finding::warning(
+            "listen",
+            format!("something listens on {listen}"),
+            "all is well if it is the running server; otherwise change server.listen",
+        ),
+        Err(error) => Finding::failure(
+            "listen",
+            format!("{listen}: {error}"),
+            "choose an address of this machine, and a port above 1023, in server.listen",
+        ),
     }
 }

@@ -27,11 +27,17 @@ pub async fn directories(config: &Config) -> Vec<Finding> {
         // As long as one server answers, people can sign in.
         let any = tried.iter().any(|(_, outcome)| outcome.is_ok());
         found.extend(tried.into_iter().map(|(address, outcome)| match outcome {
-            Ok(()) => Finding::ok(CHECK, format!("{} at {address} lets the service account in", source.name())),
+            Ok(()) => {
+                Finding::ok(CHECK, format!("{} at {address} lets the service account in", source.name()))
+            }
             Err(error) => {
                 let says = format!("{} at {address}: {error}", source.name());
                 let advice = advice(&error);
-                if any { Finding::warning(CHECK, says, advice) } else { Finding::failure(CHECK, says, advice) }
+                if any {
+                    Finding::warning(CHECK, says, advice)
+                } else {
+                    Finding::failure(CHECK, says, advice)
+                }
             }
         }));
     }
@@ -50,7 +56,9 @@ fn advice(error: &SourceError) -> &'static str {
         | SourceError::Empty { .. }
         | SourceError::NoId { .. }
         | SourceError::DoubleId { .. }
-        | SourceError::Refused { .. } => "ask the directory's administrator about the service account's rights",
+        | SourceError::Refused { .. } => {
+            "ask the directory's administrator about the service account's rights"
+        }
     }
 }
 
@@ -62,17 +70,35 @@ pub async fn mail(config: &Config) -> Vec<Finding> {
     };
     let from = config.mail.from.as_deref().unwrap_or_default();
     if let Err(error) = from.parse::<Mailbox>() {
-        return vec![Finding::failure(CHECK, format!("mail.from is no address: {error}"), "write it as Lingtong <lingtong@example.com>")];
+        return vec![Finding::failure(
+            CHECK,
+            format!("mail.from is no address: {error}"),
+            "write it as Lingtong <lingtong@example.com>",
+        )];
     }
     let transport = match AsyncSmtpTransport::<Tokio1Executor>::from_url(url.expose()) {
         Ok(builder) => builder.timeout(Some(MAIL_LIMIT)).build::<Tokio1Executor>(),
-        Err(error) => return vec![Finding::failure(CHECK, format!("mail.smtp_url: {error}"), "correct mail.smtp_url")],
+        Err(error) => {
+            return vec![Finding::failure(CHECK, format!("mail.smtp_url: {error}"), "correct mail.smtp_url")];
+        }
     };
     let shown = url.redacted();
     vec![match tokio::time::timeout(MAIL_LIMIT, transport.test_connection()).await {
         Ok(Ok(true)) => Finding::ok(CHECK, format!("{shown} takes mail from here")),
-        Ok(Ok(false)) => Finding::failure(CHECK, format!("{shown} does not answer as a mail server"), "correct mail.smtp_url"),
-        Ok(Err(error)) => Finding::failure(CHECK, format!("{shown}: {error}"), "check the address, user and password in mail.smtp_url, and the firewall"),
-        Err(_) => Finding::failure(CHECK, format!("{shown} did not answer in {} s", MAIL_LIMIT.as_secs()), "check the address in mail.smtp_url and the firewall"),
+        Ok(Ok(false)) => Finding::failure(
+            CHECK,
+            format!("{shown} does not answer as a mail server"),
+            "correct mail.smtp_url",
+        ),
+        Ok(Err(error)) => Finding::failure(
+            CHECK,
+            format!("{shown}: {error}"),
+            "check the address, user and password in mail.smtp_url, and the firewall",
+        ),
+        Err(_) => Finding::failure(
+            CHECK,
+            format!("{shown} did not answer in {} s", MAIL_LIMIT.as_secs()),
+            "check the address in mail.smtp_url and the firewall",
+        ),
     }]
 }

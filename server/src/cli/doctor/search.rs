@@ -14,7 +14,11 @@ pub fn check(config: &Config) -> Vec<Finding> {
         Seen::Whole => Finding::ok(CHECK, format!("{} is whole", dir.display())),
         Seen::Damaged(why) => {
             let says = format!("{} is damaged: {why}", dir.display());
-            Finding::warning(CHECK, says, format!("stop the server and remove {}; the next start rebuilds it", dir.display()))
+            Finding::warning(
+                CHECK,
+                says,
+                format!("stop the server and remove {}; the next start rebuilds it", dir.display()),
+            )
         }
     }]
 }

@@ -14,8 +14,8 @@ mod update;
 
 pub use add::NewPerson;
 pub use disable::DISABLED_BY_HAND;
-pub use store::views;
 pub use list::{PeopleFilter, PeoplePage};
+pub use store::views;
 pub use update::PersonPatch;
 
 pub(super) use add::{insert, row_of};

@@ -12,8 +12,7 @@ use futures_util::future::{BoxFuture, FutureExt};
 use crate::config::LdapConfig;
 
 use super::{
-    Identity, Note, Progress, ProgressFn, SignInRefused, Snapshot, Source, SourceError,
-    Step,
+    Identity, Note, Progress, ProgressFn, SignInRefused, Snapshot, Source, SourceError, Step,
     ldap_connect::{Servers, Session, guarded},
     ldap_departments::Departments,
     ldap_groups,

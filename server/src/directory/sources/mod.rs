@@ -26,9 +26,9 @@ mod managers;
 
 use std::sync::Arc;
 
-use futures_util::future::BoxFuture;
 use crate::config::Directory as Config;
 pub use crate::config::LdapConfig;
+use futures_util::future::BoxFuture;
 
 pub use data::{Identity, Note, Progress, Snapshot, SourceDepartment, SourceGroup, SourcePerson, Step};
 pub use error::{SignInRefused, SourceError};
@@ -85,12 +85,8 @@ mod tests {
         let text = "[ldap]\nurls = [\"ldaps://d.example\"]\npeople_base = \"ou=people,dc=x\"\n[ldap.attributes]\nalias = \"nick\"\n";
         let config: Config = toml::from_str(text).expect("a good section");
         assert_eq!(open(&config).map(|all| all.len()), Ok(1));
-        let wrong = toml::from_str::<Config>(&format!("{text}nik = 1\n"))
-            .expect_err("an unknown key");
-        assert!(
-            wrong.to_string().contains("line 6") && wrong.to_string().contains("nik"),
-            "{wrong}"
-        );
+        let wrong = toml::from_str::<Config>(&format!("{text}nik = 1\n")).expect_err("an unknown key");
+        assert!(wrong.to_string().contains("line 6") && wrong.to_string().contains("nik"), "{wrong}");
         assert_eq!(open(&Config::default()).map(|all| all.len()), Ok(0));
     }
 }

@@ -147,7 +147,8 @@ fn step(
             Err(problem) if problem.code.status() == 503 => return Err(problem),
             Err(problem) => {
                 tracing::error!(follower = follower.name(), position, %problem, "journal.follow: entry parked");
-                metrics::counter!("lingtong_follower_parked_total", "follower" => follower.name()).increment(1);
+                metrics::counter!("lingtong_follower_parked_total", "follower" => follower.name())
+                    .increment(1);
                 writer.write_blocking(make(at, position, vec![], Some(problem.to_string())))?
             }
         };

@@ -11,6 +11,9 @@ pub(super) type BatchRow = (i64, i64, Vec<u8>);
 /// `(size, root, note)` of a checkpoint.
 pub(super) type CheckpointRow = (i64, Vec<u8>, String);
 
+/// `(level, index)` and bytes of a tile.
+pub(super) type StoredTile = ((u8, u64), Vec<u8>);
+
 /// Rows of the positions `after < position <= until`.
 pub(super) struct Raw {
     pub(super) after: i64,
@@ -19,8 +22,8 @@ pub(super) struct Raw {
     pub(super) disclosures: Vec<DisclosureRow>,
     pub(super) batches: Vec<BatchRow>,
     pub(super) checkpoints: Vec<CheckpointRow>,
-    /// `(level, index)` and bytes of the tiles that end in this page.
-    pub(super) tiles: Vec<((u8, u64), Vec<u8>)>,
+    /// Those that end in this page.
+    pub(super) tiles: Vec<StoredTile>,
 }
 
 pub(super) fn page(conn: &mut Conn, after: i64, until: i64) -> QueryResult<Raw> {
@@ -45,7 +48,7 @@ pub(super) fn page(conn: &mut Conn, after: i64, until: i64) -> QueryResult<Raw> 
     })
 }
 
-fn tiles(conn: &mut Conn, after: u64, until: u64) -> QueryResult<Vec<((u8, u64), Vec<u8>)>> {
+fn tiles(conn: &mut Conn, after: u64, until: u64) -> QueryResult<Vec<StoredTile>> {
     let mut found = Vec::new();
     for level in 0..8 {
         let ended: Vec<i64> = filled_between(after, until)

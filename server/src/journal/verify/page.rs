@@ -2,7 +2,7 @@
 
 use super::bounds::Bounds;
 use super::finding::{Fault, Finding};
-use super::load::{BatchRow, Raw};
+use super::load::{BatchRow, Raw, StoredTile};
 use super::room::{Looked, Origins, Page, Rebuilt, Room};
 use crate::db::Conn;
 use crate::journal::disclose::who_json_of;
@@ -28,7 +28,7 @@ pub(super) struct Checked {
     pub(super) times: Option<(i64, i64)>,
     pub(super) batches: Vec<BatchRow>,
     pub(super) checkpoints: Vec<Checkpoint>,
-    pub(super) tiles: Vec<((u8, u64), Vec<u8>)>,
+    pub(super) tiles: Vec<StoredTile>,
     /// `(position, group, number)`.
     pub(super) numbers: Vec<(i64, i64, i64)>,
     /// Digests without content, and digests that entries say were redacted.

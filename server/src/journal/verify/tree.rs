@@ -41,7 +41,7 @@ impl Tree {
             broken: false,
             asked: kept.iter().map(|kept| (kept.checkpoint.size, None)).collect(),
             tiled: bounds.tiled,
-            tiles: vec![Vec::with_capacity(256); 8],
+            tiles: vec![Vec::new(); 8],
             filled: vec![0; 8],
             last_time: i64::MIN,
             numbers: HashMap::new(),
@@ -156,7 +156,10 @@ impl Tree {
             match stored.remove(&(level as u8, index)) {
                 Some(bytes) if bytes == self.tiles[level].as_flattened() => self.counts.tiles += 1,
                 Some(bytes) => {
-                    let right = self.tiles[level].iter().zip(bytes.chunks(32)).take_while(|(hash, found)| hash == found);
+                    let right = self.tiles[level]
+                        .iter()
+                        .zip(bytes.chunks(32))
+                        .take_while(|(hash, found)| hash == found);
                     let position = first + width * right.count() as i64;
                     let what = format!("tile {level}/{index} is not that of the tree");
                     findings.add(Finding::at(position, Fault::Root, what));

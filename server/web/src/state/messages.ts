@@ -45,7 +45,7 @@ function change(message: Message, event: LiveEvent): Message {
     case 'message.edit':
       return edited(message, data);
     case 'message.recall':
-      return recalled(message);
+      return { ...recalled(message), rev: Number(data['rev'] ?? message.rev) };
     case 'message.react':
       return { ...message, reactions: react(message.reactions, String(data['emoji']), Number(data['person'])) };
     case 'message.unreact':

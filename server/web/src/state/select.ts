@@ -17,7 +17,7 @@ export function nameOf(person: Person | undefined): string {
   return person?.alias || person?.name || '';
 }
 
-/** A conversation's name; a direct one is named after the other person. '' if none is known. */
+/** A conversation's own name; a direct one is named after the other person. '' if none is known: say its kind. */
 export function titleOf(conversation: Summary, people: Record<number, Person>): string {
   if (conversation.kind === 'direct') return nameOf(people[conversation.peer ?? 0]);
   return conversation.name ?? '';

@@ -6,23 +6,31 @@ pub const TALKS: &[Talk] = &[
     Talk {
         place: Place::Direct("xiaoling", "lin.xiaomei"),
         ago: 8 * HOUR,
-        lines: &[
-            line(0, "xiaoling", "晓梅姐早！我是前台的小灵，有什么需要帮忙的随时发消息给我，我会马上回复。😊"),
-        ],
+        lines: &[line(
+            0,
+            "xiaoling",
+            "晓梅姐早！我是前台的小灵，有什么需要帮忙的随时发消息给我，我会马上回复。😊",
+        )],
         unread: &[("lin.xiaomei", 1)],
     },
     Talk {
         place: Place::Direct("xiaoling", "anna.keller"),
         ago: 8 * HOUR - 3,
-        lines: &[
-            line(0, "xiaoling", "Good morning Anna! I am Xiaoling from the front desk. Write to me any time, I answer at once. 😊"),
-        ],
+        lines: &[line(
+            0,
+            "xiaoling",
+            "Good morning Anna! I am Xiaoling from the front desk. Write to me any time, I answer at once. 😊",
+        )],
         unread: &[("anna.keller", 1)],
     },
     Talk {
         place: Place::Direct("xiaoling", "david.osei"),
         ago: 8 * HOUR - 5,
-        lines: &[line(0, "xiaoling", "Hi David, your parcel is at the front desk. Anything else, just write to me!")],
+        lines: &[line(
+            0,
+            "xiaoling",
+            "Hi David, your parcel is at the front desk. Anything else, just write to me!",
+        )],
         unread: &[("david.osei", 1)],
     },
     Talk {
@@ -48,8 +56,17 @@ pub const TALKS: &[Talk] = &[
         ago: 26 * HOUR,
         lines: &[
             line(0, "anna.keller", "Liu Yang, can we get the cable price for 40 tonnes instead of 25?"),
-            line(14, "liu.yang", "For 40 tonnes they go down to 7.90 a kilo, valid until Friday. 周五前有效。"),
-            with(2, "anna.keller", "Then let us take 40.", &[EditedTo("Then let us take 40. I will write the order today.")]),
+            line(
+                14,
+                "liu.yang",
+                "For 40 tonnes they go down to 7.90 a kilo, valid until Friday. 周五前有效。",
+            ),
+            with(
+                2,
+                "anna.keller",
+                "Then let us take 40.",
+                &[EditedTo("Then let us take 40. I will write the order today.")],
+            ),
             line(18 * HOUR, "liu.yang", "Please send me the order number, finance asks for it."),
         ],
         unread: &[("anna.keller", 1)],
@@ -58,7 +75,11 @@ pub const TALKS: &[Talk] = &[
         place: Place::Direct("anna.keller", "lin.xiaomei"),
         ago: 6 * HOUR,
         lines: &[
-            line(0, "lin.xiaomei", "Hi Anna, my customer asks for the solar lamps with EU plug. Can your supplier do it?"),
+            line(
+                0,
+                "lin.xiaomei",
+                "Hi Anna, my customer asks for the solar lamps with EU plug. Can your supplier do it?",
+            ),
             line(5, "anna.keller", "Yes, without extra cost above 5,000 pieces."),
             with(1, "lin.xiaomei", "太好了，谢谢！Perfect, thank you!", &[Reaction("😊", &["anna.keller"])]),
         ],
@@ -79,7 +100,12 @@ pub const TALKS: &[Talk] = &[
         ago: 5 * HOUR,
         lines: &[
             line(0, "emma.nilsson", "How was the night?"),
-            with(2, "david.osei", "Quiet. One alert, it cleared itself after two minutes.", &[Reaction("🙌", &["emma.nilsson"])]),
+            with(
+                2,
+                "david.osei",
+                "Quiet. One alert, it cleared itself after two minutes.",
+                &[Reaction("🙌", &["emma.nilsson"])],
+            ),
         ],
         unread: &[],
     },
