@@ -8,5 +8,6 @@ mod listen_guard;
 mod metrics;
 mod mutations;
 mod openapi;
+mod roles;
 mod tls;
 mod viewer;

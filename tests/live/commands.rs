@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use lingtong_tests::house::House;
+use lingtong_tests::logs::Logs;
 use lingtong_tests::postgres::Backend;
 use serde_json::{Value, json};
 use tokio_tungstenite::tungstenite::Message;
@@ -131,7 +132,8 @@ async fn what_is_no_command_is_refused_by_its_code_and_changes_nothing() {
 }
 
 #[actix_web::test]
-async fn texts_are_kept_to_the_letter() {
+async fn texts_are_kept_to_the_letter_and_not_logged() {
+    let logs = Logs::start();
     for backend in Backend::both() {
         let house = House::open(backend).await;
         let ada = house.person("ada").await;
@@ -151,6 +153,7 @@ async fn texts_are_kept_to_the_letter() {
             assert_eq!(event["data"]["text"], text);
         }
         house.close().await;
+        logs.must_not_hold(&[&ada.token, "𠮷野家", "RTL", "ﬁ", "'; --", "字字字"]);
     }
 }
 

@@ -16,6 +16,7 @@ async fn messages_pass_between_nodes_in_order_and_stop_at_the_removed() {
     let there = here.another_node().await;
     let (ada, ben) = (here.person("ada").await, here.person("ben").await);
     let kitchen = ada.opens(&here, "kitchen", &[&ben]).await;
+    there.all_published().await;
     let (mut near, mut far) = (ben.live(&here).await, ben.live(&there).await);
     let mut last = 0;
     for number in 0..30 {
@@ -57,6 +58,7 @@ async fn a_cut_off_holds_on_the_other_node_within_a_second() {
     let there = here.another_node().await;
     let (root, ada) = (here.administrator("root").await, here.person("ada").await);
     let phone = ada.again(&there).await;
+    there.all_published().await;
     let (mut desk, mut pocket) = (ada.live(&there).await, phone.live(&there).await);
 
     let began = Instant::now();
@@ -72,6 +74,8 @@ async fn a_cut_off_holds_on_the_other_node_within_a_second() {
     until_async("the policy holds here", SOON, || (!directory.policies().presence).then_some(())).await;
     there.app.directory.rotate_token_key(&lingtong::directory::Administrator::server()).await.unwrap();
     let newer = ada.again(&there).await;
+    // A node looks for keys it does not know once a second at most.
+    here.pass(Duration::from_secs(1));
     newer.gets(&here, "/me").await;
 
     let began = Instant::now();

@@ -50,7 +50,6 @@ impl House {
     }
 
     /// Opens a house with another pace of its sockets and another configuration.
-    #[expect(clippy::disallowed_methods, reason = "the test's own client")]
     pub async fn open_with(backend: Backend, pace: Pace, change: impl FnOnce(&mut Config)) -> Self {
         let database = backend.fresh_database("house");
         let data = tempfile::tempdir().unwrap();
