@@ -92,7 +92,9 @@ async fn crowd(backend: Backend) {
         .fold(0, async |sum, compared| sum + compared)
         .await;
     Stored::read(&node.url).is_whole();
-    println!("{backend:?}: {said} messages, {acts} other acts, {resumes} resumes, {compared} messages compared");
+    println!(
+        "{backend:?}: {said} messages, {acts} other acts, {resumes} resumes, {compared} messages compared"
+    );
     assert!(resumes > 3 * ROOMS * MEMBERS && acts > 100 && said > 500, "there was a load");
 }
 
@@ -149,7 +151,11 @@ impl Busy {
                 self.own.push(self.highest);
                 answer
             }
-            (2 | 3, Some(seq)) => self.rest.patch(&format!("{root}/messages/{seq}"), json!({"text": format!("更正 {mark}")})).await,
+            (2 | 3, Some(seq)) => {
+                self.rest
+                    .patch(&format!("{root}/messages/{seq}"), json!({"text": format!("更正 {mark}")}))
+                    .await
+            }
             (4, Some(seq)) => self.rest.delete(&format!("{root}/messages/{seq}")).await,
             (5, _) => self.rest.put(&format!("{root}/messages/{any}/reactions/{emoji}"), json!({})).await,
             (6, _) => self.rest.delete(&format!("{root}/messages/{any}/reactions/{emoji}")).await,
@@ -166,7 +172,11 @@ impl Busy {
                 let body = json!({"kind": "group", "name": format!("小组 {mark}"), "members": [guest], "idempotency_key": client_id()});
                 self.rest.post("/conversations", body).await
             }
-            _ => self.rest.patch(&root, json!({"name": format!("房间 {mark}"), "topic": format!("{mark}")})).await,
+            _ => {
+                self.rest
+                    .patch(&root, json!({"name": format!("房间 {mark}"), "topic": format!("{mark}")}))
+                    .await
+            }
         }
     }
 }

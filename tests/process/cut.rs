@@ -61,7 +61,13 @@ async fn process_cut_at_commit_in_both_directions() {
                     // What the sender was told stays true.
                     let again = socket.line.send(pair.conversation, id, &text).await.unwrap();
                     assert_eq!(again, receipt);
-                    let told = Acknowledged { sender: pair.a, conversation: pair.conversation, client_id: id, text, receipt };
+                    let told = Acknowledged {
+                        sender: pair.a,
+                        conversation: pair.conversation,
+                        client_id: id,
+                        text,
+                        receipt,
+                    };
                     (told, answers == 1)
                 }
             })
@@ -76,7 +82,11 @@ async fn process_cut_at_commit_in_both_directions() {
     stored.is_whole();
     stored.has_all(&acknowledged);
     assert_eq!(stored.messages.len(), acknowledged.len(), "nothing twice");
-    println!("{} sends over {} cuts, {at_once} answered with the first try", acknowledged.len(), proxy.cuts());
+    println!(
+        "{} sends over {} cuts, {at_once} answered with the first try",
+        acknowledged.len(),
+        proxy.cuts()
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -102,7 +112,8 @@ async fn process_frozen_inside_a_batch() {
 
     freeze_inside_a_batch(&first, &database.url).await;
     let begun = Instant::now();
-    let receipt = other.line.send(apart.conversation, client_id(), "meanwhile").await.expect("the second goes on");
+    let receipt =
+        other.line.send(apart.conversation, client_id(), "meanwhile").await.expect("the second goes on");
     let waited = begun.elapsed();
     first.signal(Signal::GoOn);
     println!("the second node waited {waited:?}");
@@ -125,7 +136,9 @@ async fn process_frozen_inside_a_batch() {
     order.send_replace(Order::EndAt(Stored::read(&database.url).head()));
     let mut acknowledged = Vec::new();
     for client in clients {
-        acknowledged.extend(timeout(LIMIT, client).await.expect("every client comes to the end").unwrap().acknowledged);
+        acknowledged.extend(
+            timeout(LIMIT, client).await.expect("every client comes to the end").unwrap().acknowledged,
+        );
     }
     let stored = Stored::read(&database.url);
     stored.is_whole();
@@ -212,7 +225,10 @@ async fn process_database_gone_for_ten_seconds() {
     for client in clients {
         let story = timeout(LIMIT, client).await.expect("every client comes to the end").unwrap();
         let codes: BTreeSet<String> = story.refusals.into_iter().collect();
-        assert!(codes.iter().all(|code| ["unavailable", "outcome_unknown"].contains(&code.as_str())), "{codes:?}");
+        assert!(
+            codes.iter().all(|code| ["unavailable", "outcome_unknown"].contains(&code.as_str())),
+            "{codes:?}"
+        );
         acknowledged.extend(story.acknowledged);
     }
     let stored = Stored::read(&database.url);

@@ -35,7 +35,13 @@ async fn process_disk_full() {
         let id = client_id();
         let receipt = socket.line.send(pair.conversation, id, text).await?;
         let text = text.to_owned();
-        acknowledged.push(Acknowledged { sender: pair.a, conversation: pair.conversation, client_id: id, text, receipt });
+        acknowledged.push(Acknowledged {
+            sender: pair.a,
+            conversation: pair.conversation,
+            client_id: id,
+            text,
+            receipt,
+        });
         Ok::<_, lingtong_tests::wire::Failed>(())
     };
     say(&mut acknowledged, "there is room").await.unwrap();
@@ -52,13 +58,15 @@ async fn process_disk_full() {
     assert_eq!(refusal.expect("the disk is full").code(), "storage_full");
     let path = format!("/conversations/{}/messages", pair.conversation);
     for _ in 0..20 {
-        let (status, body) = rest.put(&format!("{path}/{}", client_id()), json!({"text": "y".repeat(1_000)})).await;
+        let (status, body) =
+            rest.put(&format!("{path}/{}", client_id()), json!({"text": "y".repeat(1_000)})).await;
         assert_eq!((status, body["code"].as_str()), (507, Some("storage_full")), "{body}");
         let page = rest.read(&path).await;
         assert_eq!(page["items"].as_array().unwrap().last().unwrap()["seq"], acknowledged.len() as i64);
         rest.read("/sync").await;
     }
-    let begin = Socket::open(node.address, &seeded.person(pair.b).access_token).await.expect("one may still come");
+    let begin =
+        Socket::open(node.address, &seeded.person(pair.b).access_token).await.expect("one may still come");
     begin.resume(begin.hello["cursor"].as_str().unwrap()).await.unwrap();
 
     disk.empty();

@@ -59,12 +59,15 @@ async fn killed(backend: Backend) {
     order.send_replace(Order::EndAt(head));
     let mut stories: Vec<(i64, Story)> = Vec::new();
     for (conversation, story) in clients {
-        let story = tokio::time::timeout(Duration::from_secs(60), story).await.expect("every client comes to the end");
+        let story = tokio::time::timeout(Duration::from_secs(60), story)
+            .await
+            .expect("every client comes to the end");
         stories.push((conversation, story.unwrap()));
     }
     let stored = Stored::read(&node.url);
     stored.is_whole();
-    let acknowledged: Vec<Acknowledged> = stories.iter().flat_map(|(_, story)| story.acknowledged.clone()).collect();
+    let acknowledged: Vec<Acknowledged> =
+        stories.iter().flat_map(|(_, story)| story.acknowledged.clone()).collect();
     stored.has_all(&acknowledged);
     for (conversation, story) in &stories {
         let missed = stored.messages_in(&[*conversation]);

@@ -17,13 +17,25 @@ async fn process_retried_on_another_connection_and_after_a_restart() {
         node.start().await;
         let socket = Socket::open(node.address, token).await.unwrap();
         let first = socket.line.send(conversation, id, "汤好了").await.unwrap();
-        assert_eq!(socket.line.send(conversation, id, "汤好了").await.unwrap(), first, "{backend:?}: on the same connection");
+        assert_eq!(
+            socket.line.send(conversation, id, "汤好了").await.unwrap(),
+            first,
+            "{backend:?}: on the same connection"
+        );
         let socket = Socket::open(node.address, token).await.unwrap();
-        assert_eq!(socket.line.send(conversation, id, "汤好了").await.unwrap(), first, "{backend:?}: on another connection");
+        assert_eq!(
+            socket.line.send(conversation, id, "汤好了").await.unwrap(),
+            first,
+            "{backend:?}: on another connection"
+        );
         node.kill();
         node.start().await;
         let socket = Socket::open(node.address, token).await.unwrap();
-        assert_eq!(socket.line.send(conversation, id, "汤好了").await.unwrap(), first, "{backend:?}: after a restart");
+        assert_eq!(
+            socket.line.send(conversation, id, "汤好了").await.unwrap(),
+            first,
+            "{backend:?}: after a restart"
+        );
         let refused = socket.line.send(conversation, id, "another soup").await.unwrap_err();
         assert_eq!(refused.code(), "client_id_reused", "{backend:?}");
         let stored = Stored::read(&node.url);

@@ -54,9 +54,16 @@ async fn slow(backend: Backend) {
         .collect()
         .await;
     positions.sort_unstable();
-    assert_eq!(sends(&mut other, MESSAGES).await, positions, "{backend:?}: the other has everything in order");
+    assert_eq!(
+        sends(&mut other, MESSAGES).await,
+        positions,
+        "{backend:?}: the other has everything in order"
+    );
     let took = begun.elapsed();
-    assert!(node.metric("lingtong_outbox_overflows_total").await >= 2.0, "{backend:?}: both outboxes overflowed");
+    assert!(
+        node.metric("lingtong_outbox_overflows_total").await >= 2.0,
+        "{backend:?}: both outboxes overflowed"
+    );
 
     slow.reads(true);
     assert_eq!(sends(&mut slow, MESSAGES).await, positions, "{backend:?}: the slow one, too, in the end");
@@ -97,9 +104,11 @@ async fn sends(socket: &mut Socket, count: usize) -> Vec<i64> {
 fn an_outbox_stays_within_its_bound() {
     let small = Outbox::new();
     let frame_of = |size: usize| frame::text(&"x".repeat(size));
-    let taken = (0..2 * MOST_FRAMES).take_while(|_| small.push_event(&frame_of(10)) == Pushed::Queued).count();
+    let taken =
+        (0..2 * MOST_FRAMES).take_while(|_| small.push_event(&frame_of(10)) == Pushed::Queued).count();
     assert_eq!((taken, small.waiting().0), (MOST_FRAMES, MOST_FRAMES));
     let large = Outbox::new();
-    let taken = (0..MOST_FRAMES).take_while(|_| large.push_event(&frame_of(50_000)) == Pushed::Queued).count();
+    let taken =
+        (0..MOST_FRAMES).take_while(|_| large.push_event(&frame_of(50_000)) == Pushed::Queued).count();
     assert!(taken > 1 && large.waiting().1 <= MOST_BYTES, "{taken} frames, {:?}", large.waiting());
 }

@@ -80,6 +80,11 @@ async fn process_terminated_with_a_thousand_idle_sockets() {
 
 /// A thousand sockets are two thousand files on the two sides; a shell's usual limit is 1,024.
 fn may_open_many_files() {
-    let done = Command::new("prlimit").args(["--pid", &std::process::id().to_string(), "--nofile=8192:8192"]).status();
-    assert!(done.is_ok_and(|status| status.success()), "this test needs 8,192 open files: raise `ulimit -Hn`");
+    let done = Command::new("prlimit")
+        .args(["--pid", &std::process::id().to_string(), "--nofile=8192:8192"])
+        .status();
+    assert!(
+        done.is_ok_and(|status| status.success()),
+        "this test needs 8,192 open files: raise `ulimit -Hn`"
+    );
 }

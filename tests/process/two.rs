@@ -32,8 +32,12 @@ async fn process_two_nodes() {
         let text = format!("汤好了 {number}");
         let receipt = at_first.line.send(pair.conversation, client_id(), &text).await.unwrap();
         let sent = Instant::now();
-        let event = timeout(SOON, at_second.event("message.send")).await.expect("delivered at the other node");
-        assert_eq!((event["position"].as_i64(), event["data"]["text"].as_str()), (Some(receipt.position), Some(&*text)));
+        let event =
+            timeout(SOON, at_second.event("message.send")).await.expect("delivered at the other node");
+        assert_eq!(
+            (event["position"].as_i64(), event["data"]["text"].as_str()),
+            (Some(receipt.position), Some(&*text))
+        );
         delays.push(sent.elapsed());
     }
     println!("delivered at the other node after {delays:?}");

@@ -11,7 +11,17 @@ use crate::rest::Rest;
 
 /// Fields of a summary that events keep up to date. Personal ones (`read_seq` and what is counted from it) are not journalled.
 const SHOWN: &[&str] = &[
-    "kind", "name", "topic", "visibility", "history", "posting", "my_role", "visible_from_seq", "last_seq", "member_count", "pos",
+    "kind",
+    "name",
+    "topic",
+    "visibility",
+    "history",
+    "posting",
+    "my_role",
+    "visible_from_seq",
+    "last_seq",
+    "member_count",
+    "pos",
 ];
 
 /// One person's conversations.
@@ -63,14 +73,19 @@ impl Model {
     /// Takes in one event.
     pub fn event(&mut self, event: &Value) {
         let Some(id) = event["conversation"].as_i64() else { return };
-        let (kind, position, data) = (event["kind"].as_str().unwrap(), number(event, "position"), &event["data"]);
+        let (kind, position, data) =
+            (event["kind"].as_str().unwrap(), number(event, "position"), &event["data"]);
         let me = self.me;
         let about_me = |one: &&Value| one["person"] == me;
         match kind {
             "conversation.create" => {
                 let room = self.rooms.entry(id).or_default();
                 let fields = data["conversation"].as_object().unwrap().iter();
-                room.shown.extend(fields.filter(|(_, value)| !value.is_null()).map(|(name, value)| (name.clone(), value.clone())));
+                room.shown.extend(
+                    fields
+                        .filter(|(_, value)| !value.is_null())
+                        .map(|(name, value)| (name.clone(), value.clone())),
+                );
                 room.came_in(list(data, "added").iter().find(about_me));
             }
             "conversation.member_remove" if list(data, "removed").contains(&json!(me)) => {
@@ -83,7 +98,10 @@ impl Model {
             }
             _ => {}
         }
-        let room = self.rooms.get_mut(&id).unwrap_or_else(|| panic!("person {me}: {kind} of a conversation they are not in: {event}"));
+        let room = self
+            .rooms
+            .get_mut(&id)
+            .unwrap_or_else(|| panic!("person {me}: {kind} of a conversation they are not in: {event}"));
         room.event(kind, position, event, me);
         room.shown.insert("pos".into(), position.into());
     }
@@ -92,7 +110,11 @@ impl Model {
     pub async fn is_what_the_server_says(&self, rest: &Rest) -> usize {
         let (fresh, _) = Self::snapshot(rest).await;
         let me = self.me;
-        assert_eq!(self.rooms.keys().collect::<Vec<_>>(), fresh.rooms.keys().collect::<Vec<_>>(), "person {me}: conversations");
+        assert_eq!(
+            self.rooms.keys().collect::<Vec<_>>(),
+            fresh.rooms.keys().collect::<Vec<_>>(),
+            "person {me}: conversations"
+        );
         let mut compared = 0;
         for (id, room) in &self.rooms {
             let told = &fresh.rooms[id];
@@ -102,7 +124,11 @@ impl Model {
             if room.whole {
                 assert_eq!(room.shown.len(), told.shown.len(), "person {me}, conversation {id}");
                 assert_eq!(room.pins, told.pins, "person {me}, conversation {id}: pins");
-                assert_eq!(room.messages.last_key_value(), told.messages.last_key_value(), "person {me}, conversation {id}: last message");
+                assert_eq!(
+                    room.messages.last_key_value(),
+                    told.messages.last_key_value(),
+                    "person {me}, conversation {id}: last message"
+                );
             }
             compared += room.is_in_history(rest, *id, me).await;
         }
@@ -138,7 +164,11 @@ impl Room {
         match kind {
             "message.send" => {
                 if let Some(last) = self.shown.insert("last_seq".into(), seq.into()) {
-                    assert_eq!(Some(seq), last.as_i64().map(|last| last + 1), "person {me}: no message is missing");
+                    assert_eq!(
+                        Some(seq),
+                        last.as_i64().map(|last| last + 1),
+                        "person {me}: no message is missing"
+                    );
                 }
                 let mut sent = data.clone();
                 sent["position"] = position.into();
@@ -156,7 +186,9 @@ impl Room {
             }
             "conversation.member_add" => self.count(list(data, "added").len() as i64),
             "conversation.member_remove" => self.count(-(list(data, "removed").len() as i64)),
-            "conversation.member_role" if data["person"] == me => drop(self.shown.insert("my_role".into(), data["role"].clone())),
+            "conversation.member_role" if data["person"] == me => {
+                drop(self.shown.insert("my_role".into(), data["role"].clone()))
+            }
             _ => {}
         }
         if let Some(message) = self.messages.get_mut(&seq) {
@@ -172,14 +204,21 @@ impl Room {
 
     /// Every message that events told of, as the server shows it now.
     async fn is_in_history(&self, rest: &Rest, id: i64, me: i64) -> usize {
-        let Some((mut next, _)) = self.messages.first_key_value().map(|(seq, message)| (*seq, message)) else { return 0 };
+        let Some((mut next, _)) = self.messages.first_key_value().map(|(seq, message)| (*seq, message))
+        else {
+            return 0;
+        };
         let mut compared = 0;
         loop {
             let page = rest.read(&format!("/conversations/{id}/messages?after={}&limit=100", next - 1)).await;
             let items = list(&page, "items");
             for item in items {
                 let seq = number(item, "seq");
-                assert_eq!(self.messages.get(&seq), Some(&Message::read(item)), "person {me}, conversation {id}, message {seq}");
+                assert_eq!(
+                    self.messages.get(&seq),
+                    Some(&Message::read(item)),
+                    "person {me}, conversation {id}, message {seq}"
+                );
                 compared += 1;
             }
             match items.last() {

@@ -52,7 +52,14 @@ impl Node {
             url => url.to_owned(),
         };
         fs::write(data.join("lingtong.toml"), configuration(data, address, &url)).unwrap();
-        Self { address, data: data.to_owned(), url, child: None, log: tempfile::NamedTempFile::new().unwrap(), _folder: None }
+        Self {
+            address,
+            data: data.to_owned(),
+            url,
+            child: None,
+            log: tempfile::NamedTempFile::new().unwrap(),
+            _folder: None,
+        }
     }
 
     /// A second node of the same company: same database, keys copied, another port and directory.

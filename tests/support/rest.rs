@@ -53,7 +53,8 @@ impl Rest {
     }
 
     async fn ask(&self, method: Method, path: &str, body: Option<Value>) -> Answer {
-        let mut request = self.client.request(method.clone(), format!("{}{path}", self.root)).bearer_auth(&self.token);
+        let mut request =
+            self.client.request(method.clone(), format!("{}{path}", self.root)).bearer_auth(&self.token);
         if let Some(body) = body {
             request = request.json(&body);
         }

@@ -68,7 +68,12 @@ pub struct Story {
 }
 
 /// Starts one.
-pub fn start(address: SocketAddr, person: &Person, habits: Habits, orders: watch::Receiver<Order>) -> JoinHandle<Story> {
+pub fn start(
+    address: SocketAddr,
+    person: &Person,
+    habits: Habits,
+    orders: watch::Receiver<Order>,
+) -> JoinHandle<Story> {
     let person = person.clone();
     let cursor = habits.cursor.as_deref().map(read_cursor);
     let story = Story { from: cursor.as_ref().map_or(0, |(_, position)| *position), ..Story::default() };
@@ -131,7 +136,10 @@ impl Stayer {
         }
         self.resume(&mut socket).await?;
         self.story.resumes += 1;
-        let leaves = self.habits.leaves_after.map(|about| Instant::now() + about.mul_f64(rand::rng().random_range(0.1..2.0)));
+        let leaves = self
+            .habits
+            .leaves_after
+            .map(|about| Instant::now() + about.mul_f64(rand::rng().random_range(0.1..2.0)));
         let far = Instant::now() + Duration::from_secs(3600);
         let mut orders = self.orders.clone();
         let mut answer: Option<Answer> = None;
@@ -199,15 +207,23 @@ impl Stayer {
             self.sent += 1;
             (conversation, client_id(), format!("{} 对 {conversation} 说第 {} 句", self.person.id, self.sent))
         });
-        let (line, conversation, client_id, text) = (socket.line.clone(), *conversation, *client_id, text.clone());
+        let (line, conversation, client_id, text) =
+            (socket.line.clone(), *conversation, *client_id, text.clone());
         async move { line.send(conversation, client_id, &text).await }.boxed()
     }
 
     fn answered(&mut self, said: Result<Receipt, Failed>) -> Result<bool, Failed> {
         match said {
             Ok(receipt) => {
-                let (conversation, client_id, text) = self.unanswered.take().expect("an answer has its message");
-                self.story.acknowledged.push(Acknowledged { sender: self.person.id, conversation, client_id, text, receipt });
+                let (conversation, client_id, text) =
+                    self.unanswered.take().expect("an answer has its message");
+                self.story.acknowledged.push(Acknowledged {
+                    sender: self.person.id,
+                    conversation,
+                    client_id,
+                    text,
+                    receipt,
+                });
                 Ok(true)
             }
             Err(Failed::Lost) => Err(Failed::Lost),

@@ -101,9 +101,17 @@ impl Stored {
             }
         }
         assert!(batch.is_none(), "a batch ends beyond the last entry");
-        assert_eq!(self.batches.last().map_or(0, |batch| batch.last_position), self.head(), "the head is a batch's end");
-        let sends = self.entries.iter().filter(|entry| entry.kind == "message.send").map(|entry| entry.position);
-        assert!(sends.eq(self.messages.iter().map(|message| message.position)), "one message for each of its entries");
+        assert_eq!(
+            self.batches.last().map_or(0, |batch| batch.last_position),
+            self.head(),
+            "the head is a batch's end"
+        );
+        let sends =
+            self.entries.iter().filter(|entry| entry.kind == "message.send").map(|entry| entry.position);
+        assert!(
+            sends.eq(self.messages.iter().map(|message| message.position)),
+            "one message for each of its entries"
+        );
         let mut last: HashMap<i64, i64> = HashMap::new();
         let mut ids = std::collections::HashSet::new();
         for message in &self.messages {
@@ -126,7 +134,11 @@ impl Stored {
             let found = by_id.get(&(told.sender, told.client_id.as_bytes().as_slice()));
             let found = found.unwrap_or_else(|| panic!("acknowledged and lost: {told:?}"));
             assert_eq!(Receipt { seq: found.seq, position: found.position }, told.receipt, "{told:?}");
-            assert_eq!((found.conversation, found.body.as_ref()), (told.conversation, Some(&told.text)), "{told:?}");
+            assert_eq!(
+                (found.conversation, found.body.as_ref()),
+                (told.conversation, Some(&told.text)),
+                "{told:?}"
+            );
         }
     }
 

@@ -182,7 +182,8 @@ impl Line {
 
     /// Sends a message.
     pub async fn send(&self, conversation: i64, client_id: Uuid, text: &str) -> Result<Receipt, Failed> {
-        let command = json!({"do": "send", "conversation": conversation, "client_id": client_id, "text": text});
+        let command =
+            json!({"do": "send", "conversation": conversation, "client_id": client_id, "text": text});
         let data = self.ask(command).await?;
         Ok(Receipt { seq: data["seq"].as_i64().unwrap(), position: data["position"].as_i64().unwrap() })
     }

@@ -43,9 +43,7 @@ pub(super) async fn first(
         refuse(outbox, &Code::RateLimited.because("this person has too many open sockets"));
         return None;
     }
-    let id = sockets
-        .hub
-        .connect(actor.person, actor.session, outbox.clone(), behind.clone());
+    let id = sockets.hub.connect(actor.person, actor.session, outbox.clone(), behind.clone());
     let (actor, expires_at) = (RefCell::new(actor), Cell::new(expires_at));
     // From here on its drop deregisters, whatever happens.
     let socket = Socket {

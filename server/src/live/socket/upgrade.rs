@@ -121,7 +121,9 @@ pub(super) fn read(message: Option<Result<AggregatedMessage, ProtocolError>>, ou
         Some(Ok(AggregatedMessage::Binary(_))) => end(1003, "text frames only"),
         Some(Ok(AggregatedMessage::Close(_))) => end(1000, ""),
         Some(Err(ProtocolError::Overflow)) => end(1009, "frame too large"),
-        Some(Err(ProtocolError::Io(error))) if error.kind() == ErrorKind::InvalidData => end(1007, "not UTF-8"),
+        Some(Err(ProtocolError::Io(error))) if error.kind() == ErrorKind::InvalidData => {
+            end(1007, "not UTF-8")
+        }
         // The library's word for a message whose parts are too large together.
         Some(Err(ProtocolError::Io(_))) => end(1009, "message too large"),
         Some(Err(_)) => end(1002, "protocol error"),
