@@ -128,11 +128,7 @@ fn start(config: &std::path::Path, port: u16, tls_port: u16) -> Child {
         .stderr(std::fs::File::create(config.with_extension("log")).unwrap())
         .spawn()
         .expect("slapd is installed");
-    let until = Instant::now() + Duration::from_secs(20);
-    while TcpStream::connect(("127.0.0.1", port)).is_err() {
-        assert!(Instant::now() < until, "slapd does not listen");
-        std::thread::sleep(Duration::from_millis(20));
-    }
+    until("slapd listens", Duration::from_secs(20), || TcpStream::connect(("127.0.0.1", port)).ok());
     child
 }
 

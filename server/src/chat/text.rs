@@ -56,7 +56,7 @@ pub fn emoji(text: &str) -> Result<(), Problem> {
     let no_text = text
         .chars()
         .all(|c| !c.is_control() && !c.is_whitespace() && (!c.is_ascii_alphanumeric() || c.is_ascii_digit()));
-    if short && no_text && text.chars().any(|c| !c.is_ascii()) {
+    if short && no_text && !text.is_ascii() {
         return Ok(());
     }
     Err(Code::Validation.because("a reaction is one emoji").field("emoji"))

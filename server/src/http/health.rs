@@ -16,7 +16,7 @@ pub async fn healthz() -> HttpResponse {
 
 /// `GET /readyz`: the database answers and the hub has delivered nearly everything it holds.
 pub async fn readyz(db: web::Data<Db>, hub: web::Data<Hub>) -> Result<HttpResponse, Reply> {
-    let head = db.read(|conn| head_position(conn)).await?;
+    let head = db.read(head_position).await?;
     let published = hub.published();
     if head - published > 10_000 {
         return Err(Code::Unavailable

@@ -20,7 +20,7 @@ impl RequestId {
             (1..=64).contains(&id.len())
                 && id.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-".contains(&b))
         };
-        Self(given.filter(harmless).map_or_else(|| Uuid::now_v7().to_string(), str::to_owned))
+        Self(given.filter(harmless).map_or_else(fresh, str::to_owned))
     }
 
     /// Chooses the id and leaves it with the request for handlers.
@@ -29,4 +29,9 @@ impl RequestId {
         request.extensions_mut().insert(id.clone());
         id
     }
+}
+
+#[expect(clippy::disallowed_methods, reason = "this is the door where ids of requests are made")]
+fn fresh() -> String {
+    Uuid::now_v7().to_string()
 }

@@ -106,7 +106,7 @@ impl State {
         let mut savepoints = false;
         let mut lost_commits = 0;
         loop {
-            let token: [u8; 16] = rand::random();
+            let token = fresh_token();
             if self.conn.is_none() {
                 self.conn = reconnect(&self.settings.target, deadline);
             }
@@ -207,4 +207,10 @@ fn fail_all(jobs: Vec<Box<dyn Job>>, detail: &str) {
     for job in jobs {
         job.fail(Code::Unavailable.because(detail).retry_after(1));
     }
+}
+
+/// Finds this attempt again if the answer to its COMMIT is lost; a new one for each attempt.
+#[expect(clippy::disallowed_methods, reason = "two attempts, of two nodes too, must never share a token")]
+fn fresh_token() -> [u8; 16] {
+    rand::random()
 }
