@@ -131,7 +131,9 @@ async fn act(
     let call = |people: Vec<i64>, all| NewMessage { mentions: Mentions { people, all }, ..message(id, "@") };
     let patch = ConversationPatch::default;
     match action {
-        "send" => drop(ada.says(house, id, "one").await),
+        "send" => {
+            ada.says(house, id, "one").await;
+        }
         "call" => drop(chat.send(&bob.actor, call(vec![ada.id, cyd.id], false)).await.unwrap()),
         "edit" => drop(chat.edit(&bob.actor, id, 2, "two 二", Mentions::default()).await.unwrap()),
         "react" => drop(chat.react(&bob.actor, id, 2, "👍", true).await.unwrap()),
@@ -139,7 +141,9 @@ async fn act(
         "unreact" => drop(chat.react(&bob.actor, id, 2, "👍", false).await.unwrap()),
         "pin" => drop(chat.pin(&bob.actor, id, 1, true).await.unwrap()),
         "add" => drop(chat.add_members(&ada.actor, id, vec![cyd.id]).await.unwrap()),
-        "say to three" => drop(ada.says(house, id, "three").await),
+        "say to three" => {
+            ada.says(house, id, "three").await;
+        }
         "mark unread" => drop(chat.read(&ada.actor, id, 0, true).await.unwrap()),
         "read" => drop(chat.read(&cyd.actor, id, 3, false).await.unwrap()),
         "role" => chat.set_member_role(&ada.actor, id, bob.id, MemberRole::Owner).await.unwrap(),

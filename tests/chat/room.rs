@@ -18,7 +18,6 @@ pub fn code<T: std::fmt::Debug>(result: Result<T, Problem>) -> &'static str {
 }
 
 /// A message as it is sent, with an id of its own.
-#[expect(clippy::disallowed_methods, reason = "a test makes its own ids")]
 pub fn message(conversation: i64, text: &str) -> NewMessage {
     NewMessage {
         conversation,

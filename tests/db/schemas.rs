@@ -60,7 +60,7 @@ fn declared() -> Shape {
     let text = include_str!("../../server/src/db/schema.rs");
     let mut shape = Shape::new();
     for table in text.split("diesel::table! {").skip(1) {
-        let name = table.trim_start().split_whitespace().next().unwrap();
+        let name = table.split_whitespace().next().unwrap();
         for line in table.lines().skip(1).take_while(|line| !line.trim().starts_with("diesel::")) {
             let Some((column, kind)) = line.trim().trim_end_matches(',').split_once(" -> ") else { continue };
             let (kind, null) = match kind.strip_prefix("Nullable<") {

@@ -29,7 +29,7 @@ fn person(number: usize) -> SourcePerson {
         phone: None,
         title: None,
         employee_number: None,
-        departments: vec![if number % 2 == 0 { "even".into() } else { "odd".into() }],
+        departments: vec![if number.is_multiple_of(2) { "even".into() } else { "odd".into() }],
         manager: (number > 0).then(|| "p0".into()),
         disabled: false,
         groups: Vec::new(),

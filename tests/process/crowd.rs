@@ -163,7 +163,7 @@ impl Busy {
             (8, _) => self.rest.delete(&format!("{root}/messages/{any}/pin")).await,
             (9, _) => self.rest.post(&format!("{root}/members"), json!({"people": [guest]})).await,
             (10, _) => self.rest.delete(&format!("{root}/members/{guest}")).await,
-            _ if mark % 3 == 0 => {
+            _ if mark.is_multiple_of(3) => {
                 let role = ["owner", "member"][usize::from(mark % 2)];
                 let member = self.room.members[1 + usize::from(mark) % (MEMBERS - 1)];
                 self.rest.put(&format!("{root}/members/{member}"), json!({"role": role})).await

@@ -8,10 +8,11 @@ use std::{
     net::{TcpListener, TcpStream},
     path::PathBuf,
     process::{Child, Command, Stdio},
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use crate::certificates::Authority;
+use crate::wait::until;
 
 pub const SUFFIX: &str = "dc=huitong,dc=example";
 /// The directory reader; its password is [`READER_PASSWORD`].

@@ -136,7 +136,9 @@ fn a_full_frontier_takes_no_leaf() {
 #[test]
 fn complete_nodes_cover_a_range_once() {
     for size in 0..70 {
-        for range in (0..size).flat_map(|index| inclusion_ranges(index, size).unwrap()).chain([0..size]) {
+        for range in
+            (0..size).flat_map(|index| inclusion_ranges(index, size).unwrap()).chain(std::iter::once(0..size))
+        {
             let mut at = range.start;
             for (level, index) in complete_nodes(range.clone()) {
                 assert_eq!(index << level, at, "{range:?}");
