@@ -12,6 +12,7 @@ pub fn viewer(document: &'static str) -> impl FnOnce(&mut web::ServiceConfig) {
         // No badge of an online validator: the page asks nobody but this server.
         let config = Config::new([document])
             .validator_url("none")
+            .use_base_layout()
             .deep_linking(true);
         app.service(web::redirect("/api/docs", PATH))
             .service(SwaggerUi::new("/api/docs/{_:.*}").config(config));
