@@ -10,7 +10,7 @@ pub const PATH: &str = "/api/docs/";
 pub fn viewer(document: &'static str) -> impl FnOnce(&mut web::ServiceConfig) {
     move |app| {
         // No badge of an online validator: the page asks nobody but this server.
-        let config = Config::new([document]).validator_url("none").deep_linking(true);
+        let config = Config::new([document]).validator_url("none").use_base_layout().deep_linking(true);
         app.service(web::redirect("/api/docs", PATH))
             .service(SwaggerUi::new("/api/docs/{_:.*}").config(config));
     }
