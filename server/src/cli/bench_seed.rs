@@ -27,7 +27,7 @@ const HISTORY_CONVERSATIONS: usize = 2_000;
 const AT_ONCE: usize = 64;
 /// Messages under way at once.
 const SENDS_AT_ONCE: usize = 2_048;
-/// A word that stands in one message of ten thousand, and one that stands in every third.
+/// A word that stands in one message of about ten thousand, and one that stands in every third.
 const RARE: &str = "瓷瓶";
 const COMMON: &str = "订单";
 
@@ -233,7 +233,7 @@ fn client_id(_: usize) -> Uuid {
 
 /// About a hundred bytes, half of them Chinese.
 fn text(number: usize) -> String {
-    let word = if number.is_multiple_of(10_000) {
+    let word = if number.is_multiple_of(9_973) {
         RARE
     } else if number.is_multiple_of(3) {
         COMMON
