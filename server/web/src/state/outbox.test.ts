@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { Problem } from '../api/problem';
-import { empty, type Outgoing } from './model';
+import { outgoing } from './fixture';
+import { empty } from './model';
 import { Outbox } from './outbox';
 import { reduce } from './reduce';
 
@@ -24,7 +25,7 @@ function rig(answers: (Problem | 'ok')[]) {
   return { box, outbox, status };
 }
 
-const say = (client_id: string, conversation = 1): Outgoing => ({ client_id, conversation, text: client_id, status: 'waiting' });
+const say = (client_id: string, conversation = 1) => outgoing(client_id, { conversation });
 const settle = () => vi.advanceTimersByTimeAsync(0);
 
 it('sends in order, one at a time per conversation', async () => {
