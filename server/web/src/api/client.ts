@@ -7,7 +7,7 @@ const ROOT = 'api/v1';
 const TIMEOUT_MS = 15_000;
 
 /** How a history window is asked for; nothing means the newest messages. */
-export type Around = { before?: number; after?: number; around?: number; first_unread?: true };
+export type Around = { before?: number; after?: number; around?: number; first_unread?: true; at?: string };
 
 /** One request without a session; throws `Problem`. A 204 answers `undefined`. */
 export async function request<T>(method: string, path: string, body?: unknown, token?: string): Promise<T> {
@@ -59,7 +59,7 @@ export class Client {
   }
 
   /** A request with the access token; renewed and repeated once when the server calls it expired. */
-  async #ask<T>(method: string, path: string, body?: unknown): Promise<T> {
+  async ask<T>(method: string, path: string, body?: unknown): Promise<T> {
     try {
       return await request<T>(method, path, body, await this.#tokens.token());
     } catch (thrown) {
@@ -68,14 +68,14 @@ export class Client {
     }
   }
 
-  sync = (after?: number) => this.#ask<Snapshot>('GET', `/sync${query({ after, limit: 200 })}`);
-  person = (id: number) => this.#ask<Person>('GET', `/people/${id}`);
-  people = (q: string, limit: number) => this.#ask<PeoplePage>('GET', `/people${query({ q, limit })}`);
-  conversation = (id: number) => this.#ask<Summary>('GET', `/conversations/${id}`);
-  direct = (person: number) => this.#ask<Summary>('PUT', `/people/${person}/conversation`);
+  sync = (after?: number) => this.ask<Snapshot>('GET', `/sync${query({ after, limit: 200 })}`);
+  person = (id: number) => this.ask<Person>('GET', `/people/${id}`);
+  people = (q: string, limit: number) => this.ask<PeoplePage>('GET', `/people${query({ q, limit })}`);
+  conversation = (id: number) => this.ask<Summary>('GET', `/conversations/${id}`);
+  direct = (person: number) => this.ask<Summary>('PUT', `/people/${person}/conversation`);
   messages = (id: number, around: Around, limit: number) =>
-    this.#ask<Page>('GET', `/conversations/${id}/messages${query({ ...around, limit })}`);
-  signOut = () => this.#ask<void>('DELETE', '/session');
+    this.ask<Page>('GET', `/conversations/${id}/messages${query({ ...around, limit })}`);
+  signOut = () => this.ask<void>('DELETE', '/session');
 }
 
 /** A query string with its `?`; undefined and empty values are left out. */

@@ -16,6 +16,12 @@ export type Page = Schemas['History'];
 export type PeoplePage = Schemas['PeoplePage'];
 export type ProblemBody = Schemas['ProblemBody'];
 export type Sent = Schemas['Receipt'];
+export type Readers = Schemas['Readers'];
+export type Revisions = Schemas['Revisions'];
+export type Pins = Schemas['Pins'];
+export type Members = Schemas['Members'];
+export type Standing = Schemas['Standing'];
+export type Policies = Schemas['Policies'];
 
 /** One journal entry as it reaches a client; `data` depends on `kind`. */
 export type LiveEvent = {

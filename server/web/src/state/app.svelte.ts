@@ -108,8 +108,9 @@ export class App {
     for (const id of this.state.missing) void this.#fetch(id);
   }
 
-  say(conversation: number, text: string): void {
-    this.outbox.add({ client_id: newClientId(), conversation, text, status: 'waiting' });
+  /** Queues a message; `more` is what it answers, forwards or whom it calls. */
+  say(conversation: number, text: string, more: Partial<Outgoing> = {}): void {
+    this.outbox.add({ ...more, client_id: newClientId(), conversation, text, status: 'waiting' });
   }
 
   /** The direct conversation with a person, made if need be. Throws `Problem`. */
@@ -162,9 +163,9 @@ export class App {
   }
 
   #send(message: Outgoing): Promise<Sent> {
-    const { conversation, client_id, text, reply_to } = message;
-    const reply = reply_to === undefined ? {} : { reply_to };
-    return this.#live.command<Sent>({ do: 'send', conversation, client_id, text, ...reply });
+    const { conversation, client_id, reply_to, mentions, mention_all, forward_of } = message;
+    const text = forward_of ? '' : message.text;
+    return this.#live.command<Sent>({ do: 'send', conversation, client_id, text, reply_to, mentions, mention_all, forward_of });
   }
 
   #statusIs(status: LiveStatus): void {

@@ -23,6 +23,7 @@ export class Conversation {
   #seen = 0;
   #typedAt = 0;
   #ticket = 0;
+  #held = false;
 
   constructor(app: App) {
     this.#app = app;
@@ -45,6 +46,7 @@ export class Conversation {
     clearTimeout(this.#reading);
     this.#reading = undefined;
     this.#seen = 0;
+    this.#held = false;
     const id = this.id;
     this.#ticket++;
     this.id = null;
@@ -75,12 +77,32 @@ export class Conversation {
     return this.#load(last ? { around: last.seq } : { first_unread: true }, 'replace');
   }
 
-  trim(): void {
-    if (this.id !== null) this.#app.dispatch({ do: 'trim', conversation: this.id, keep: KEEP });
+  /** The history around one message. */
+  around(seq: number): Promise<void> {
+    return this.#load({ around: seq }, 'replace');
+  }
+
+  /** The history around the first message at or after a time. */
+  at(time: string): Promise<void> {
+    return this.#load({ at: time }, 'replace');
+  }
+
+  /** Lets go of what is far from the reader, who is at the `end` that is kept. */
+  trim(end: 'newest' | 'oldest'): void {
+    if (this.id === null || (this.window?.messages.length ?? 0) < KEEP + PAGE) return;
+    this.#app.dispatch({ do: 'trim', conversation: this.id, keep: KEEP, end });
+  }
+
+  /** Marked unread from here on: what is in sight is not told as read until the reader goes elsewhere. */
+  hold(): void {
+    clearTimeout(this.#reading);
+    this.#reading = undefined;
+    this.#held = true;
   }
 
   /** The reader has seen everything up to `seq`. Told at most once in a while, the greatest only. */
   saw(seq: number): void {
+    if (this.#held) return;
     this.#seen = Math.max(this.#seen, seq);
     this.#reading ??= setTimeout(() => this.#tellRead(), READ_MS);
   }
@@ -94,6 +116,7 @@ export class Conversation {
 
   said(): void {
     this.#typedAt = 0;
+    this.#held = false;
   }
 
   /** The line is back: say again what interests us and what was read meanwhile. */

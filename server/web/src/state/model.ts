@@ -18,6 +18,10 @@ export type Outgoing = {
   conversation: number;
   text: string;
   reply_to?: number;
+  mentions?: number[];
+  mention_all?: boolean;
+  /** A forwarded message: the server copies its text, `text` here is only what is shown meanwhile. */
+  forward_of?: { conversation: number; seq: number };
   status: 'waiting' | 'sending' | 'failed' | 'sent';
   /** Stable code of the refusal, when failed. */
   code?: string;
@@ -51,7 +55,7 @@ export type Action =
   | { do: 'loading'; conversation: number }
   | { do: 'loaded'; conversation: number; page: Page; where: 'replace' | 'before' | 'after' }
   | { do: 'load_failed'; conversation: number }
-  | { do: 'trim'; conversation: number; keep: number }
+  | { do: 'trim'; conversation: number; keep: number; end: 'newest' | 'oldest' }
   | { do: 'close'; conversation: number }
   | { do: 'queue'; message: Outgoing }
   | { do: 'outgoing'; client_id: string; status: Outgoing['status']; code?: string }

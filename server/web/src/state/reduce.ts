@@ -27,7 +27,7 @@ export function reduce(state: State, action: Action): State {
     case 'load_failed':
       return { ...state, pending: without(state.pending, action.conversation) };
     case 'trim':
-      return trim(state, action.conversation, action.keep);
+      return trim(state, action.conversation, action.keep, action.end);
     case 'close':
       return { ...state, windows: without(state.windows, action.conversation), pending: without(state.pending, action.conversation) };
     case 'queue':
@@ -98,9 +98,9 @@ function loaded(state: State, id: number, page: Page, where: 'replace' | 'before
   };
 }
 
-function trim(state: State, id: number, keep: number): State {
+function trim(state: State, id: number, keep: number, end: 'newest' | 'oldest'): State {
   const window = state.windows[id];
-  const next = window && trimmed(window, keep);
+  const next = window && trimmed(window, keep, end);
   return next && next !== window ? { ...state, windows: { ...state.windows, [id]: next } } : state;
 }
 

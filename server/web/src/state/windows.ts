@@ -50,8 +50,10 @@ function appended(window: Window, event: LiveEvent): Window {
   return { ...window, messages: [...window.messages, message] };
 }
 
-/** Keeps the newest `keep` messages, so that a long day does not fill the page. */
-export function trimmed(window: Window, keep: number): Window {
+/** Keeps `keep` messages of one end, so that neither a long day nor a long way back fills the page. */
+export function trimmed(window: Window, keep: number, end: 'newest' | 'oldest'): Window {
   if (window.messages.length <= keep) return window;
-  return { ...window, messages: window.messages.slice(-keep), has_before: true };
+  return end === 'newest'
+    ? { ...window, messages: window.messages.slice(-keep), has_before: true }
+    : { ...window, messages: window.messages.slice(0, keep), has_after: true };
 }
