@@ -1,5 +1,6 @@
-// The REST door: one function per route the page uses. What it is not: a cache or a state.
-// To add a route: one method here, its types in types.ts.
+// The REST door: tokens, errors, and the routes that the state itself needs. What it is not: a cache or a state.
+// To add a route: a function in the file of its area (contacts.ts, groups.ts ...) that takes a `Client`
+// and calls `ask`; its types in types.ts.
 import { Problem } from './problem';
 import type { Page, PeoplePage, Person, ProblemBody, Snapshot, Summary } from './types';
 

@@ -22,6 +22,8 @@ export class App {
   /** Why the sign-in form is shown: a problem code, 'link' for a spent link, or ''. */
   notice = $state('');
   person = $state.raw<Person | null>(null);
+  /** The roles of the person: what the rail shows by. The server decides in every request. */
+  roles = $state.raw<readonly string[]>([]);
   state = $state.raw<State>(empty());
   /** A message for screen readers about what just arrived. */
   heard = $state.raw<{ conversation: number; sender: number; text: string } | null>(null);
@@ -145,6 +147,7 @@ export class App {
     this.open.leave();
     this.#people.forget();
     this.person = null;
+    this.roles = [];
     this.notice = notice;
     this.stage = 'signed_out';
   }
@@ -157,6 +160,7 @@ export class App {
       snapshots.push(page);
       after = page.next ?? undefined;
     } while (after !== undefined);
+    this.roles = snapshots[0]?.roles ?? [];
     this.#people.forget();
     this.dispatch({ do: 'snapshot', snapshots });
     void this.open.reload();

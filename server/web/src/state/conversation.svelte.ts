@@ -33,13 +33,14 @@ export class Conversation {
     return this.id === null ? undefined : this.#app.state.windows[this.id];
   }
 
-  /** Puts a conversation on screen, from its first unread message on. */
-  async enter(id: number): Promise<void> {
-    if (this.id === id) return;
-    this.leave();
-    this.id = id;
-    this.#watch();
-    await this.#load({ first_unread: true }, 'replace');
+  /** Puts a conversation on screen: around the message `seq`, or from its first unread message on. */
+  async enter(id: number, seq: number | null = null): Promise<void> {
+    if (this.id !== id) {
+      this.leave();
+      this.id = id;
+      this.#watch();
+    } else if (seq === null) return;
+    await this.#load(seq === null ? { first_unread: true } : { around: seq }, 'replace');
   }
 
   leave(): void {
