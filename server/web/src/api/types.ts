@@ -1,5 +1,6 @@
 // What travels. REST types come from the OpenAPI document (`npm run types` makes schema.d.ts); the frames of the
 // socket are written here by hand, because OpenAPI does not speak of them.
+import type { ConversationSettings, Draft, PersonalFrame, Preferences } from './personal';
 import type { components } from './schema';
 
 type Schemas = components['schemas'];
@@ -11,31 +12,20 @@ export type Reaction = Schemas['Reactions'];
 export type Forward = Schemas['Forwarded'];
 export type Kind = Schemas['ConversationKind'];
 
-/** What a person wants to hear of a conversation; null is their own default. */
-export type Level = 'all' | 'mentions' | 'none';
-/** My arrangement of one conversation. */
-export type Settings = { pinned: boolean; muted: boolean; level: Level | null; mine: number };
-/** What I have begun to write, on any of my devices. */
-export type Draft = { text: string; reply_to?: number | null; at: string; mine: number };
-export type Summary = Schemas['Summary'] & { settings?: Settings; draft?: Draft | null };
+/** The personal parts are absent from a server that does not have them yet. */
+export type Summary = Schemas['Summary'] & { settings?: ConversationSettings; draft?: Draft | null };
 export type Role = Schemas['Role'];
-/** What a person says about themselves for a while. */
-export type Status = { emoji?: string | null; text: string; until?: string | null };
-/** Hours in which nothing rings; `days` (1 is Monday) are those on which it begins. */
-export type Quiet = { enabled: boolean; from: string; to: string; days: number[]; zone: string };
-export type Preferences = {
-  theme: 'system' | 'light' | 'dark';
-  language: 'zh-CN' | 'en' | null;
-  send_key: 'enter' | 'ctrl_enter';
-  notify: { level: Level; sound: boolean; preview: boolean };
-  do_not_disturb: Quiet | null;
-  mine: number;
-};
 export type Snapshot = Omit<Schemas['Snapshot'], 'conversations'> & { conversations: Summary[]; preferences?: Preferences | null };
 export type Page = Schemas['History'];
 export type PeoplePage = Schemas['PeoplePage'];
 export type ProblemBody = Schemas['ProblemBody'];
 export type Sent = Schemas['Receipt'];
+export type Readers = Schemas['Readers'];
+export type Revisions = Schemas['Revisions'];
+export type Pins = Schemas['Pins'];
+export type Members = Schemas['Members'];
+export type Standing = Schemas['Standing'];
+export type Policies = Schemas['Policies'];
 
 /** One journal entry as it reaches a client; `data` depends on `kind`. */
 export type LiveEvent = {
@@ -58,9 +48,8 @@ export type MineFrame = {
   mentions: number;
 };
 
-export type SettingsFrame = { type: 'settings'; conversation: number } & Settings;
-export type DraftFrame = { type: 'draft'; conversation: number } & Draft;
-export type PreferencesFrame = { type: 'preferences' } & Preferences;
+export type SettingsFrame = Extract<PersonalFrame, { type: 'settings' }>;
+export type DraftFrame = Extract<PersonalFrame, { type: 'draft' }>;
 
 /** The verifier key of the journal, and what it is called. */
 export type Log = { origin: string; vkey: string };
@@ -77,10 +66,7 @@ export type Frame =
   | { type: 'gap'; reason: string }
   | LiveEvent
   | MineFrame
-  | SettingsFrame
-  | DraftFrame
-  | PreferencesFrame
+  | PersonalFrame
   | { type: 'typing'; conversation: number; person: number }
   | { type: 'presence'; person: number; online: boolean }
-  | { type: 'read'; conversation: number; person: number; seen_seq: number }
-  | { type: 'status'; person: number; status: Status | null };
+  | { type: 'read'; conversation: number; person: number; seen_seq: number };

@@ -2,7 +2,6 @@ import { expect, it } from 'vitest';
 import { message } from '../state/fixture';
 import { split } from './links';
 import { initials, tone } from './names';
-import { parse, path } from './route';
 import { rows } from './rows';
 import { uuidv7 } from './uuid';
 import { brief, daysAgo } from './when';
@@ -31,12 +30,6 @@ it('links end where the sentence goes on, and the text is never changed', () => 
   const parts = split(text);
   expect(parts.filter((p) => p.href).map((p) => p.href)).toEqual(['https://a.example/x?y=1', 'http://b.example/']);
   expect(parts.map((p) => p.text).join('')).toBe(text);
-});
-
-it('the address names a conversation or carries a link', () => {
-  expect(parse('#link=a%2Fb')).toEqual({ link: 'a/b', conversation: null });
-  expect(parse(path(12))).toEqual({ link: null, conversation: 12 });
-  expect(parse('#/c/x')).toEqual({ link: null, conversation: null });
 });
 
 it('rows: a line per day, the divider before what is new, one name over a block', () => {

@@ -1,11 +1,11 @@
 // Do-not-disturb hours: pure, by the wall clock of the zone that the person chose.
-import type { Quiet } from '../api/types';
+import type { DoNotDisturb } from '../api/personal';
 
 const DAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
 
 /** Whether nothing may ring at `now`. A span over midnight belongs to the day on which it begins; `from` equal to `to` is
  * the whole day. */
-export function quietAt(quiet: Quiet | null | undefined, now: Date): boolean {
+export function quietAt(quiet: DoNotDisturb | null | undefined, now: Date): boolean {
   if (!quiet?.enabled) return false;
   const { day, minute } = wallClock(now, quiet.zone);
   const from = minutes(quiet.from);

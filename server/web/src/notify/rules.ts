@@ -1,7 +1,8 @@
 // Whether a message is worth a notification: one pure function, so that every rule is a line here and a line in its test.
 // The first reason that holds is the one that is recorded. To add a rule: a `Reason`, its line in `decide`, and its sentence
 // `notify.reason.<reason>` in each catalogue. What it is not: the showing; that is banner.ts and sound.ts.
-import type { Level, Message, Preferences, Summary } from '../api/types';
+import { DEFAULTS, type Level, type Preferences } from '../api/personal';
+import type { Message, Summary } from '../api/types';
 import { quietAt } from './quiet';
 
 export const REASONS = [
@@ -24,8 +25,6 @@ export type Decision = {
   sound: boolean;
   reason: Reason;
 };
-
-export const DEFAULTS: Preferences['notify'] = { level: 'all', sound: true, preview: true };
 
 export type Situation = {
   message: Pick<Message, 'seq' | 'sender' | 'mentions' | 'mention_all' | 'recalled'>;
@@ -64,5 +63,5 @@ export function decide(situation: Situation): Verdict {
 }
 
 export function levelOf(summary: Pick<Summary, 'settings'>, preferences: Preferences | null): Level {
-  return summary.settings?.level ?? preferences?.notify.level ?? DEFAULTS.level;
+  return summary.settings?.level ?? preferences?.notify.level ?? DEFAULTS.notify.level;
 }

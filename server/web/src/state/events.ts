@@ -48,7 +48,7 @@ function roles(state: State, event: LiveEvent): State {
 
 /** Off screen a window follows along, but does not grow. */
 function kept(state: State, id: number, window: Window): Window {
-  return id === state.open || window.messages.length < 2 * REST ? window : trimmed(window, REST);
+  return id === state.open || window.messages.length < 2 * REST ? window : trimmed(window, REST, 'newest');
 }
 
 /** Without the conversation and all that hangs on it. */

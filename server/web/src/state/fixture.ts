@@ -38,7 +38,7 @@ export function send(position: number, seq: number, more: Partial<Message> = {})
 
 export function snapshot(conversations: Summary[] = [summary()], position = 103): Snapshot {
   const me = { id: ME, name: '小明', login: 'ming', departments: [], status: 'active' as const, pos: 1 };
-  const log = { origin: 'test', vkey: '' };
+  const log = { origin: 'test', vkey: 'log+1' };
   return { cursor: `e.${position}`, position, mine: 0, epoch: 'e', log, me, roles: [], sessions: [], conversations, next: null };
 }
 

@@ -1,9 +1,8 @@
 // The whole state of the page, and what may change it. Plain data: no clock, no network, no Svelte.
 // The law: snapshot + events = state, however often an event is repeated. To add a journal kind:
 // one case in events.ts (and messages.ts if it changes a message), and its test.
-import type {
-  DraftFrame, Forward, LiveEvent, Message, MineFrame, Page, Person, Preferences, Role, SettingsFrame, Snapshot, Summary,
-} from '../api/types';
+import type { Preferences } from '../api/personal';
+import type { DraftFrame, LiveEvent, Message, MineFrame, Page, Person, Role, SettingsFrame, Snapshot, Summary } from '../api/types';
 
 /** A stretch of one conversation's history without holes, ascending by `seq`. */
 export type Window = {
@@ -21,7 +20,8 @@ export type Saying = {
   thread_root?: number;
   mentions?: number[];
   mention_all?: boolean;
-  forward_of?: Pick<Forward, 'conversation' | 'seq'>;
+  /** A forwarded message: the server copies its text, `text` here is only what is shown meanwhile. */
+  forward_of?: { conversation: number; seq: number };
 };
 
 /** Own message on its way. `sent`: acknowledged, its event not here yet. */
@@ -36,6 +36,8 @@ export type Outgoing = Saying & {
 };
 
 export type State = {
+  /** The verifier key of the journal: what installation this is. Another one is a new one. */
+  vkey: string;
   me: number;
   epoch: string;
   position: number;
@@ -63,11 +65,13 @@ export type State = {
 };
 
 /** What all tabs of a person have in common; the rest is each tab's own. */
-export type Shared = Pick<State, 'me' | 'epoch' | 'position' | 'mine' | 'roles' | 'preferences' | 'conversations' | 'people' | 'outgoing'>;
+export type Shared = Pick<State, 'vkey' | 'me' | 'epoch' | 'position' | 'mine' | 'roles' | 'preferences' | 'conversations' | 'people' | 'outgoing'>;
 
 export type Action =
   | { do: 'snapshot'; snapshots: Snapshot[] }
   | { do: 'adopt'; shared: Shared }
+  /** Another installation answers here: nothing in memory is of it. */
+  | { do: 'forget' }
   | { do: 'event'; event: LiveEvent }
   | { do: 'position'; position: number }
   | { do: 'mine'; frame: MineFrame }
@@ -81,7 +85,7 @@ export type Action =
   | { do: 'loading'; conversation: number }
   | { do: 'loaded'; conversation: number; page: Page; where: 'replace' | 'before' | 'after' }
   | { do: 'load_failed'; conversation: number }
-  | { do: 'trim'; conversation: number; keep: number }
+  | { do: 'trim'; conversation: number; keep: number; end: 'newest' | 'oldest' }
   | { do: 'close'; conversation: number }
   | { do: 'queue'; message: Outgoing }
   | { do: 'outgoing'; client_id: string; status: Outgoing['status']; code?: string; position?: number }
@@ -89,6 +93,7 @@ export type Action =
 
 export function empty(): State {
   return {
+    vkey: '',
     me: 0,
     epoch: '',
     position: 0,

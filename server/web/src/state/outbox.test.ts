@@ -14,11 +14,12 @@ function rig(answers: (Problem | 'ok')[]) {
     state: () => box.state,
     dispatch: (action) => (box.state = reduce(box.state, action)),
     live: () => box.live,
+    random: () => 1,
     send: async (message) => {
       box.sent.push(message.client_id);
       const answer = answers.shift() ?? 'ok';
       if (answer !== 'ok') throw answer;
-      return { seq: 1, position: 1, at: '' };
+      return { seq: 1, position: 1, at: "" };
     },
   });
   const status = () => box.state.outgoing.map((o) => o.status);

@@ -1,6 +1,7 @@
 // What the frames with a `mine` do: read cursors, arrangement, drafts, preferences. Each value carries the number of its
 // last change and is absolute, so the greater number wins, whatever came before.
-import type { DraftFrame, MineFrame, Preferences, SettingsFrame, Summary } from '../api/types';
+import type { Preferences } from '../api/personal';
+import type { DraftFrame, MineFrame, SettingsFrame, Summary } from '../api/types';
 import type { State } from './model';
 
 export function afterMine(state: State, frame: MineFrame): State {
@@ -14,7 +15,7 @@ export function afterSettings(state: State, frame: SettingsFrame): State {
 }
 
 export function afterDraft(state: State, frame: DraftFrame): State {
-  const { text, reply_to = null, at, mine } = frame;
+  const { text, reply_to, at, mine } = frame;
   // An empty draft is kept as one: its number is what an older one that comes late is measured by.
   return changed(state, frame, (held) => mine > (held.draft?.mine ?? -1) && { ...held, draft: { text, reply_to, at, mine } });
 }

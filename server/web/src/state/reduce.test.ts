@@ -33,10 +33,13 @@ describe('windows', () => {
     expect(state.windows[KITCHEN]?.has_after).toBe(true);
   });
 
-  it('trimming keeps the newest', () => {
-    const state = reduce(after(), { do: 'trim', conversation: KITCHEN, keep: 2 });
-    expect(shown(state).map((m) => m.seq)).toEqual([2, 3]);
-    expect(state.windows[KITCHEN]?.has_before).toBe(true);
+  it('trimming keeps the end where the reader is, and knows that there is more at the other', () => {
+    const newest = reduce(after(), { do: 'trim', conversation: KITCHEN, keep: 2, end: 'newest' });
+    expect(shown(newest).map((m) => m.seq)).toEqual([2, 3]);
+    expect(newest.windows[KITCHEN]).toMatchObject({ has_before: true, has_after: false });
+    const oldest = reduce(after(), { do: 'trim', conversation: KITCHEN, keep: 2, end: 'oldest' });
+    expect(shown(oldest).map((m) => m.seq)).toEqual([1, 2]);
+    expect(oldest.windows[KITCHEN]).toMatchObject({ has_before: false, has_after: true });
   });
 });
 

@@ -1,11 +1,11 @@
 // The one way the state changes: `reduce(state, action)`. Pure, so that tests can replay anything.
 import type { Page, Summary } from '../api/types';
 import { afterEvent, dropped, summaryAfter } from './events';
-import { type Action, type State, without } from './model';
+import { type Action, empty, type State, without } from './model';
 import { afterDraft, afterMine, afterPreferences, afterSettings, newerPersonal } from './personal';
 import { discarded, moved, queued } from './queue';
 import { adopted, fromSnapshot } from './shared';
-import { advanced, joined, rested, trimmed } from './windows';
+import { advanced, begun, joined, rested, trimmed } from './windows';
 
 /** How many conversations keep the end of their history in memory once they left the screen. */
 const RECENT = 30;
@@ -16,6 +16,8 @@ export function reduce(state: State, action: Action): State {
       return fromSnapshot(state, action.snapshots);
     case 'adopt':
       return adopted(state, action.shared);
+    case 'forget':
+      return { ...empty(), me: state.me, open: state.open };
     case 'event':
       return afterEvent(state, action.event);
     case 'position':
@@ -43,7 +45,7 @@ export function reduce(state: State, action: Action): State {
     case 'load_failed':
       return { ...state, pending: without(state.pending, action.conversation) };
     case 'trim':
-      return trim(state, action.conversation, action.keep);
+      return trim(state, action.conversation, action.keep, action.end);
     case 'close':
       return closed(state, action.conversation);
     case 'queue':
@@ -55,11 +57,15 @@ export function reduce(state: State, action: Action): State {
   }
 }
 
-/** On screen. Those that were so longest ago lose their history. */
+/** On screen. Those that were so longest ago lose their history, and so does this one if what is unread begins before it. */
 function opened(state: State, id: number): State {
   const recent = [id, ...state.recent.filter((r) => r !== id)];
   const gone = recent.slice(RECENT);
-  return { ...state, open: id, recent: recent.slice(0, RECENT), windows: gone.reduce(without, state.windows) };
+  const windows = gone.reduce((all, old) => without(all, old), state.windows);
+  const window = windows[id];
+  const summary = state.conversations[id];
+  const fit = window && summary && begun(window, summary, state.me);
+  return { ...state, open: id, recent: recent.slice(0, RECENT), windows: fit ? { ...windows, [id]: fit } : without(windows, id) };
 }
 
 /** Off screen: only the end of its history stays, for the next time. */
@@ -96,8 +102,8 @@ function loaded(state: State, id: number, page: Page, where: 'replace' | 'before
   };
 }
 
-function trim(state: State, id: number, keep: number): State {
+function trim(state: State, id: number, keep: number, end: 'newest' | 'oldest'): State {
   const window = state.windows[id];
-  const next = window && trimmed(window, keep);
+  const next = window && trimmed(window, keep, end);
   return next && next !== window ? { ...state, windows: { ...state.windows, [id]: next } } : state;
 }

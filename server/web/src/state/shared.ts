@@ -4,12 +4,14 @@ import { empty, type Shared, type State } from './model';
 import { inOrder } from './queue';
 
 /** Everything anew. People stay known; messages still on their way stay in the queue. */
-export function fromSnapshot(state: State, pages: Snapshot[]): State {
+export function fromSnapshot(before: State, pages: Snapshot[]): State {
   const first = pages[0];
-  if (!first) return state;
+  if (!first) return before;
+  const state = sameHouse(before, first.log.vkey, first.me.id);
   const conversations = Object.fromEntries(pages.flatMap((p) => p.conversations).map((c) => [c.id, c]));
   return {
     ...empty(),
+    vkey: first.log.vkey,
     me: first.me.id,
     epoch: first.epoch,
     // The oldest page's position: what later pages already hold is ignored by `pos`.
@@ -28,8 +30,9 @@ export function fromSnapshot(state: State, pages: Snapshot[]): State {
 }
 
 /** What another tab, or the store, holds; unless this tab is already further on in the same journal. */
-export function adopted(state: State, shared: Shared): State {
-  const further = state.epoch === shared.epoch && state.me === shared.me && state.position > shared.position;
+export function adopted(before: State, shared: Shared): State {
+  const state = sameHouse(before, shared.vkey, shared.me);
+  const further = state.epoch === shared.epoch && state.position > shared.position;
   const known = new Set(shared.outgoing.map((o) => o.client_id));
   const outgoing = [...shared.outgoing, ...state.outgoing.filter((o) => !known.has(o.client_id))].sort(inOrder);
   if (further) return { ...state, outgoing };
@@ -46,8 +49,15 @@ export function adopted(state: State, shared: Shared): State {
 }
 
 export function sharedOf(state: State): Shared {
-  const { me, epoch, position, mine, roles, preferences, conversations, people, outgoing } = state;
-  return { me, epoch, position, mine, roles, preferences, conversations, people, outgoing };
+  const { vkey, me, epoch, position, mine, roles, preferences, conversations, people, outgoing } = state;
+  return { vkey, me, epoch, position, mine, roles, preferences, conversations, people, outgoing };
+}
+
+/** Nothing of another installation or another person goes on, least of all what was not sent; only what is on screen stays
+ * open, to be told that it does not exist. */
+function sameHouse(state: State, vkey: string, me: number): State {
+  const same = state.vkey === '' || (state.vkey === vkey && state.me === me);
+  return same ? state : { ...empty(), open: state.open };
 }
 
 /** Windows whose conversation has not moved stay whole. Of the others nothing is appended over a possible hole: what is on

@@ -1,5 +1,5 @@
 // Windows of history: pages joined without holes, live messages put at the end.
-import type { LiveEvent, Message, Page } from '../api/types';
+import type { LiveEvent, Message, Page, Summary } from '../api/types';
 import { changed, fromEvent } from './messages';
 import type { Window } from './model';
 
@@ -58,13 +58,24 @@ function appended(window: Window, event: LiveEvent): Window {
   return { ...window, messages: [...window.messages, message] };
 }
 
-/** Keeps the newest `keep` messages, so that a long day does not fill the page. */
-export function trimmed(window: Window, keep: number): Window {
+/** Keeps `keep` messages of one end, so that neither a long day nor a long way back fills the page. */
+export function trimmed(window: Window, keep: number, end: 'newest' | 'oldest'): Window {
   if (window.messages.length <= keep) return window;
-  return { ...window, messages: window.messages.slice(-keep), has_before: true };
+  return end === 'newest'
+    ? { ...window, messages: window.messages.slice(-keep), has_before: true }
+    : { ...window, messages: window.messages.slice(0, keep), has_after: true };
 }
 
 /** What is kept of a window that leaves the screen: its newest messages, if it has them. */
 export function rested(window: Window): Window | null {
-  return window.has_after ? null : { ...trimmed(window, REST), divider: null };
+  return window.has_after ? null : { ...trimmed(window, REST, 'newest'), divider: null };
+}
+
+/** A window in memory as it is opened again: with the line before what is unread. Null when it does not reach that far. */
+export function begun(window: Window, { read_seq, last_seq, unread }: Summary, me: number): Window | null {
+  const [first, last] = [window.messages[0], window.messages.at(-1)];
+  if (window.has_after || last?.seq !== last_seq || !first) return null;
+  if (unread > 0 && window.has_before && first.seq > read_seq + 1) return null;
+  const fresh = unread > 0 ? window.messages.find((m) => m.seq > read_seq && m.sender !== me) : undefined;
+  return { ...window, divider: fresh?.seq ?? null };
 }

@@ -29,7 +29,7 @@ export class Copy {
       people: Object.fromEntries(people.map((p) => [p.id, p])),
       windows: Object.fromEntries(windows.map((w) => [w.conversation, w.window])),
     };
-    return { owner, state: { ...empty(), ...rest, me: owner.person, ...this.#written } };
+    return { owner, state: { ...empty(), ...rest, vkey: owner.vkey, me: owner.person, ...this.#written } };
   }
 
   async write(db: Database, owner: Owner, state: State): Promise<void> {

@@ -1,6 +1,6 @@
 // What lies in IndexedDB, and how it comes to be. One database an origin.
 // To change it: raise `VERSION`; what is only a copy of the server's state is thrown away and fetched again. What the
-// server does not have (outbox, drafts, checkpoints, decisions) must be carried over in `upgrade`, by hand, with a test.
+// server does not have (outbox, checkpoints, decisions) must be carried over in `upgrade`, by hand, with a test.
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
 import type { Person, Summary } from '../api/types';
 import type { Held } from '../journal/witness';
@@ -25,7 +25,6 @@ export type Head = Pick<State, 'epoch' | 'position' | 'mine' | 'roles' | 'prefer
 export type StoredWindow = { conversation: number; window: Window };
 /** `account` is the owner as text: rows of another installation are never seen. */
 export type StoredOutgoing = { account: string; client_id: string; message: Outgoing };
-export type StoredDraft = { account: string; conversation: number; text: string; reply_to: number | null; at: string };
 
 export interface Tables extends DBSchema {
   head: { key: 'head'; value: Head };
@@ -33,7 +32,6 @@ export interface Tables extends DBSchema {
   people: { key: number; value: Person };
   windows: { key: number; value: StoredWindow };
   outbox: { key: [string, string]; value: StoredOutgoing };
-  drafts: { key: [string, number]; value: StoredDraft };
   checkpoints: { key: string; value: Held };
   decisions: { key: [number, number]; value: Decision; indexes: { at: number } };
 }
@@ -55,7 +53,6 @@ export function openDatabase(lost: () => void): Promise<Database> {
       db.createObjectStore('windows', { keyPath: 'conversation' });
       if (old > 0) return;
       db.createObjectStore('outbox', { keyPath: ['account', 'client_id'] });
-      db.createObjectStore('drafts', { keyPath: ['account', 'conversation'] });
       db.createObjectStore('checkpoints', { keyPath: 'vkey' });
       db.createObjectStore('decisions', { keyPath: ['conversation', 'seq'] }).createIndex('at', 'at');
     },

@@ -71,7 +71,6 @@ it('another person, or another key, starts clean and never gets the old queue', 
   for (const other of [{ ...OWNER, person: 9 }, { ...OWNER, vkey: 'log+2' }]) {
     expect(await store.own(other)).toBe(false);
     expect(await store.unsent()).toEqual([]);
-    expect(await store.drafts()).toEqual([]);
     expect(await (await opened()).load()).toBeNull();
   }
   expect(await store.own(OWNER)).toBe(false);
@@ -91,23 +90,14 @@ it('the queue survives in its order; what is sent leaves it; what was on its way
 it('signed out, nothing of the person is left; checkpoints are', async () => {
   const store = await owned(after());
   await store.saveUnsent([outgoing('a')]);
-  await store.saveDraft(KITCHEN, { text: 'half', reply_to: null, at: '' });
   await store.record([decision(1, 5)], 5);
   await store.saveCheckpoint({ vkey: 'log+1', note: 'n', at: '', alarm: null, past: [] });
   await store.clear();
   const fresh = await opened();
   expect(await fresh.load()).toBeNull();
   await fresh.own(OWNER);
-  expect([await fresh.unsent(), await fresh.drafts(), await fresh.decisions(10)]).toEqual([[], [], []]);
+  expect([await fresh.unsent(), await fresh.decisions(10)]).toEqual([[], []]);
   expect(await fresh.checkpoint('log+1')).toMatchObject({ note: 'n' });
-});
-
-it('drafts stay until they have reached the server', async () => {
-  const store = await owned(after());
-  await store.saveDraft(KITCHEN, { text: '写了一半', reply_to: 3, at: 't' });
-  expect(await store.drafts()).toMatchObject([{ conversation: KITCHEN, text: '写了一半', reply_to: 3 }]);
-  await store.saveDraft(KITCHEN, null);
-  expect(await store.drafts()).toEqual([]);
 });
 
 it('decisions are told newest first and last a week', async () => {

@@ -6,7 +6,7 @@ import type { Decision } from '../notify/rules';
 import type { Outgoing, State } from '../state/model';
 import { inOrder } from '../state/queue';
 import { Copy } from './copy';
-import { account, type Database, openDatabase, type Owner, type StoredDraft } from './schema';
+import { account, type Database, openDatabase, type Owner } from './schema';
 
 const WEEK_MS = 7 * 86_400_000;
 /** Beyond this the record is thinned from its old end before its week is over. */
@@ -74,7 +74,7 @@ export class Store {
   /** Writes what has changed since it was last written. Does nothing when a newer state is there already. */
   save(state: State): Promise<void> {
     const owner = this.#owner;
-    if (!owner || state.me !== owner.person || state.epoch === '') return Promise.resolve();
+    if (!owner || state.me !== owner.person || state.vkey !== owner.vkey || state.epoch === '') return Promise.resolve();
     return this.#try((db) => this.#copy.write(db, owner, state), undefined);
   }
 
@@ -100,22 +100,6 @@ export class Store {
       for (const message of put) void tx.store.put({ account: name, client_id: message.client_id, message: waiting(message) });
       for (const id of gone) void tx.store.delete([name, id]);
       await tx.done;
-    }, undefined);
-  }
-
-  /** What was begun on this device and did not reach the server. */
-  async drafts(): Promise<StoredDraft[]> {
-    return this.#try(async (db) => (this.#owner ? db.getAll('drafts', mine(account(this.#owner))) : []), []);
-  }
-
-  /** Null: it has reached the server. */
-  async saveDraft(conversation: number, draft: Omit<StoredDraft, 'account' | 'conversation'> | null): Promise<void> {
-    const owner = this.#owner;
-    if (!owner) return;
-    const key = account(owner);
-    await this.#try(async (db) => {
-      if (draft) await db.put('drafts', { account: key, conversation, ...draft });
-      else await db.delete('drafts', [key, conversation]);
     }, undefined);
   }
 
@@ -153,15 +137,18 @@ export class Store {
     }, []);
   }
 
-  /** Signed out: nothing of the person stays on the device. Checkpoints do: they hold hashes only, and accuse nobody. */
+  /** Signed out: nothing of the person stays on the device. Checkpoints do: they hold hashes only, and accuse nobody.
+   * What belongs to somebody who signed in meanwhile is left alone. */
   async clear(): Promise<void> {
+    const owner = this.#owner;
     this.#owner = null;
     this.#outbox.clear();
     await this.#try(async (db) => {
+      const head = await db.get('head', 'head');
+      if (owner) await db.delete('outbox', mine(account(owner)));
+      if (owner && head && account(head.owner) !== account(owner)) return;
       await this.#copy.clear(db);
-      const tx = db.transaction(['outbox', 'drafts', 'decisions'], 'readwrite');
-      for (const table of ['outbox', 'drafts', 'decisions'] as const) void tx.objectStore(table).clear();
-      await tx.done;
+      await db.clear('decisions');
     }, undefined);
   }
 

@@ -13,7 +13,7 @@ export type Sight = { visible: boolean; focused: boolean; conversation: number |
 export type Body = { do: string } & Record<string, unknown>;
 
 /** How far a tab is. */
-export type Place = { epoch: string; position: number; mine: number };
+export type Place = { vkey: string; epoch: string; position: number; mine: number };
 
 export type Word =
   // From the tab that holds the line, to all or to one (`to`).

@@ -157,8 +157,7 @@ export class Line {
   #asLeader(from: string, word: Word): void {
     switch (word.say) {
       case 'join':
-        for (const message of word.outgoing) this.#options.onAction({ do: 'queue', message });
-        return this.#welcome(from, word.place);
+        return this.#welcome(from, word.place, word.outgoing);
       case 'command':
         return void this.#relay(from, word.id, word.body);
       case 'tell':
@@ -212,8 +211,10 @@ export class Line {
     this.#post({ say: 'join', place: this.#options.place(), outgoing: this.#options.outgoing().filter((o) => o.status !== 'sent') });
   }
 
-  #welcome(to: string, place: Place): void {
+  #welcome(to: string, place: Place, outgoing: Outgoing[]): void {
     const shared = this.#options.shared();
+    // What was written for another installation is not sent to this one.
+    if (place.vkey === shared.vkey) for (const message of outgoing) this.#options.onAction({ do: 'queue', message });
     const behind = place.epoch !== shared.epoch || place.position < shared.position || place.mine < shared.mine;
     this.#post({ say: 'welcome', to, status: this.#status, shared: behind && shared.epoch !== '' ? shared : null });
   }

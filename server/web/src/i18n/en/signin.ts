@@ -1,0 +1,12 @@
+// English: signing in. The keys are those of `zh-CN/signin.ts` too.
+export const signin = {
+  'signin.title': 'Sign in',
+  'signin.login': 'Account',
+  'signin.password': 'Password',
+  'signin.submit': 'Sign in',
+  'signin.busy': 'Signing in…',
+  'signin.show': 'Show password',
+  'signin.hide': 'Hide password',
+  'signin.link_failed': 'This sign-in link is used up or has expired.',
+  'signin.over': 'You have been signed out. Please sign in again.',
+} as const;

@@ -1,0 +1,35 @@
+// 简体中文：会话与消息。
+import type { chat as english } from '../en/chat';
+
+export const chat: Record<keyof typeof english, string> = {
+  'chat.none': '请选择一个会话，或查找同事开始聊天。',
+  'chat.unknown': '该会话不存在，或您不是其成员。',
+  'chat.back': '返回会话列表',
+  'chat.messages': '与{name}的消息',
+  'chat.members': '{n} 名成员',
+  'chat.online': '在线',
+  'chat.disabled': '账号已停用',
+  'chat.loading': '正在加载消息…',
+  'chat.empty': '还没有消息，打个招呼吧。',
+  'chat.start': '会话从这里开始',
+  'chat.new': '新消息',
+  'chat.today': '今天',
+  'chat.yesterday': '昨天',
+  'chat.latest': '最新消息',
+  'chat.below': '{n} 条新消息',
+  'chat.typing_one': '{name}正在输入…',
+  'chat.typing_many': '多人正在输入…',
+  'chat.failed': '消息加载失败。',
+
+  'message.edited': '已编辑',
+  'message.recalled': '{name}撤回了一条消息',
+  'message.recalled_own': '您撤回了一条消息',
+  'message.reply': '回复{name}',
+  'message.reply_earlier': '回复之前的一条消息',
+  'message.forwarded': '转发自{name}',
+  'message.pinned': '已置顶',
+  'message.reaction': '{emoji}：{names}',
+  'message.announced': '{name}：{text}',
+  'message.announced_elsewhere': '{name}在“{title}”中发来新消息',
+  'chat.details': '会话详情',
+};
