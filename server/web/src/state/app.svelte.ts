@@ -8,9 +8,11 @@ import type { Frame, Person, Sent, Session, Snapshot } from '../api/types';
 import { newClientId } from '../lib/uuid';
 import { Conversation } from './conversation.svelte';
 import { type Action, cursor, empty, type Outgoing, type State } from './model';
+import { Drafts } from './drafts.svelte';
 import { Outbox } from './outbox';
 import { PeopleFetcher } from './people';
 import { Presence } from './presence.svelte';
+import { Receipts } from './receipts.svelte';
 import { reduce } from './reduce';
 import { strangers } from './select';
 
@@ -31,8 +33,10 @@ export class App {
   readonly keeper = new SessionKeeper();
   readonly client = new Client(this.keeper);
   readonly presence = new Presence();
+  readonly receipts = new Receipts();
   readonly open = new Conversation(this);
   readonly outbox: Outbox;
+  readonly drafts: Drafts;
   readonly #people: PeopleFetcher;
   readonly #live: Live;
 
@@ -53,6 +57,11 @@ export class App {
       dispatch: (action) => this.dispatch(action),
       send: (message) => this.#send(message),
       live: () => this.#live.status === 'live',
+    });
+    this.drafts = new Drafts({
+      storage: device(),
+      key: (conversation) => `lingtong.draft.${this.state.me}.${conversation}`,
+      put: (conversation, draft) => this.client.ask('PUT', `/conversations/${conversation}/draft`, draft),
     });
     this.#people = new PeopleFetcher(this.client, (people) => this.dispatch({ do: 'people', people }));
     this.keeper.onOver = () => this.#over('session_revoked');
@@ -123,6 +132,11 @@ export class App {
     return summary.id;
   }
 
+  /** Fetches those of `people` that are not known yet. */
+  know(people: number[]): void {
+    this.#people.want(people.filter((id) => !this.state.people[id]));
+  }
+
   /** Connect now instead of waiting for the next try. */
   hurry(): void {
     this.#live.hurry();
@@ -145,6 +159,8 @@ export class App {
     this.keeper.forget();
     this.state = empty();
     this.open.leave();
+    this.drafts.forget();
+    this.receipts.forget();
     this.#people.forget();
     this.person = null;
     this.roles = [];
@@ -188,6 +204,7 @@ export class App {
       if (frame.kind === 'message.send' && frame.position > known) this.#announce(frame);
     } else if (frame.type === 'mine') this.dispatch({ do: 'mine', frame });
     else if (frame.type === 'typing') this.presence.typed(frame.conversation, frame.person);
+    else if (frame.type === 'read') this.receipts.seen(frame.conversation, frame.person, frame.seen_seq);
     else if (frame.type === 'presence') this.presence.seen(frame.person, frame.online);
   }
 
@@ -216,5 +233,14 @@ export class App {
     } finally {
       this.#fetching.delete(id);
     }
+  }
+}
+
+/** The device's storage, or null where it is forbidden. */
+function device(): Storage | null {
+  try {
+    return localStorage;
+  } catch {
+    return null;
   }
 }
