@@ -76,6 +76,8 @@ export class Client {
   direct = (person: number) => this.ask<Summary>('PUT', `/people/${person}/conversation`);
   messages = (id: number, around: Around, limit: number) =>
     this.ask<Page>('GET', `/conversations/${id}/messages${query({ ...around, limit })}`);
+  /** Base64 hashes that prove the journal of `from` entries to be the beginning of that of `to`. */
+  consistency = async (from: number, to: number) => (await this.ask<{ hashes: string[] }>('GET', `/journal/consistency${query({ from, to })}`)).hashes;
   signOut = () => this.ask<void>('DELETE', '/session');
 }
 

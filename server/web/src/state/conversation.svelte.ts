@@ -38,7 +38,10 @@ export class Conversation {
     if (this.id !== id) {
       this.leave();
       this.id = id;
+      this.#app.dispatch({ do: 'open', conversation: id });
       this.#watch();
+      // Its end is in memory and the line keeps it up to date: nothing is to be fetched.
+      if (seq === null && this.window) return;
     } else if (seq === null) return;
     await this.#load(seq === null ? { first_unread: true } : { around: seq }, 'replace');
   }
@@ -143,7 +146,7 @@ export class Conversation {
   #watch(): void {
     const peers = byRecency(this.#app.state).flatMap((c) => (c.peer ? [c.peer] : []));
     const conversations = this.id === null ? [] : [this.id];
-    this.#app.tell({ do: 'watch', people: peers.slice(0, WATCHED), conversations });
+    this.#app.line.watch({ people: peers.slice(0, WATCHED), conversations });
   }
 
   async #load(around: Around, where: 'replace' | 'before' | 'after'): Promise<void> {

@@ -33,11 +33,6 @@ export class Drafts {
     return this.#held.get(conversation) ?? this.#stored(conversation) ?? NONE;
   }
 
-  /** Where a conversation's draft lies on this device. */
-  keyOf(conversation: number): string {
-    return this.#options.key(conversation);
-  }
-
   /** Changes when the draft was replaced from elsewhere: the field must show it. */
   taken(conversation: number): number {
     return this.#held.get(conversation)?.taken ?? 0;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { after, event, kitchen, KITCHEN, ME, page, send, shown, snapshot, summary } from './fixture';
+import { after, event, kitchen, KITCHEN, ME, outgoing, page, send, shown, snapshot, summary } from './fixture';
 import { cursor, empty } from './model';
 import { reduce } from './reduce';
 
@@ -65,7 +65,7 @@ describe('snapshot', () => {
   it('replaces everything but the messages still on their way', () => {
     let state = after(send(110, 4));
     for (const status of ['waiting', 'sent'] as const) {
-      state = reduce(state, { do: 'queue', message: { client_id: status, conversation: KITCHEN, text: '', status } });
+      state = reduce(state, { do: 'queue', message: outgoing(status, { status }) });
     }
     state = reduce(state, { do: 'snapshot', snapshots: [{ ...snapshot([summary({ id: 8, pos: 300 })], 300), epoch: 'f' }] });
     expect(Object.keys(state.conversations)).toEqual(['8']);
@@ -89,7 +89,7 @@ describe('snapshot', () => {
 });
 
 it('what was sent leaves the queue when a page already shows it', () => {
-  let state = reduce(after(), { do: 'queue', message: { client_id: 'mine', conversation: KITCHEN, text: '', status: 'sent' } });
+  let state = reduce(after(), { do: 'queue', message: outgoing('mine', { status: 'sent' }) });
   const fresh = page(1, 4);
   fresh.items[3] = { ...fresh.items[3]!, sender: ME, client_id: 'mine' };
   state = reduce(state, { do: 'loaded', conversation: KITCHEN, page: fresh, where: 'replace' });

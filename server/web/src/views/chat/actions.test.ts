@@ -45,7 +45,7 @@ describe('what is offered', () => {
   });
 
   it('for one that was not sent', () => {
-    const failed = { client_id: 'a', conversation: 7, text: 'x', status: 'failed' as const };
+    const failed = { client_id: 'a', conversation: 7, text: 'x', queued_at: 1, status: 'failed' as const };
     expect(offered(row({ sender: ME }, failed), around)).toEqual(['retry', 'copy', 'discard']);
     expect(offered(row({ sender: ME }, { ...failed, status: 'waiting' }), around)).toEqual(['copy']);
   });

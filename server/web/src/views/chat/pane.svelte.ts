@@ -63,7 +63,7 @@ export class Pane {
     return summary !== undefined && !summary.outside && (summary.posting !== 'owners' || summary.my_role === 'owner');
   });
   /** What Enter does, by the person's preference. */
-  readonly sendKey: 'enter' | 'ctrl_enter' = 'enter';
+  readonly sendKey: 'enter' | 'ctrl_enter' = $derived.by(() => this.app.preferences.send_key);
   /** May call everyone. */
   readonly mayCallAll: boolean = $derived.by(() => {
     if (this.summary?.kind === 'direct') return false;

@@ -8,7 +8,7 @@ const now = () => at(3, 0);
 const window = (seqs: number[], more: Partial<Window> = {}): Window => ({
   messages: seqs.map((seq) => message(seq)), has_before: false, has_after: false, divider: null, ...more,
 });
-const sending = (client_id: string): Outgoing => ({ client_id, conversation: 7, text: 'x', status: 'waiting' });
+const sending = (client_id: string): Outgoing => ({ client_id, conversation: 7, text: 'x', queued_at: 1, status: 'waiting' });
 
 it('a line per day, the line before what is new, one name over a block', () => {
   const messages = [
