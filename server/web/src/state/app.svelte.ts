@@ -232,6 +232,11 @@ export class App {
     this.#sights.tell();
   }
 
+  /** Fetches those of `people` that are not known yet. */
+  know(people: number[]): void {
+    this.#people.want(people.filter((id) => !this.state.people[id]));
+  }
+
   /** Connect now instead of waiting for the next try. */
   hurry(): void {
     this.line.hurry();

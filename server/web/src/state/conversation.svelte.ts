@@ -84,6 +84,11 @@ export class Conversation {
     return this.#load(last ? { around: last.seq } : { first_unread: true }, 'replace');
   }
 
+  /** The history around the first unread message. */
+  unread(): Promise<void> {
+    return this.#load({ first_unread: true }, 'replace');
+  }
+
   /** The history around one message. */
   around(seq: number): Promise<void> {
     return this.#load({ around: seq }, 'replace');

@@ -1,6 +1,7 @@
 // English: the device's store, the journal's alarm, a new version. The keys are those of `zh-CN/live.ts` too.
 export const live = {
   'live.forgetful': 'This browser keeps nothing on this device: what has not been sent is lost when the page is closed.',
+  'live.close': 'Close',
   'live.update': 'A new version is ready.',
   'live.update_now': 'Load it',
   'live.alarm_title': 'The server’s record has changed in a way that must not happen',

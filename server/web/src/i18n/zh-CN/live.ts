@@ -3,6 +3,7 @@ import type { live as english } from '../en/live';
 
 export const live: Record<keyof typeof english, string> = {
   'live.forgetful': '此浏览器无法在本机保存数据：尚未发出的内容会在关闭页面后丢失。',
+  'live.close': '关闭',
   'live.update': '新版本已就绪。',
   'live.update_now': '立即载入',
   'live.alarm_title': '服务器的记录发生了不应出现的变化',

@@ -4,6 +4,7 @@
 // indented line keeps its indent; a bare address ends where Chinese text begins.
 import MarkdownIt, { type MarkdownIt as Parser, type StateInline } from 'markdown-it';
 import { extent, safe } from './links';
+import { longest } from './names';
 import type { Names } from './tree';
 
 export type Env = { names: Names };
@@ -48,27 +49,19 @@ function line(state: StateInline, silent: boolean): boolean {
   return true;
 }
 
-/** `@name` of someone the message calls, the longest name that fits. */
+/** `@name` of someone the message calls. */
 function mention(state: StateInline, silent: boolean): boolean {
   const at = state.pos;
-  if (state.src.charCodeAt(at) !== AT || WORD.test(state.src[at - 1] ?? ' ')) return false;
-  const { names } = state.env as Env;
-  const rest = state.src.slice(at + 1, at + 200);
-  let best: Names[number] | undefined;
-  for (const named of names) if (fits(rest, named[0]) && named[0].length > (best?.[0].length ?? 0)) best = named;
-  if (!best || at + 1 + best[0].length > state.posMax) return false;
+  if (state.src.charCodeAt(at) !== AT) return false;
+  const found = longest(state.src, at, (state.env as Env).names);
+  if (!found || at + 1 + found[0].length > state.posMax) return false;
   if (!silent) {
     const token = state.push('mention', '', 0);
-    token.content = `@${best[0]}`;
-    token.meta = { person: best[1] };
+    token.content = `@${found[0]}`;
+    token.meta = { person: found[1] };
   }
-  state.pos += 1 + best[0].length;
+  state.pos += 1 + found[0].length;
   return true;
-}
-
-function fits(text: string, name: string): boolean {
-  if (name === '' || !text.startsWith(name)) return false;
-  return !(WORD.test(name.at(-1) ?? '') && WORD.test(text[name.length] ?? ' '));
 }
 
 /** A bare `http://` or `https://` address, found at its colon. */

@@ -1,10 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { Person } from '../../api/types';
-import { asked, called, completed, rank, type Sound } from './mention';
+import { loadPinyin } from '../../lib/pinyin';
+import { asked, called, completed, rank } from './mention';
 
 const person = (name: string, more: Partial<Person> = {}): Person => ({ id: 1, name, login: 'x', departments: [], status: 'active', pos: 1, ...more });
-const SOUNDS: Record<string, Sound> = { 王小明: { full: 'wangxiaoming', initials: 'wxm' } };
-const sound = (name: string): Sound => SOUNDS[name] ?? { full: name.toLowerCase(), initials: name.toLowerCase() };
 
 describe('what is asked for', () => {
   it.each([
@@ -17,11 +16,15 @@ describe('what is asked for', () => {
 });
 
 describe('who fits', () => {
-  const ming = person('王小明', { latin_name: 'Ming Wang', login: 'wangxm' });
-  it.each([['王', 0], ['ming', 0], ['wangxm', 0], ['Wang', 0], ['小明', 3], ['wxm', 2], ['wangxiao', 2], ['wang xiao', 2], ['xiaom', 4], ['', 5]])(
-    '%j with rank %i', (query, expected) => expect(rank(ming, query, sound)).toBe(expected),
-  );
-  it('nobody else', () => expect(rank(ming, '李', sound)).toBeNull());
+  beforeAll(loadPinyin);
+  const ming = person('王小明', { latin_name: 'Ming Wang', login: 'wangxm', alias: '逍遥' });
+  it.each(['王', 'ming', 'wangxm', 'Wang', '小明', 'wxm', 'wangxiao', 'xiaom', 'xy', 'xiaoyao', '逍', ''])('%j', (query) => {
+    expect(rank(ming, query)).toBeGreaterThan(0);
+  });
+  it('nobody else', () => expect(rank(ming, '李')).toBe(0));
+  it('who is named so comes before whose name contains it', () => {
+    expect(rank(person('王'), '王')).toBeGreaterThan(rank(person('小王'), '王'));
+  });
 });
 
 it('a picked name takes the place of what was typed', () => {
@@ -29,8 +32,16 @@ it('a picked name takes the place of what was typed', () => {
   expect(completed('@a b', { from: 0, to: 2, query: 'a' }, 'Ann')).toEqual({ text: '@Ann b', caret: 5 });
 });
 
-it('a text calls those whose names still stand in it, each once', () => {
-  const picked = [['王小明', 4], ['Ann', 5], ['Ann', 5], ['所有人', 0]] as const;
-  expect(called('@王小明 看一下', picked)).toEqual({ people: [4], all: false });
-  expect(called('@Ann @所有人', picked)).toEqual({ people: [5], all: true });
+describe('whom a text calls', () => {
+  const known = [['王小明', 4], ['王小', 9], ['Ann', 5], ['所有人', 0]] as const;
+  it('each once, the longest name', () => {
+    expect(called('@王小明 看一下 @王小明', [], known)).toEqual({ people: [4], all: false });
+    expect(called('@Ann，@所有人', [], known)).toEqual({ people: [5], all: true });
+  });
+  it('who was picked, of two with one name', () => {
+    expect(called('@Ann', [['Ann', 6]], known)).toEqual({ people: [6], all: false });
+  });
+  it('nobody in an address, in a longer word, or when the name was taken out again', () => {
+    expect(called('mail x@Ann or @Anna', [['Ann', 6]], known)).toEqual({ people: [], all: false });
+  });
 });

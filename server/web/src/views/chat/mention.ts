@@ -1,14 +1,14 @@
-// Calling people: what is being typed after an `@`, who fits it, and whom a finished text calls. Pure. Pinyin is handed in,
-// because its table is large and only loaded when someone types `@`.
+// Calling people: what is being typed after an `@`, who fits it, and whom a finished text calls. Pure but for the pinyin
+// table, which is loaded when someone types `@` (lib/pinyin.ts).
 import type { Person } from '../../api/types';
+import { longest } from '../../lib/markdown/names';
+import type { Names } from '../../lib/markdown/tree';
+import { fit } from '../../lib/pinyin';
 
 /** The `@…` in front of the caret. */
 export type Asked = { from: number; to: number; query: string };
 
 export type Candidate = { person: number; name: string; detail: string };
-
-/** How a name sounds: whole syllables and their first letters, lower case without spaces. */
-export type Sound = { full: string; initials: string };
 
 const LONGEST = 30;
 
@@ -22,20 +22,9 @@ export function asked(text: string, caret: number): Asked | null {
   return { from, to: caret, query };
 }
 
-/** How well a person fits what was typed; null if not at all. Less is better. */
-export function rank(person: Person, query: string, sound: (name: string) => Sound): number | null {
-  const wanted = query.trim().toLowerCase();
-  if (wanted === '') return 5;
-  const names = [person.alias, person.name, person.latin_name, person.login].filter((n): n is string => Boolean(n)).map((n) => n.toLowerCase());
-  if (names.some((name) => name.startsWith(wanted))) return 0;
-  if (names.some((name) => name.split(/[\s._-]+/).some((word) => word.startsWith(wanted)))) return 1;
-  const letters = wanted.replace(/[\s']+/g, '');
-  const sounds = [person.alias, person.name].filter((n): n is string => Boolean(n)).map(sound);
-  if (sounds.some((s) => s.initials.startsWith(letters))) return 2;
-  if (sounds.some((s) => s.full.startsWith(letters))) return 2;
-  if (names.some((name) => name.includes(wanted))) return 3;
-  if (sounds.some((s) => s.full.includes(letters) || s.initials.includes(letters))) return 4;
-  return null;
+/** How well a person fits what was typed: by name, alias, Latin name, login, or the pinyin of any of them. 0 is not at all. */
+export function rank(person: Person, query: string): number {
+  return Math.max(...[person.alias, person.name, person.latin_name, person.login].map((name) => (name ? fit(name, query) : 0)));
 }
 
 /** The text with a name put in for what was asked, and where the caret then stands. */
@@ -46,9 +35,14 @@ export function completed(text: string, at: Asked, name: string): { text: string
   return { text: before + gap + behind, caret: before.length + 1 };
 }
 
-/** Whom a text calls, of those that were picked while it was written: only names that still stand in it. */
-export function called(text: string, picked: readonly (readonly [name: string, person: number])[]): { people: number[]; all: boolean } {
-  const there = picked.filter(([name]) => text.includes(`@${name}`));
-  const people = [...new Set(there.map(([, person]) => person).filter((person) => person !== 0))];
-  return { people: people.slice(0, 200), all: there.some(([, person]) => person === 0) };
+/** Whom a text calls. Who was picked comes first where two have one name; a name typed in full calls as well. */
+export function called(text: string, picked: Names, known: Names): { people: number[]; all: boolean } {
+  const people = new Set<number>();
+  const names: Names = [...picked, ...known];
+  for (let at = text.indexOf('@'); at >= 0; at = text.indexOf('@', at + 1)) {
+    const found = longest(text, at, names);
+    if (found) people.add(found[1]);
+  }
+  const all = people.delete(0);
+  return { people: [...people].slice(0, 200), all };
 }
