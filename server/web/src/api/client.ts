@@ -8,7 +8,7 @@ const ROOT = 'api/v1';
 const TIMEOUT_MS = 15_000;
 
 /** How a history window is asked for; nothing means the newest messages. */
-export type Around = { before?: number; after?: number; around?: number; first_unread?: true };
+export type Around = { before?: number; after?: number; around?: number; first_unread?: true; at?: string };
 
 /** One request without a session; throws `Problem`. A 204 answers `undefined`. */
 export async function request<T>(method: string, path: string, body?: unknown, token?: string): Promise<T> {
@@ -76,6 +76,8 @@ export class Client {
   direct = (person: number) => this.ask<Summary>('PUT', `/people/${person}/conversation`);
   messages = (id: number, around: Around, limit: number) =>
     this.ask<Page>('GET', `/conversations/${id}/messages${query({ ...around, limit })}`);
+  /** Base64 hashes that prove the journal of `from` entries to be the beginning of that of `to`. */
+  consistency = async (from: number, to: number) => (await this.ask<{ hashes: string[] }>('GET', `/journal/consistency${query({ from, to })}`)).hashes;
   signOut = () => this.ask<void>('DELETE', '/session');
 }
 
