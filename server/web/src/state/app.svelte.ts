@@ -237,11 +237,6 @@ export class App {
     this.#people.want(people.filter((id) => !this.state.people[id]));
   }
 
-  /** These people are to be shown: whoever is not known is fetched. */
-  know(ids: readonly number[]): void {
-    this.#people.want([...new Set(ids)].filter((id) => !this.state.people[id]));
-  }
-
   /** Connect now instead of waiting for the next try. */
   hurry(): void {
     this.line.hurry();

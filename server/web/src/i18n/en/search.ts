@@ -24,4 +24,6 @@ export const search = {
   'search.busy': 'Searching…',
   'search.none': 'Nothing was found.',
   'search.in_place': 'in {title}',
+
+  'find.none': 'Nothing found',
 } as const;

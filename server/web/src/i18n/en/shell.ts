@@ -79,4 +79,6 @@ export const shell = {
 
   'app.part_failed': 'This part of the page could not be loaded.',
   'list.pane': 'Conversation list',
+
+  'ui.back': 'Back',
 } as const;

@@ -26,4 +26,6 @@ export const search: Record<keyof typeof english, string> = {
   'search.busy': '正在搜索…',
   'search.none': '没有找到相关内容。',
   'search.in_place': '在{title}',
+
+  'find.none': '没有找到',
 };

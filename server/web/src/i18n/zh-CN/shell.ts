@@ -81,4 +81,6 @@ export const shell: Record<keyof typeof english, string> = {
 
   'app.part_failed': '页面的这一部分加载失败。',
   'list.pane': '会话列表',
+
+  'ui.back': '返回',
 };

@@ -6,7 +6,7 @@ export type Filter = 'all' | 'unread' | 'mentions';
 
 const PLAIN: ConversationSettings = { pinned: false, muted: false, level: null, mine: 0 };
 
-export function settingsOf(summary: Summary & { settings?: ConversationSettings | null }): ConversationSettings {
+export function settingsOf(summary: Summary): ConversationSettings {
   return summary.settings ?? PLAIN;
 }
 
