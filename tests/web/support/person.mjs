@@ -99,6 +99,12 @@ export class Person {
     else await this.field.press('Enter');
   }
 
+  /** After an edit. */
+  async saves() {
+    if (this.touch) await this.button('write.save').click();
+    else await this.field.press('Enter');
+  }
+
   message = (text, page = this.page) => new Said(this, page.locator('main [data-key]').filter({ has: page.locator('.bubble', { hasText: text }) }));
 
   /** Waits until a message with this text is there and delivered; answers how many are. */
@@ -110,15 +116,36 @@ export class Person {
 
   /** The unread number beside a conversation, 0 if there is none. */
   async unread(conversation) {
-    const badge = this.row(conversation).locator('[data-unread]');
-    return (await badge.count()) ? Number(await badge.getAttribute('data-unread')) : 0;
+    return this.row(conversation).locator('[data-unread]').evaluateAll(([badge]) => Number(badge?.dataset.unread ?? 0));
   }
+
+  /** The same, asked of the server; the list may be out of sight. */
+  unreadOf = async (conversation) => (await this.api.get(`/conversations/${conversation}`)).unread;
 
   /** A button by its key in the catalogue. */
   button = (key, values, within = this.page) => within.getByRole('button', { name: this.t(key, values), exact: true });
 
   get dialog() {
     return this.page.getByRole('dialog').last();
+  }
+
+  closesDialog = async () => {
+    const { dialog } = this;
+    await this.page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+  };
+
+  // Places
+
+  /** A place of the rail, by its name there. */
+  async visits(key) {
+    await this.leaves();
+    await this.page.getByRole('navigation', { name: this.t('rail.label') }).getByRole('link', { name: this.t(key) }).click();
+  }
+
+  async signsOut() {
+    await this.visits('rail.settings');
+    await this.button('me.sign_out').click();
   }
 
   // The network
