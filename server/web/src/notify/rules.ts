@@ -7,7 +7,7 @@ import { quietAt } from './quiet';
 
 export const REASONS = [
   // Not shown because ...
-  'own', 'recalled', 'read', 'on_screen', 'muted', 'level_none', 'not_mentioned', 'quiet_hours', 'not_allowed', 'not_asked',
+  'own', 'recalled', 'read', 'on_screen', 'muted', 'level_none', 'not_mentioned', 'quiet_hours', 'caught_up', 'not_allowed', 'not_asked',
   'unsupported', 'failed',
   // Shown because ...
   'mention', 'mention_all', 'direct', 'level_all', 'grouped', 'test',

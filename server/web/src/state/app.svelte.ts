@@ -9,9 +9,12 @@ import { SessionKeeper } from '../api/session';
 import type { Frame, LiveEvent, Person, Sent, Session } from '../api/types';
 import { type Alarm, Witness } from '../journal/witness';
 import { newClientId } from '../lib/uuid';
+import { Notify } from '../notify/notify.svelte';
 import { Store } from '../store/store';
 import { type Body, Channel, type Letter } from '../tabs/channel';
 import { Line } from '../tabs/line';
+import { Sights } from '../tabs/sights';
+import { Worker } from '../worker/worker.svelte';
 import { Conversation } from './conversation.svelte';
 import { draftsOf, forgetDrafts } from './device-drafts';
 import type { Drafts } from './drafts.svelte';
@@ -59,12 +62,15 @@ export class App {
   readonly outbox: Outbox;
   readonly line: Line;
   readonly witness: Witness;
+  readonly worker = new Worker();
+  readonly notify: Notify;
   store: Store | null = null;
   readonly #channel = Channel.open(newClientId());
   readonly #people: People;
   readonly #summaries: Summaries;
   readonly #feed: Feed;
   readonly #saver: Saver;
+  readonly #sights: Sights;
 
   constructor() {
     this.line = new Line({
@@ -119,10 +125,23 @@ export class App {
     });
     this.drafts = draftsOf(this.client, () => this.state.me);
     this.open = new Conversation(this);
+    this.#sights = new Sights({
+      conversation: () => this.open.id,
+      tell: (sight) => this.#channel.post(this.state.me, { say: 'sight', sight }),
+    });
+    this.notify = new Notify({
+      state: () => this.state,
+      store: () => this.store,
+      leading: () => this.line.leading,
+      sights: this.#sights,
+      worker: () => this.worker.active(),
+    });
     this.keeper.onOver = () => void this.#over('session_revoked');
     this.keeper.onSwitched = () => void this.#over('', false).then(() => this.start());
     this.keeper.onRenewed = (session, expiresAt) => this.#sessionIs(session, expiresAt, true);
     this.#channel.listen((letter) => this.#hear(letter));
+    this.#sights.start();
+    this.worker.start((conversation) => this.notify.open(conversation));
     addEventListener('online', () => this.line.hurry());
     addEventListener('pagehide', () => void this.#saver.now());
     document.addEventListener('visibilitychange', () => {
@@ -208,6 +227,11 @@ export class App {
     this.line.tell(body);
   }
 
+  /** Another conversation is on screen. */
+  looksAt(): void {
+    this.#sights.tell();
+  }
+
   /** Fetches those of `people` that are not known yet. */
   know(people: number[]): void {
     this.#people.want(people.filter((id) => !this.state.people[id]));
@@ -243,6 +267,7 @@ export class App {
     this.#summaries.forget();
     this.drafts.forget();
     this.receipts.forget();
+    this.notify.clear();
     this.presence.clear();
     this.open.leave();
     this.state = empty();
@@ -254,8 +279,10 @@ export class App {
   }
 
   /** What other tabs say of the session; the rest is the line's. */
-  #hear({ me, word }: Letter): void {
-    if (word.say === 'over' && me === this.state.me && this.stage === 'signed_in') void this.#over(word.notice, false);
+  #hear({ from, me, word }: Letter): void {
+    if (word.say === 'sight') this.#sights.heard(from, word.sight);
+    else if (word.say === 'bye') this.#sights.gone(from);
+    else if (word.say === 'over' && me === this.state.me && this.stage === 'signed_in') void this.#over(word.notice, false);
     else if (word.say === 'session?' && this.keeper.session) this.#sessionIs(this.keeper.session, this.keeper.expiresAt, true);
     else if (word.say === 'session') {
       if (this.stage === 'signed_in') {
@@ -324,6 +351,7 @@ export class App {
     if (state.directory !== before.directory) this.#people.again(state);
     this.#people.inEvents(state, events);
     this.#summaries.want(state.missing);
+    this.notify.happened(events, this.status !== 'live');
     for (const event of events) if (event.kind === 'message.send') this.#announce(event);
   }
 
@@ -337,6 +365,8 @@ export class App {
     this.#feed.flush();
     this.status = status;
     if (status !== 'live') return this.presence.clear();
+    this.notify.settled();
+    this.worker.look();
     this.#summaries.retry();
     this.outbox.pump();
     this.open.online();
@@ -351,7 +381,8 @@ export class App {
         if (this.state.vkey !== '' && frame.log.vkey !== this.state.vkey) this.#apply({ do: 'forget' });
         return void this.witness.look({ position: frame.position, checkpoint: frame.checkpoint, vkey: frame.log.vkey });
       case 'mine':
-        return this.#apply({ do: 'mine', frame });
+        this.#apply({ do: 'mine', frame });
+        return this.notify.read(frame.conversation);
       case 'settings':
         return this.#apply({ do: 'settings', frame });
       case 'draft':

@@ -39,6 +39,7 @@ export class Conversation {
       this.leave();
       this.id = id;
       this.#app.dispatch({ do: 'open', conversation: id });
+      this.#app.looksAt();
       this.#watch();
       // Its end is in memory and the line keeps it up to date: nothing is to be fetched.
       if (seq === null && this.window) return;
@@ -56,7 +57,9 @@ export class Conversation {
     this.id = null;
     this.problem = '';
     this.loading = false;
-    if (id !== null) this.#app.dispatch({ do: 'close', conversation: id });
+    if (id === null) return;
+    this.#app.dispatch({ do: 'close', conversation: id });
+    this.#app.looksAt();
   }
 
   older(): Promise<void> {

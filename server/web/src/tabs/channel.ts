@@ -8,7 +8,7 @@ import type { Action, Outgoing, Shared } from '../state/model';
 export type Interest = { people: number[]; conversations: number[] };
 
 /** What a tab shows, for the one that decides about notifications. */
-export type Sight = { visible: boolean; focused: boolean; conversation: number | null; atEnd: boolean };
+export type Sight = { visible: boolean; focused: boolean; conversation: number | null };
 
 export type Body = { do: string } & Record<string, unknown>;
 

@@ -11,6 +11,7 @@ import { search } from './search';
 import { settings } from './settings';
 import { admin } from './admin';
 import { notify } from './notify';
+import { live } from './live';
 import { errors } from './errors';
 
 export const en = {
@@ -24,5 +25,6 @@ export const en = {
   ...settings,
   ...admin,
   ...notify,
+  ...live,
   ...errors,
 };

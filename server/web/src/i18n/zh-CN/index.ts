@@ -10,6 +10,7 @@ import { search } from './search';
 import { settings } from './settings';
 import { admin } from './admin';
 import { notify } from './notify';
+import { live } from './live';
 import { errors } from './errors';
 
 export const zhCN: Catalogue = {
@@ -23,5 +24,6 @@ export const zhCN: Catalogue = {
   ...settings,
   ...admin,
   ...notify,
+  ...live,
   ...errors,
 };
