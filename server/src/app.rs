@@ -77,7 +77,7 @@ impl App {
             tracing::warn!(%reason, "chat.search: the index begins anew and is rebuilt from the journal");
         }
         let index = Arc::new(index);
-        let chat = Chat::new(db.clone(), writer.clone(), hub.clone(), directory.clone(), index.clone());
+        let chat = Chat::new(db.clone(), writer.clone(), directory.clone(), index.clone());
         let signing = signer::Settings {
             target: target.clone(),
             signing: opened.signing,

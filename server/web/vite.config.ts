@@ -3,7 +3,7 @@
 // nothing inlined, no polyfill script in the page, no other host.
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
-import { shellList } from './build/shell';
+import { shellList } from './build/shell.ts';
 
 const server = 'http://localhost:8080';
 

@@ -24,6 +24,7 @@ pub mod members;
 pub mod membership;
 pub mod message;
 pub mod page;
+pub mod personal;
 pub mod pins;
 pub mod read;
 pub mod readers;
@@ -42,7 +43,6 @@ pub use store::source;
 use crate::db::Db;
 use crate::directory::Directory;
 use crate::journal::Writer;
-use crate::live::Hub;
 use std::sync::Arc;
 
 /// The room: what its actions need. Cheap to clone.
@@ -50,7 +50,6 @@ use std::sync::Arc;
 pub struct Chat {
     pub(crate) db: Db,
     pub(crate) writer: Writer,
-    pub(crate) hub: Hub,
     pub(crate) directory: Directory,
     pub(crate) reads: read::Coalescer,
     pub(crate) index: Arc<search::SearchIndex>,
@@ -58,15 +57,9 @@ pub struct Chat {
 
 impl Chat {
     /// Opens the room.
-    pub fn new(
-        db: Db,
-        writer: Writer,
-        hub: Hub,
-        directory: Directory,
-        index: Arc<search::SearchIndex>,
-    ) -> Self {
-        let reads = read::Coalescer::start(writer.clone(), hub.clone());
-        Self { db, writer, hub, directory, reads, index }
+    pub fn new(db: Db, writer: Writer, directory: Directory, index: Arc<search::SearchIndex>) -> Self {
+        let reads = read::Coalescer::start(writer.clone());
+        Self { db, writer, directory, reads, index }
     }
 }
 

@@ -8,8 +8,8 @@ use actix_web::web::{self, ServiceConfig};
 use utoipa::OpenApi;
 
 use super::{health, journal, metrics, openapi, web as client};
-use crate::chat::http::{conversations, follows, marks, members, messages, reading, search, sync};
-use crate::directory::http::{departments, me, people, policies, roles, session, sessions};
+use crate::chat::http::{conversations, follows, marks, members, messages, personal, reading, search, sync};
+use crate::directory::http::{departments, me, own, people, policies, roles, session, sessions};
 use crate::live::socket::upgrade as live;
 
 /// Before the path of every line of [`api`].
@@ -52,6 +52,10 @@ api! {
     delete "/sessions/{id}" => sessions::revoke;
     get "/me" => me::get;
     post "/me/password" => me::change_password;
+    get "/me/preferences" => own::preferences;
+    patch "/me/preferences" => own::change_preferences;
+    put "/me/status" => own::set_status;
+    delete "/me/status" => own::clear_status;
 
     get "/people" => people::list;
     post "/people" => people::add;
@@ -95,6 +99,8 @@ api! {
     delete "/conversations/{id}/messages/{seq}/pin" => marks::unpin;
     get "/conversations/{id}/pins" => marks::list;
     put "/conversations/{id}/read" => reading::put;
+    put "/conversations/{id}/settings" => personal::settings;
+    put "/conversations/{id}/draft" => personal::draft;
     get "/search" => search::get;
 
     get "/journal/checkpoint" => journal::checkpoint;

@@ -7,6 +7,7 @@ pub mod conversations;
 pub mod evidence;
 pub mod indexed;
 pub mod marks;
+pub mod personal;
 pub mod reading;
 pub mod send;
 pub mod source;

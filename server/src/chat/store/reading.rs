@@ -1,6 +1,6 @@
-//! Read cursors and the personal counter: rows of `reading` and `person_mine`.
+//! Read cursors: rows of `reading`.
 
-use crate::db::schema::{mention, message, person_mine, reading};
+use crate::db::schema::{mention, message, reading};
 use crate::db::{Conn, each_backend};
 use diesel::dsl::{count, count_star};
 use diesel::prelude::*;
@@ -74,28 +74,6 @@ fn own_between(conn: &mut Conn, conversation: i64, person: i64, after: i64, unti
 /// How far own messages are looked for at each end of the unread.
 const OWN_WINDOW: i64 = 200;
 
-/// The newest personal counter of a person.
-pub fn mine(conn: &mut Conn, person: i64) -> QueryResult<i64> {
-    let found = person_mine::table
-        .select(person_mine::mine)
-        .filter(person_mine::person.eq(person))
-        .first(conn)
-        .optional()?;
-    Ok(found.unwrap_or(0))
-}
-
-/// The next number of a person's counter.
-pub fn next_mine(conn: &mut Conn, person: i64) -> QueryResult<i64> {
-    let next = mine(conn, person)? + 1;
-    each_backend!(conn, |c| diesel::insert_into(person_mine::table)
-        .values((person_mine::person.eq(person), person_mine::mine.eq(next)))
-        .on_conflict(person_mine::person)
-        .do_update()
-        .set(person_mine::mine.eq(next))
-        .execute(c))?;
-    Ok(next)
-}
-
 /// Stores a cursor.
 pub fn keep(conn: &mut Conn, conversation: i64, person: i64, cursor: Cursor) -> QueryResult<()> {
     let change = (
@@ -112,10 +90,10 @@ pub fn keep(conn: &mut Conn, conversation: i64, person: i64, cursor: Cursor) -> 
     Ok(())
 }
 
-/// Conversations whose cursor moved after a number of the person's counter, in that order.
-pub fn moved_since(conn: &mut Conn, person: i64, mine: i64, limit: i64) -> QueryResult<Vec<i64>> {
+/// Conversations whose cursor moved after a number of the person's counter, in that order, each with its number.
+pub fn moved_since(conn: &mut Conn, person: i64, mine: i64, limit: i64) -> QueryResult<Vec<(i64, i64)>> {
     reading::table
-        .select(reading::conversation)
+        .select((reading::conversation, reading::mine))
         .filter(reading::person.eq(person))
         .filter(reading::mine.gt(mine))
         .order(reading::mine)

@@ -2,6 +2,7 @@
 
 use super::{Person, store};
 use crate::db::ReadError;
+use crate::directory::own::with_statuses;
 use crate::directory::{Directory, departments};
 use crate::error::{Code, Problem};
 use serde::Serialize;
@@ -39,6 +40,7 @@ impl Directory {
             limit if (1..=MOST).contains(&limit) => limit,
             _ => return Err(Code::LimitTooLarge.because(format!("limit is 1 to {MOST}")).field("limit")),
         };
+        let now = self.clock.now_ms();
         self.db
             .read(move |conn| -> Result<_, ReadError> {
                 let within = match filter.department {
@@ -50,7 +52,9 @@ impl Directory {
                 let more = rows.len() as i64 > limit;
                 rows.truncate(usize::try_from(limit).expect("a limit is at most 200"));
                 let next = rows.last().filter(|_| more).map(|row| row.id.to_string());
-                Ok(PeoplePage { items: store::with_departments(conn, rows)?, next })
+                let people = store::with_departments(conn, rows)?;
+                let items = with_statuses(conn, people, now)?;
+                Ok(PeoplePage { items, next })
             })
             .await
     }

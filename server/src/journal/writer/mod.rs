@@ -9,10 +9,12 @@ mod batch;
 mod job;
 mod recover;
 mod thread;
+mod told;
 mod tx;
 mod wal;
 
 pub use job::{Command, SetCommand, WriteError};
+pub use told::{Hears, Told};
 pub use tx::Tx;
 
 use crate::error::{Code, Problem};
@@ -39,6 +41,8 @@ pub struct Committed {
     pub head: i64,
     /// The entries; empty with `head > after` means "read them from storage".
     pub entries: Arc<[Entry]>,
+    /// What is told after the entries, in the order of the changes.
+    pub told: Arc<[Told]>,
 }
 
 /// The door to the writer. Cheap to clone.

@@ -31,6 +31,13 @@ pub(super) fn start(shared: Arc<Shared>, committed: flume::Receiver<Committed>) 
 }
 
 fn take(shared: &Shared, conn: &mut Option<Conn>, batch: Committed) {
+    publish(shared, conn, &batch);
+    if !batch.told.is_empty() {
+        shared.state.lock().tell(&batch.told);
+    }
+}
+
+fn publish(shared: &Shared, conn: &mut Option<Conn>, batch: &Committed) {
     let published = shared.state.lock().published;
     if batch.head <= published {
         return;

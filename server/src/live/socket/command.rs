@@ -1,5 +1,6 @@
 //! Frames from a client.
 
+use crate::directory::{NewStatus, NotifyLevel, PreferencesPatch, given};
 use crate::error::{Code, Problem};
 use serde::Deserialize;
 use uuid::Uuid;
@@ -54,6 +55,31 @@ pub enum Do {
         #[serde(default)]
         mark_unread: bool,
     },
+    /// Changes my settings of a conversation.
+    Settings {
+        conversation: i64,
+        #[serde(default)]
+        pinned: Option<bool>,
+        #[serde(default)]
+        muted: Option<bool>,
+        #[serde(default, deserialize_with = "given")]
+        level: Option<Option<NotifyLevel>>,
+    },
+    /// Keeps my draft.
+    Draft {
+        conversation: i64,
+        text: String,
+        #[serde(default)]
+        reply_to: Option<i64>,
+    },
+    /// Changes my preferences.
+    Preferences(Box<PreferencesPatch>),
+    /// Shows my status, or takes it away.
+    Status {
+        /// Has to be said, be it `null`.
+        #[serde(deserialize_with = "Option::deserialize")]
+        status: Option<NewStatus>,
+    },
     /// Says that the person is typing.
     Typing { conversation: i64 },
     /// Replaces what is on the screen.
@@ -103,8 +129,23 @@ struct Head<'a> {
 }
 
 const KNOWN: &[&str] = &[
-    "auth", "resume", "send", "edit", "recall", "react", "unreact", "pin", "unpin", "read", "typing",
-    "watch", "ping",
+    "auth",
+    "resume",
+    "send",
+    "edit",
+    "recall",
+    "react",
+    "unreact",
+    "pin",
+    "unpin",
+    "read",
+    "settings",
+    "draft",
+    "preferences",
+    "status",
+    "typing",
+    "watch",
+    "ping",
 ];
 
 /// Reads a frame. The error carries the id, if one could be read, so that the refusal can be a reply.
@@ -123,11 +164,15 @@ pub fn parse(text: &str) -> Result<Command, (Option<i64>, Problem)> {
     let mut fields: serde_json::Map<String, serde_json::Value> =
         serde_json::from_str(text).map_err(refused)?;
     fields.remove("id");
-    if what == "send" {
+    // A struct of its own refuses unknown fields only if `do` is not among them.
+    if matches!(what, "send" | "preferences") {
         fields.remove("do");
-        let send = Send::deserialize(serde_json::Value::Object(fields)).map_err(refused)?;
-        return Ok(Command { id, what: Do::Send(Box::new(send)) });
     }
-    let what = Do::deserialize(serde_json::Value::Object(fields)).map_err(refused)?;
+    let of = serde_json::Value::Object(fields);
+    let what = match what {
+        "send" => Do::Send(Deserialize::deserialize(of).map_err(refused)?),
+        "preferences" => Do::Preferences(Deserialize::deserialize(of).map_err(refused)?),
+        _ => Do::deserialize(of).map_err(refused)?,
+    };
     Ok(Command { id, what })
 }

@@ -143,7 +143,13 @@ export class App {
     this.#sights.start();
     this.worker.start((conversation) => this.notify.open(conversation));
     addEventListener('online', () => this.line.hurry());
-    addEventListener('pagehide', () => void this.#saver.now());
+    addEventListener('pagehide', () => {
+      void this.#saver.now();
+      this.line.pause();
+    });
+    addEventListener('pageshow', (event) => event.persisted && this.line.resume());
+    document.addEventListener('freeze', () => this.line.pause());
+    document.addEventListener('resume', () => this.line.resume());
     document.addEventListener('visibilitychange', () => {
       if (hidden()) void this.#saver.now();
       else this.line.hurry();

@@ -34,6 +34,7 @@ export class Leadership {
   stop(): void {
     this.#running = false;
     this.#queue?.abort();
+    this.#queue = null;
     this.#lose();
   }
 
@@ -41,28 +42,30 @@ export class Leadership {
   take(): void {
     if (!this.#running || this.#leading || !this.#options.locks) return;
     this.#queue?.abort();
-    void this.#ask({ steal: true });
+    this.#queue = new AbortController();
+    void this.#ask(this.#queue, { steal: true });
   }
 
   #wait(): void {
     if (!this.#options.locks) return this.#lead();
     this.#queue = new AbortController();
-    void this.#ask({ signal: this.#queue.signal });
+    void this.#ask(this.#queue, { signal: this.#queue.signal });
   }
 
-  async #ask(how: LockOptions): Promise<void> {
+  /** One wish for the lock; `wish` is dropped when another one takes its place. */
+  async #ask(wish: AbortController, how: LockOptions): Promise<void> {
     try {
-      await this.#options.locks?.request(LOCK, how, () => this.#hold());
+      await this.#options.locks?.request(LOCK, how, () => this.#hold(wish));
     } catch {
-      // Aborted while it waited, by `take` or `stop`; or taken away while it was held.
-      if (how.signal?.aborted) return;
+      // Dropped while it waited, or taken away while it was held.
     }
+    if (wish !== this.#queue) return;
     this.#lose();
-    if (this.#running) this.#wait();
+    this.#wait();
   }
 
-  #hold(): Promise<void> {
-    if (!this.#running) return Promise.resolve();
+  #hold(wish: AbortController): Promise<void> {
+    if (wish !== this.#queue) return Promise.resolve();
     return new Promise((release) => {
       this.#letGo = release;
       this.#lead();

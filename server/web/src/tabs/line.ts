@@ -51,7 +51,7 @@ export class Line {
   #deaf: (() => void) | null = null;
   #asking: ReturnType<typeof setInterval> | undefined;
   #patience: ReturnType<typeof setTimeout> | undefined;
-  #downSince = 0;
+  #down = false;
 
   constructor(options: LineOptions) {
     this.#options = options;
@@ -101,6 +101,18 @@ export class Line {
     this.#reject();
     this.#interests.clear();
     this.#set('stopped');
+  }
+
+  /** The browser is about to freeze this page: another one takes the line. */
+  pause(): void {
+    if (this.#deaf) this.#leadership.stop();
+  }
+
+  /** Awake again, and behind. */
+  resume(): void {
+    if (!this.#deaf) return;
+    this.#leadership.start();
+    if (!this.leading) this.#join();
   }
 
   /** A command to the server, with its one reply. Rejects with `closed` when the line is lost before it. */
@@ -177,9 +189,9 @@ export class Line {
   #asFollower(from: string, word: Word): void {
     switch (word.say) {
       case 'lead':
-        if (from !== this.#leader) this.#join();
-        else this.#set(word.status);
-        return;
+        if (from === this.#leader) return this.#set(word.status);
+        this.#down = false;
+        return this.#join();
       case 'welcome':
         if (word.to !== this.#options.channel.tab) return;
         if (word.shared) this.#options.onState(word.shared);
@@ -215,7 +227,7 @@ export class Line {
     const shared = this.#options.shared();
     // What was written for another installation is not sent to this one.
     if (place.vkey === shared.vkey) for (const message of outgoing) this.#options.onAction({ do: 'queue', message });
-    const behind = place.epoch !== shared.epoch || place.position < shared.position || place.mine < shared.mine;
+    const behind = place.vkey !== shared.vkey || place.epoch !== shared.epoch || place.position < shared.position || place.mine < shared.mine;
     this.#post({ say: 'welcome', to, status: this.#status, shared: behind && shared.epoch !== '' ? shared : null });
   }
 
@@ -293,8 +305,8 @@ export class Line {
   #alive(status: LiveStatus, hidden: boolean): void {
     clearTimeout(this.#patience);
     this.#patience = undefined;
-    if (status === 'live' || !hidden || this.#options.hidden()) this.#downSince = 0;
-    else if (this.#downSince === 0) this.#downSince = 1;
+    if (status === 'live' || !hidden || this.#options.hidden()) this.#down = false;
+    else if (!this.#down) this.#down = true;
     else this.#leadership.take();
   }
 
