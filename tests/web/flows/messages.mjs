@@ -19,7 +19,7 @@ export default flow('edit, reply, react, pin, forward, recall', {}, async ({ per
   await lin.writes(second);
   await lin.saves();
   await anna.sees(second);
-  assert.equal(await anna.page.getByText(first).count(), 0);
+  assert.equal(await anna.page.locator('main [role=log]').getByText(first).count(), 0);
 
   await anna.message(second).chooses('revisions');
   await anna.dialog.getByText(first).waitFor();

@@ -21,10 +21,10 @@ export default flow('unread and read lists across two devices', {}, async ({ per
   await unreadBy(1);
 
   await lin.message(last).chooses('readers');
-  await lin.dialog.getByText('薄一').waitFor();
+  await lin.dialog.locator('bdi', { hasText: '薄一' }).waitFor();
   await look(lin, 'who has read');
   await lin.dialog.getByRole('tab', { name: t('readers.read', { n: 1 }) }).click();
-  await lin.dialog.getByText('Anna Keller').waitFor();
+  await lin.dialog.locator('bdi', { hasText: 'Anna Keller' }).waitFor();
   await lin.closesDialog();
 
   // Marked unread on one device, marked on the other; the list of readers does not forget.

@@ -161,6 +161,18 @@ export class Person {
     await this.online();
   }
 
+  /** Does not wait for the next try, as one who sees that the server is there again. */
+  async comesBack() {
+    const now = this.button('line.now');
+    const live = this.page.locator('[data-line="live"]');
+    await live.or(now).first().waitFor({ state: 'attached' });
+    if (await now.isVisible()) await now.click().catch(() => undefined);
+    await this.online();
+  }
+
+  /** What the messages on screen say, from the top. */
+  texts = () => this.page.locator('main [data-seq] .bubble .text').allInnerTexts();
+
   /** The word-for-word text in the field right now. */
   typed = () => this.field.inputValue();
 

@@ -51,6 +51,8 @@ export class App {
   readonly person: Person | null = $derived.by(() => this.state.people[this.state.me] ?? null);
   /** What the rail shows by. The server decides in every request. */
   readonly roles: readonly string[] = $derived.by(() => this.state.roles);
+  /** Number of the directory's present form; an effect that reads it runs when that moves, not with every change of the state. */
+  readonly directory: number = $derived.by(() => this.state.directory);
   readonly preferences: Preferences = $derived.by(() => this.state.preferences ?? DEFAULTS);
 
   readonly keeper = new SessionKeeper();

@@ -15,7 +15,7 @@ export class Directory {
   constructor(app: App) {
     this.#app = app;
     $effect(() => {
-      void app.state.directory;
+      void app.directory;
       untrack(() => void this.load());
     });
   }
