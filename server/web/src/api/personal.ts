@@ -27,7 +27,7 @@ export type Preferences = {
 export type PreferencesChange = Partial<Omit<Preferences, 'mine'>>;
 
 /** What a person says of themselves; null when it ran out. */
-export type PersonStatus = { emoji: string | null; text: string; until: string | null };
+export type PersonStatus = { emoji: string | null; text: string | null; until: string | null };
 
 export type PersonalFrame =
   | ({ type: 'settings'; conversation: number } & ConversationSettings)

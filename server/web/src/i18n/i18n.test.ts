@@ -6,7 +6,7 @@ import { choose, fill, LANGUAGES } from './index.svelte';
 import { zhCN } from './zh-CN/index';
 
 /** Keys whose text is rightly without a Chinese character. */
-const FOREIGN: string[] = [];
+const FOREIGN: string[] = ['switcher.keys'];
 
 const holes = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((m) => m[1]).sort();
 

@@ -9,4 +9,7 @@ export const signin = {
   'signin.hide': 'Hide password',
   'signin.link_failed': 'This sign-in link is used up or has expired.',
   'signin.over': 'You have been signed out. Please sign in again.',
+
+  'signin.must_change': 'Choose a new password',
+  'signin.must_change_why': 'Your password was set by an administrator. Choose one that only you know; then you go on.',
 } as const;

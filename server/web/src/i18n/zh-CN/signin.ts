@@ -11,4 +11,7 @@ export const signin: Record<keyof typeof english, string> = {
   'signin.hide': '隐藏密码',
   'signin.link_failed': '此登录链接已使用或已过期。',
   'signin.over': '您已退出登录，请重新登录。',
+
+  'signin.must_change': '请设置新密码',
+  'signin.must_change_why': '当前密码由管理员设置，请换成只有您知道的密码后继续使用。',
 };

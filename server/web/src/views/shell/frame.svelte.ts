@@ -7,6 +7,10 @@ class Frame {
   details = $state(read());
   /** The switcher over everything. */
   switcher = $state(false);
+  /** The dialogue for a new group, with whom and which departments to begin. */
+  newGroup = $state.raw<{ people: number[]; departments: number[] } | null>(null);
+  /** The card of a person over everything. */
+  card = $state<number | null>(null);
 
   toggleDetails = (): void => {
     this.details = !this.details;

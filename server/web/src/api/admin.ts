@@ -1,0 +1,35 @@
+// What administrators see and set: the server's state, a person's devices, the company's policies.
+import type { Device } from './account';
+import type { Client } from './client';
+import type { components } from './schema';
+
+export type Policies = Required<components['schemas']['Policies']>;
+
+export type Follower = { name: string; position: number; behind: number };
+
+export type ServerState = {
+  version: string;
+  started_at: string;
+  epoch: string;
+  head: number;
+  checkpoint: { size: number; at: string } | null;
+  signer_fault: string | null;
+  nodes?: number | null;
+  sockets: number;
+  people: number;
+  followers: Follower[];
+  database: { kind: string; size_bytes: number };
+  disk: { path?: string | null; free_bytes: number; total_bytes: number } | null;
+};
+
+export const server = (client: Client) => client.ask<ServerState>('GET', '/server');
+
+export const devicesOf = (client: Client, person: number) =>
+  client.ask<{ items: Device[] }>('GET', `/people/${person}/sessions`);
+
+export const revokeOf = (client: Client, person: number, session: number) =>
+  client.ask<void>('DELETE', `/people/${person}/sessions/${session}`);
+
+export const policies = (client: Client) => client.ask<Policies>('GET', '/policies');
+
+export const setPolicies = (client: Client, to: Partial<Policies>) => client.ask<Policies>('PATCH', '/policies', to);
