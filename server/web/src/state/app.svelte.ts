@@ -142,7 +142,7 @@ export class App {
     this.#channel.listen((letter) => this.#hear(letter));
     this.#sights.start();
     this.worker.start((conversation) => this.notify.open(conversation));
-    addEventListener('online', () => this.line.hurry());
+    for (const change of ['online', 'offline']) addEventListener(change, () => this.line.hurry());
     addEventListener('pagehide', () => {
       void this.#saver.now();
       this.line.pause();
