@@ -3,12 +3,27 @@ import icon from '../icon.svg';
 
 const SIDE = 64;
 
+/** A picture is drawn and encoded for each number: not more often than this, whatever arrives. */
+const PAUSE_MS = 1_000;
+
 export class Badge {
   #shown = -1;
+  #wanted: [count: number, called: boolean] | null = null;
+  #pause: ReturnType<typeof setTimeout> | undefined;
   #image: Promise<HTMLImageElement> | null = null;
 
-  /** `count` unread, of which some call me (`called`): then the mark is red. */
-  async show(count: number, called: boolean): Promise<void> {
+  /** `count` unread, of which some call me (`called`): then the mark is red. The newest counts, after a pause. */
+  show(count: number, called: boolean): void {
+    this.#wanted = [count, called];
+    if (this.#pause !== undefined) return;
+    void this.#now(count, called);
+    this.#pause = setTimeout(() => {
+      this.#pause = undefined;
+      if (this.#wanted) void this.#now(...this.#wanted);
+    }, PAUSE_MS);
+  }
+
+  async #now(count: number, called: boolean): Promise<void> {
     const key = count * 2 + (called ? 1 : 0);
     if (key === this.#shown) return;
     this.#shown = key;

@@ -51,8 +51,6 @@ export class App {
   readonly person: Person | null = $derived.by(() => this.state.people[this.state.me] ?? null);
   /** What the rail shows by. The server decides in every request. */
   readonly roles: readonly string[] = $derived.by(() => this.state.roles);
-  /** Number of the directory's present form; an effect that reads it runs when that moves, not with every change of the state. */
-  readonly directory: number = $derived.by(() => this.state.directory);
   readonly preferences: Preferences = $derived.by(() => this.state.preferences ?? DEFAULTS);
 
   readonly keeper = new SessionKeeper();
@@ -122,7 +120,10 @@ export class App {
       consistency: (from, to) => this.client.consistency(from, to),
       load: async (vkey) => this.store?.checkpoint(vkey),
       save: async (held) => this.store?.saveCheckpoint(held),
-      onAlarm: (alarm) => (this.alarm = alarm),
+      onAlarm: (alarm) => {
+        this.alarm = alarm;
+        this.#channel.post(this.state.me, { say: 'alarm', alarm });
+      },
       now: () => new Date(),
     });
     this.drafts = draftsOf(this.client, () => this.state.me);
@@ -144,7 +145,7 @@ export class App {
     this.#channel.listen((letter) => this.#hear(letter));
     this.#sights.start();
     this.worker.start((conversation) => this.notify.open(conversation));
-    addEventListener('online', () => this.line.hurry());
+    for (const change of ['online', 'offline']) addEventListener(change, () => this.line.hurry());
     addEventListener('pagehide', () => {
       void this.#saver.now();
       this.line.pause();
@@ -235,6 +236,12 @@ export class App {
     this.line.tell(body);
   }
 
+  /** A person has read the alarm. The tab that holds the line keeps the evidence. */
+  putAside(): void {
+    void this.witness.putAside();
+    this.#channel.post(this.state.me, { say: 'put aside' });
+  }
+
   /** Another conversation is on screen. */
   looksAt(): void {
     this.#sights.tell();
@@ -290,9 +297,13 @@ export class App {
   #hear({ from, me, word }: Letter): void {
     if (word.say === 'sight') this.#sights.heard(from, word.sight);
     else if (word.say === 'bye') this.#sights.gone(from);
+    else if (word.say === 'alarm') this.alarm = word.alarm;
+    else if (word.say === 'put aside') void this.witness.putAside();
     else if (word.say === 'over' && me === this.state.me && this.stage === 'signed_in') void this.#over(word.notice, false);
-    else if (word.say === 'session?' && this.keeper.session) this.#sessionIs(this.keeper.session, this.keeper.expiresAt, true);
-    else if (word.say === 'session') {
+    else if (word.say === 'session?' && this.keeper.session) {
+      this.#sessionIs(this.keeper.session, this.keeper.expiresAt, true);
+      if (this.alarm) this.#channel.post(me, { say: 'alarm', alarm: this.alarm });
+    } else if (word.say === 'session') {
       if (this.stage === 'signed_in') {
         this.keeper.adopt(word.session, word.expiresAt);
         this.#sessionIs(word.session, word.expiresAt, false);
@@ -377,6 +388,7 @@ export class App {
     this.worker.look();
     this.#summaries.retry();
     this.outbox.pump();
+    this.drafts.retry();
     this.open.online();
   }
 

@@ -92,6 +92,11 @@ export class Drafts {
     if (!same) this.#later(conversation);
   }
 
+  /** The line is back: what could not be told meanwhile is told now. */
+  retry(): void {
+    for (const [conversation, held] of this.#held) if (held.dirty) void this.flush(conversation);
+  }
+
   /** Whoever is signed in changed: nothing is kept in memory, nothing is written any more. */
   forget(): void {
     for (const timer of this.#timers.values()) clearTimeout(timer);

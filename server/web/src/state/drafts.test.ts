@@ -73,6 +73,18 @@ describe('typing', () => {
     expect(device.stored.has('draft.7')).toBe(false);
   });
 
+  it('that did not get through goes out when the line is back', async () => {
+    device.offline = true;
+    const page = device.page();
+    page.type(KITCHEN, draft('kept'));
+    await vi.advanceTimersByTimeAsync(60_000);
+    device.offline = false;
+    page.retry();
+    await vi.advanceTimersByTimeAsync(0);
+    page.retry();
+    expect(device.put).toEqual(['kept', 'kept']);
+  });
+
   it('survives the page, and a server that could not be reached', async () => {
     device.offline = true;
     const page = device.page();

@@ -27,7 +27,7 @@ it('the first at once, a burst together', async () => {
   const { box, feed } = rig();
   for (let i = 0; i < 20; i++) feed.take(send(110 + i, 4 + i));
   expect(box.drawn).toBe(1);
-  await vi.advanceTimersByTimeAsync(50);
+  await vi.advanceTimersByTimeAsync(150);
   expect(box.drawn).toBe(2);
   expect(kitchen(box.state)).toMatchObject({ last_seq: 23, unread: 20 });
 });

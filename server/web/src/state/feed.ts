@@ -5,7 +5,7 @@ import type { LiveEvent } from '../api/types';
 import type { State } from './model';
 import { reduce } from './reduce';
 
-const TOGETHER_MS = 40;
+const TOGETHER_MS = 120;
 /** While the past is replayed nothing is drawn until this many have come. */
 const AT_ONCE = 500;
 

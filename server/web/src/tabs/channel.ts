@@ -2,6 +2,7 @@
 // kept. Access tokens pass through it: it stays within this origin and in memory.
 import type { LiveStatus } from '../api/live';
 import type { Frame, Session } from '../api/types';
+import type { Alarm } from '../journal/witness';
 import type { Action, Outgoing, Shared } from '../state/model';
 
 /** Whose presence, typing and reading a tab has on its screen. */
@@ -37,7 +38,9 @@ export type Word =
   | { say: 'bye' }
   | { say: 'session?' }
   | { say: 'session'; session: Session; expiresAt: number }
-  | { say: 'over'; notice: string };
+  | { say: 'over'; notice: string }
+  | { say: 'alarm'; alarm: Alarm | null }
+  | { say: 'put aside' };
 
 /** A word with its tab, and the person in whose name it is said. */
 export type Letter = { from: string; me: number; word: Word };

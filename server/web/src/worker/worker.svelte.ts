@@ -2,12 +2,13 @@
 // Without one (plain http, an old browser, development) everything works, only not without a network.
 
 const OFTEN_MS = 10 * 60_000;
+/** The page comes first: what the worker stores for the next time is fetched when this one is up. */
+const LATER_MS = 3_000;
 
 export class Worker {
   /** A newer build is on this device and waits. */
   ready = $state(false);
   #registration: ServiceWorkerRegistration | null = null;
-  #registered: Promise<ServiceWorkerRegistration | null> = Promise.resolve(null);
   #looked = 0;
 
   /** `onOpen`: a notification was clicked. */
@@ -23,19 +24,13 @@ export class Worker {
     container.addEventListener('controllerchange', () => {
       if (had) location.reload();
     });
-    this.#registered = container.register(new URL('sw.js', document.baseURI), { updateViaCache: 'none' }).then(
-      (registration) => {
-        this.#registration = registration;
-        this.#watch(registration);
-        return registration;
-      },
-      () => null,
-    );
+    setTimeout(() => void this.#register(container), LATER_MS);
   }
 
-  /** The registration once a worker is at work, or null. */
+  /** The registration if a worker is at work, or null. */
   async active(): Promise<ServiceWorkerRegistration | null> {
-    const registration = await this.#registered;
+    if (!('serviceWorker' in navigator)) return null;
+    const registration = this.#registration ?? (await navigator.serviceWorker.getRegistration().catch(() => undefined));
     return registration?.active ? registration : null;
   }
 
@@ -49,6 +44,15 @@ export class Worker {
   /** Lets the newer build in; the page, and those in other tabs, load again with it. */
   use(): void {
     this.#registration?.waiting?.postMessage('skip');
+  }
+
+  async #register(container: ServiceWorkerContainer): Promise<void> {
+    try {
+      this.#registration = await container.register(new URL('sw.js', document.baseURI), { updateViaCache: 'none' });
+      this.#watch(this.#registration);
+    } catch {
+      // A browser may forbid it; the page then needs the network.
+    }
   }
 
   #watch(registration: ServiceWorkerRegistration): void {
