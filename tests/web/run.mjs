@@ -32,6 +32,7 @@ const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
   args: ['--no-sandbox', '--disable-background-networking', '--disable-dev-shm-usage'],
 });
+const RUN_MOST_MS = 180_000;
 const stage = new Stage(folder);
 const count = { passed: 0, failed: 0 };
 
@@ -40,15 +41,26 @@ async function play({ flow, variant }, number) {
   const began = performance.now();
   const scene = new Scene({ browser, variant, house: await stage.house(), stage, stamp: `${number}-${Date.now().toString(36)}` });
   try {
-    await flow.body(scene);
+    await within(RUN_MOST_MS, flow.body(scene));
     await scene.ends();
     count.passed++;
     console.log(`ok    ${title}  (${((performance.now() - began) / 1000).toFixed(1)} s)`);
   } catch (error) {
     count.failed++;
     console.log(`FAIL  ${title}\n      ${String(error?.stack ?? error).split('\n').slice(0, 24).join('\n      ')}`);
-    await Promise.allSettled(scene.people.map((person, at) => person.page.screenshot({ path: `${pictures}failed-${count.failed}-${at + 1}.png` })));
+    await Promise.allSettled(scene.people.map((person, at) => person.page.screenshot({ timeout: 10_000, path: `${pictures}failed-${count.failed}-${at + 1}.png` })));
     await scene.ends().catch((fault) => console.log(`      ${fault.message}`));
+  }
+}
+
+/** A flow that hangs fails, and the others go on. */
+async function within(most, work) {
+  let timer;
+  const late = new Promise((_, reject) => (timer = setTimeout(() => reject(new Error(`not done after ${most / 1000} s`)), most)));
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

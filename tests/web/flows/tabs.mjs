@@ -34,11 +34,11 @@ export default flow('three tabs', {}, async ({ persons, say, t }) => {
   const left = tabs.filter((_, at) => at !== leader);
   await until(open, (n) => n === 1, 'the number of lines');
   for (const page of left) await lin.online(page);
-  const after = say('还在吗？', 'Still there?');
+  const after = say('有人吗？', 'Still there?');
   await anna.api.says(talk, after);
   for (const page of left) assert.equal(await lin.sees(after, page), 1);
   lin.page = left[1];
-  const yes = say('在', 'Yes');
+  const yes = say('好，收到', 'Yes, all of us');
   await lin.says(yes);
   for (const page of left) assert.equal(await lin.sees(yes, page), 1);
   assert.deepEqual((await anna.api.messages(talk)).map((m) => m.text), [hello, third, after, yes]);

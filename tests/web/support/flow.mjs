@@ -10,7 +10,7 @@ export const VARIANTS = [
   { lang: 'zh-CN', width: 390 },
 ];
 
-export const name = ({ lang, width }) => `${lang} ${width}`;
+export const name = ({ lang, width, theme }) => [lang, width, theme].filter(Boolean).join(' ');
 
 /** `needs`: what a flow may not share, `own` is a server of its own. `variants`: where it is run, everywhere if not said. */
 export function flow(title, { needs = [], variants = VARIANTS, only = () => true } = {}, body) {
@@ -19,8 +19,8 @@ export function flow(title, { needs = [], variants = VARIANTS, only = () => true
 
 /** One run of a flow in a variant: the people in it, and what they share. */
 export class Scene {
-  constructor({ browser, house, variant, stamp }) {
-    Object.assign(this, { browser, house, ...variant, stamp, people: [], t: words(variant.lang), zh: variant.lang === 'zh-CN' });
+  constructor({ browser, house, stage, variant, stamp }) {
+    Object.assign(this, { browser, house, stage, ...variant, stamp, people: [], t: words(variant.lang), zh: variant.lang === 'zh-CN' });
   }
 
   get narrow() {
@@ -42,6 +42,13 @@ export class Scene {
     this.people.push(await person.arrives());
     if (signedIn) await person.signsIn();
     return person;
+  };
+
+  /** A guest of another company, by a link. */
+  guest = async (base, link, more = {}) => {
+    const person = new Person({ browser: this.browser, base, lang: this.lang, width: this.width, ...more });
+    this.people.push(await person.arrives());
+    return person.goes(`#link=${link}`);
   };
 
   /** Several at once. */
