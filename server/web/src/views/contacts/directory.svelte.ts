@@ -14,8 +14,10 @@ export class Directory {
 
   constructor(app: App) {
     this.#app = app;
+    // Only the directory's own number: the state changes with every message.
+    const moved = $derived(app.state.directory);
     $effect(() => {
-      void app.state.directory;
+      void moved;
       untrack(() => void this.load());
     });
   }

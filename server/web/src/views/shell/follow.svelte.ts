@@ -6,9 +6,10 @@ import type { App } from '../../state/app.svelte';
 
 /** Call it where a component is made. */
 export function followPreferences(app: App): void {
+  const preferences = $derived(app.state.preferences);
   $effect(() => {
     // Until the server was heard there is nothing to follow; what this browser kept stays.
-    const held = app.state.preferences;
+    const held = preferences;
     if (!held || held.mine === 0) return;
     untrack(() => {
       if (look.theme !== held.theme) look.use(held.theme);
