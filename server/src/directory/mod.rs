@@ -13,6 +13,7 @@ mod digest;
 mod grant;
 pub mod http;
 mod import;
+mod line;
 mod links;
 mod master;
 pub mod names;
