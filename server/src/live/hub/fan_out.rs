@@ -32,6 +32,7 @@ pub(super) fn deliver(shared: &Shared, entries: Vec<Entry>) {
         outbox.wake();
     }
     shared.signal.moved(head);
+    shared.delivered.send_replace(head);
 }
 
 fn one(state: &mut State, shared: &Shared, item: &Arc<Published>, awake: &mut Vec<Arc<Outbox>>) {

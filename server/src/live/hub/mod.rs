@@ -22,6 +22,7 @@ use crate::journal::writer::Committed;
 use parking_lot::Mutex;
 use state::State;
 use std::sync::Arc;
+use tokio::sync::watch;
 
 /// A stay of a person in a conversation, as positions; both ends belong to it.
 #[derive(Debug, Clone, Copy)]
@@ -88,6 +89,8 @@ struct Shared {
     db: Db,
     source: Arc<dyn EventSource>,
     signal: HeadSignal,
+    /// Newest position handed to the connections, for those who wait for one.
+    delivered: watch::Sender<i64>,
 }
 
 impl Hub {
@@ -100,7 +103,8 @@ impl Hub {
         committed: flume::Receiver<Committed>,
     ) -> Self {
         signal.moved(head);
-        let shared = Arc::new(Shared { state: Mutex::new(State::new(head)), db, source, signal });
+        let (delivered, _) = watch::channel(head);
+        let shared = Arc::new(Shared { state: Mutex::new(State::new(head)), db, source, signal, delivered });
         feed::start(shared.clone(), committed);
         Self { shared }
     }
