@@ -4,6 +4,7 @@ mod departments;
 mod law;
 mod members;
 mod messages;
+mod reading;
 mod room;
 mod search_index;
 mod windows;
