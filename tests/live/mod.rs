@@ -6,6 +6,7 @@ mod frames;
 mod hello;
 mod interest;
 mod membership;
+mod newer;
 mod resume;
 mod stored;
 mod two_nodes;

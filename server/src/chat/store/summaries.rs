@@ -50,7 +50,9 @@ pub fn of_rows(
             if last >= visible_from { messages(conn, row.id, last, last)?.pop() } else { None };
         let pos = match stay.to_position {
             Some(position) => position,
-            None => journal::newest_for(conn, Audience::Conversation(row.id))?.max(row.pos).max(stay.from_position),
+            None => journal::newest_for(conn, Audience::Conversation(row.id))?
+                .max(row.pos)
+                .max(stay.from_position),
         };
         let visible = visible_from..=last;
         let pins = pins.remove(&row.id).unwrap_or_default();
