@@ -63,14 +63,14 @@ pub fn target(config: &Config) -> Result<Target, OpenError> {
 impl App {
     /// Migrates, opens the rooms and starts the followers.
     pub async fn open(config: Arc<Config>, clock: Arc<dyn Clock>) -> Result<Self, OpenError> {
-        let (ground, ForNode { opened, head, committed, writer_thread, node }) =
+        let (ground, ForNode { opened, head, committed, confirmed, writer_thread, node }) =
             Ground::open(config, clock).await?;
         let Ground { config, clock, installation, db, writer, directory } = ground;
         let target = db.target().clone();
         let signal = HeadSignal::default();
         tokio::spawn(directory.keep_tidy());
         let source = Arc::new(Source { directory: directory.clone() });
-        let hub = Hub::start(db.clone(), source, signal.clone(), head, committed);
+        let hub = Hub::start(db.clone(), source, signal.clone(), head, committed, confirmed);
         let (index, start) = SearchIndex::open(&config.database.data_dir.join("search"))
             .map_err(say("the search index cannot be opened"))?;
         if let search::Start::Rebuilt(reason) = start {

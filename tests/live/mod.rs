@@ -1,6 +1,7 @@
 //! The live door, as a client meets it: a real server, real sockets, both databases.
 
 mod commands;
+mod confirmed;
 mod endings;
 mod frames;
 mod hello;

@@ -12,9 +12,6 @@ use std::sync::Arc;
 
 /// Delivers a run of entries that follows what was published.
 pub(super) fn deliver(shared: &Shared, entries: Vec<Entry>) {
-    for entry in &entries {
-        shared.source.observe(entry);
-    }
     // Rendered once, before the lock: the same bytes serve every socket.
     let published: Vec<Arc<Published>> =
         entries.into_iter().map(|entry| Arc::new(Published::new(entry))).collect();

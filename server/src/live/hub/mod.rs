@@ -16,6 +16,7 @@ pub use state::ConnectionId;
 
 use crate::db::{Conn, Db, QueryResult};
 use crate::journal::Entry;
+use crate::journal::confirmed::Confirmed;
 use crate::journal::follow::HeadSignal;
 use crate::journal::store::EntryRow;
 use crate::journal::writer::Committed;
@@ -101,11 +102,12 @@ impl Hub {
         signal: HeadSignal,
         head: i64,
         committed: flume::Receiver<Committed>,
+        confirmed: Confirmed,
     ) -> Self {
         signal.moved(head);
         let (delivered, _) = watch::channel(head);
         let shared = Arc::new(Shared { state: Mutex::new(State::new(head)), db, source, signal, delivered });
-        feed::start(shared.clone(), committed);
+        feed::start(shared.clone(), head, committed, confirmed);
         Self { shared }
     }
 
