@@ -145,7 +145,7 @@ fn reached(state: &State, id: ConnectionId, audience: Audience) -> bool {
     }
 }
 
-fn recalled(entry: &Entry) -> Option<i64> {
+pub(super) fn recalled(entry: &Entry) -> Option<i64> {
     match &entry.data {
         crate::journal::Data::Json(text) => {
             serde_json::from_str::<serde_json::Value>(text).ok()?.get("seq")?.as_i64()

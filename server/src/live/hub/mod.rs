@@ -10,6 +10,7 @@ mod presence;
 mod resume;
 mod ring;
 mod state;
+mod warm;
 
 pub use resume::{Gap, GapReason};
 pub use state::ConnectionId;
@@ -108,7 +109,13 @@ impl Hub {
         let (delivered, _) = watch::channel(head);
         let shared = Arc::new(Shared { state: Mutex::new(State::new(head)), db, source, signal, delivered });
         feed::start(shared.clone(), head, committed, confirmed);
+        warm::start(shared.clone());
         Self { shared }
+    }
+
+    /// Entries beyond this position are in memory.
+    pub fn remembers_beyond(&self) -> i64 {
+        self.shared.state.lock().ring.after()
     }
 
     /// Newest position handed to the connections.
