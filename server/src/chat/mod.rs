@@ -44,6 +44,7 @@ use crate::directory::Directory;
 use crate::journal::Writer;
 use crate::live::Hub;
 use std::sync::Arc;
+use std::thread::JoinHandle;
 
 /// The room: what its actions need. Cheap to clone.
 #[derive(Clone)]
@@ -57,16 +58,21 @@ pub struct Chat {
 }
 
 impl Chat {
-    /// Opens the room.
-    pub fn new(
+    /// Opens the room; its thread ends after [`Chat::close`].
+    pub fn start(
         db: Db,
         writer: Writer,
         hub: Hub,
         directory: Directory,
         index: Arc<search::SearchIndex>,
-    ) -> Self {
-        let reads = read::Coalescer::start(writer.clone(), hub.clone());
-        Self { db, writer, hub, directory, reads, index }
+    ) -> (Self, JoinHandle<()>) {
+        let (reads, thread) = read::Coalescer::start(writer.clone(), hub.clone());
+        (Self { db, writer, hub, directory, reads, index }, thread)
+    }
+
+    /// Lets what was gathered be written. Call it when no more sends come.
+    pub fn close(&self) {
+        self.reads.stop();
     }
 }
 

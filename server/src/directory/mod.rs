@@ -57,6 +57,7 @@ use crate::clock::Clock;
 use crate::config::{Auth, Limits};
 use crate::db::Db;
 use crate::journal::Writer;
+use crate::journal::confirmed::Confirmed;
 use arc_swap::ArcSwap;
 use parking_lot::Mutex;
 use std::ops::Deref;
@@ -75,6 +76,7 @@ pub struct Directory {
 pub struct Inner {
     db: Db,
     writer: Writer,
+    confirmed: Confirmed,
     clock: Arc<dyn Clock>,
     auth: Auth,
     limits: Limits,

@@ -2,7 +2,6 @@
 //!
 //! Nothing here decides: who may do what is checked by the actions, through [`super::access`].
 
-pub mod company;
 pub mod conversations;
 pub mod evidence;
 pub mod indexed;

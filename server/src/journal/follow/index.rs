@@ -24,6 +24,8 @@ pub trait Index: Send + 'static {
 
 /// Visible at most this long after it was taken in.
 const COMMIT_EVERY: Duration = Duration::from_millis(300);
+/// How often the cursor alone is stored, so that a restart does not read again what was not wanted.
+const STORE_CURSOR_EVERY: Duration = Duration::from_secs(5);
 
 /// Starts the follower's thread; it ends when the signal stops.
 pub fn follow_index(
@@ -52,21 +54,21 @@ fn run(target: &Target, signal: &HeadSignal, index: &mut impl Index) -> Result<(
     while let Some(head) =
         signal.wait_beyond(cursor, if dirty { COMMIT_EVERY } else { Duration::from_secs(1) })
     {
-        gauge!("lingtong_follower_lag", "follower" => index.name()).set((head - cursor).max(0) as f64);
         let (entries, end) = page(&mut conn, cursor, head, |kind| index.wants(kind))?;
         if !entries.is_empty() {
             index.apply(&mut conn, &entries)?;
             dirty = true;
         }
-        let far = end - index.position() > 100_000;
         cursor = end;
-        if (dirty || far) && (last_commit.elapsed() >= COMMIT_EVERY) {
+        gauge!("lingtong_follower_lag", "follower" => index.name()).set((head - cursor).max(0) as f64);
+        let due = if dirty { COMMIT_EVERY } else { STORE_CURSOR_EVERY };
+        if cursor > index.position() && last_commit.elapsed() >= due {
             index.commit(cursor)?;
             dirty = false;
             last_commit = Instant::now();
         }
     }
-    if dirty {
+    if cursor > index.position() {
         index.commit(cursor)?;
     }
     Ok(())

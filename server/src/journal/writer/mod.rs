@@ -20,7 +20,7 @@ use crate::journal::draft::Entry;
 use job::{Grouped, Job, Single};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
 
 pub use thread::Settings;
@@ -39,6 +39,8 @@ pub struct Committed {
     pub head: i64,
     /// The entries; empty with `head > after` means "read them from storage".
     pub entries: Arc<[Entry]>,
+    /// A moment under the journal's lock: nothing that was committed before it is beyond `head`.
+    pub at: Instant,
 }
 
 /// The door to the writer. Cheap to clone.

@@ -1,5 +1,6 @@
 //! The newest entries in memory, so that a short resume touches no database.
 
+use super::fan_out::recalled;
 use crate::journal::{Data, Entry, Kind};
 use crate::live::{event, frame};
 use bytes::Bytes;
@@ -48,6 +49,27 @@ impl Ring {
             self.bytes -= weight(&old);
             self.after = old.entry.position;
         }
+    }
+
+    /// Takes in entries that end where it begins; `false` when there is no room for all, or it begins elsewhere by now.
+    pub(super) fn warm(&mut self, older: Vec<Arc<Published>>) -> bool {
+        for published in older.into_iter().rev() {
+            let bytes = self.bytes + weight(&published);
+            if published.entry.position != self.after || bytes > KEEP {
+                return false;
+            }
+            self.bytes = bytes;
+            self.after -= 1;
+            self.kept.push_front(published);
+        }
+        true
+    }
+
+    /// Messages that entries beyond a position recalled.
+    pub(super) fn recalled_beyond(&self, position: i64) -> Vec<(i64, i64)> {
+        let entries = self.beyond(position).map(|published| &published.entry);
+        let recalls = entries.filter(|entry| entry.kind == Kind::MessageRecall);
+        recalls.filter_map(|entry| Some((entry.audience.conversation()?, recalled(entry)?))).collect()
     }
 
     /// Entries beyond a position that the ring still covers.

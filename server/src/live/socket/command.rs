@@ -25,7 +25,8 @@ pub enum Do {
         #[serde(default)]
         mine: i64,
     },
-    /// Sends a message.
+    /// Sends a message; read by [`parse`] in one pass.
+    #[serde(skip_deserializing)]
     Send(Box<Send>),
     /// Replaces the text of an own message.
     Edit {
@@ -67,10 +68,14 @@ pub enum Do {
     Ping {},
 }
 
-/// A message to send.
+/// A message to send: the whole frame.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Send {
+    #[serde(default)]
+    id: Option<i64>,
+    #[serde(rename = "do")]
+    _what: SendWord,
     pub conversation: i64,
     pub client_id: Uuid,
     pub text: String,
@@ -84,6 +89,12 @@ pub struct Send {
     pub mention_all: bool,
     #[serde(default)]
     pub forward_of: Option<Source>,
+}
+
+#[derive(Debug, Deserialize)]
+enum SendWord {
+    #[serde(rename = "send")]
+    Send,
 }
 
 /// Source of a forwarded message.
@@ -108,7 +119,14 @@ const KNOWN: &[&str] = &[
 ];
 
 /// Reads a frame. The error carries the id, if one could be read, so that the refusal can be a reply.
+///
+/// Nearly every frame is a send, and those are read in one pass. Whatever that refuses is looked at again for its id and
+/// for what is wrong with it.
 pub fn parse(text: &str) -> Result<Command, (Option<i64>, Problem)> {
+    let send = match serde_json::from_str::<Send>(text) {
+        Ok(send) => return Ok(Command { id: send.id.unwrap_or(0), what: Do::Send(Box::new(send)) }),
+        Err(error) => error,
+    };
     let head: Head<'_> = serde_json::from_str(text).map_err(|error| (None, Problem::from(&error)))?;
     let fail = |problem: Problem| (head.id, problem);
     let id = head.id.unwrap_or(0);
@@ -118,16 +136,14 @@ pub fn parse(text: &str) -> Result<Command, (Option<i64>, Problem)> {
     if !KNOWN.contains(&what) {
         return Err(fail(Code::UnknownCommand.because("there is no such command")));
     }
-    // The id stands beside the command's own fields.
     let refused = |error: serde_json::Error| fail(Problem::from(&error));
+    // The id stands beside the command's own fields.
     let mut fields: serde_json::Map<String, serde_json::Value> =
         serde_json::from_str(text).map_err(refused)?;
-    fields.remove("id");
     if what == "send" {
-        fields.remove("do");
-        let send = Send::deserialize(serde_json::Value::Object(fields)).map_err(refused)?;
-        return Ok(Command { id, what: Do::Send(Box::new(send)) });
+        return Err(refused(send));
     }
+    fields.remove("id");
     let what = Do::deserialize(serde_json::Value::Object(fields)).map_err(refused)?;
     Ok(Command { id, what })
 }
