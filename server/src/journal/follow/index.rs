@@ -27,7 +27,11 @@ const COMMIT_EVERY: Duration = Duration::from_millis(300);
 /// How often the cursor alone is stored, so that a restart does not read again what was not wanted.
 const STORE_CURSOR_EVERY: Duration = Duration::from_secs(5);
 
-/// Starts the follower's thread; it ends when the signal stops.
+/// Entries are taken in together that come within this time: a page for each batch of the writer costs more than its entries.
+const GATHER: Duration = Duration::from_millis(50);
+
+/// Starts the follower's thread; it ends when the signal stops. Messages go first: it has a lower priority than whoever
+/// serves them, and its lag is a metric.
 pub fn follow_index(
     target: Target,
     signal: HeadSignal,
@@ -36,6 +40,10 @@ pub fn follow_index(
     std::thread::Builder::new()
         .name(format!("follow-{}", index.name()))
         .spawn(move || {
+            // Threads that the structure starts (merging) inherit it.
+            if let Err(error) = rustix::process::nice(10) {
+                tracing::debug!(%error, "journal.follow: the thread keeps its priority");
+            }
             while !signal.stopped() {
                 if let Err(error) = run(&target, &signal, &mut index) {
                     tracing::warn!(follower = index.name(), %error, "journal.follow");
@@ -66,6 +74,9 @@ fn run(target: &Target, signal: &HeadSignal, index: &mut impl Index) -> Result<(
             index.commit(cursor)?;
             dirty = false;
             last_commit = Instant::now();
+        }
+        if cursor >= signal.head() {
+            signal.pause(GATHER);
         }
     }
     if cursor > index.position() {
