@@ -322,6 +322,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    unmarked (conversation, seq) {
+        conversation -> BigInt,
+        seq -> BigInt,
+        position -> BigInt,
+    }
+}
+
+diesel::table! {
     reading (conversation, person) {
         conversation -> BigInt,
         person -> BigInt,
@@ -369,6 +377,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     reaction,
     pin,
     mention,
+    unmarked,
     reading,
     person_mine,
 );
