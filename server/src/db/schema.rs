@@ -330,6 +330,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    sent_count (conversation, person) {
+        conversation -> BigInt,
+        person -> BigInt,
+        messages -> BigInt,
+        last_seq -> BigInt,
+        at_seq -> BigInt,
+        at_messages -> BigInt,
+    }
+}
+
+diesel::table! {
     reading (conversation, person) {
         conversation -> BigInt,
         person -> BigInt,
@@ -378,6 +389,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     pin,
     mention,
     unmarked,
+    sent_count,
     reading,
     person_mine,
 );

@@ -8,6 +8,7 @@ pub mod indexed;
 pub mod marks;
 pub mod reading;
 pub mod send;
+pub mod sent;
 pub mod source;
 pub mod stays;
 pub mod summaries;
