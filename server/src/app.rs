@@ -70,7 +70,15 @@ impl App {
         let signal = HeadSignal::default();
         tokio::spawn(directory.keep_tidy());
         let source = Arc::new(Source { directory: directory.clone() });
-        let hub = Hub::start(db.clone(), source, signal.clone(), head, committed, confirmed);
+        let hub = Hub::start(
+            db.clone(),
+            source,
+            signal.clone(),
+            head,
+            committed,
+            confirmed,
+            config.journal.recent_bytes(),
+        );
         let (index, start) = SearchIndex::open(&config.database.data_dir.join("search"))
             .map_err(say("the search index cannot be opened"))?;
         if let search::Start::Rebuilt(reason) = start {

@@ -96,7 +96,8 @@ struct Shared {
 }
 
 impl Hub {
-    /// Starts the hub at a head; what the writer commits comes through `committed`.
+    /// Starts the hub at a head; what the writer commits comes through `committed`. It keeps `keep` bytes of the newest
+    /// entries in memory.
     pub fn start(
         db: Db,
         source: Arc<dyn EventSource>,
@@ -104,10 +105,12 @@ impl Hub {
         head: i64,
         committed: flume::Receiver<Committed>,
         confirmed: Confirmed,
+        keep: usize,
     ) -> Self {
         signal.moved(head);
         let (delivered, _) = watch::channel(head);
-        let shared = Arc::new(Shared { state: Mutex::new(State::new(head)), db, source, signal, delivered });
+        let shared =
+            Arc::new(Shared { state: Mutex::new(State::new(head, keep)), db, source, signal, delivered });
         feed::start(shared.clone(), head, committed, confirmed);
         warm::start(shared.clone());
         Self { shared }

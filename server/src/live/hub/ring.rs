@@ -7,9 +7,6 @@ use bytes::Bytes;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-/// Bytes of frames kept.
-const KEEP: usize = 64 << 20;
-
 /// An entry and its frame; none for entries that are no events.
 pub(super) struct Published {
     pub(super) entry: Entry,
@@ -27,11 +24,13 @@ pub(super) struct Ring {
     after: i64,
     kept: VecDeque<Arc<Published>>,
     bytes: usize,
+    /// At most so many bytes.
+    keep: usize,
 }
 
 impl Ring {
-    pub(super) fn new(head: i64) -> Self {
-        Self { after: head, kept: VecDeque::new(), bytes: 0 }
+    pub(super) fn new(head: i64, keep: usize) -> Self {
+        Self { after: head, kept: VecDeque::new(), bytes: 0, keep }
     }
 
     /// Everything beyond this position is here.
@@ -42,7 +41,7 @@ impl Ring {
     pub(super) fn push(&mut self, published: Arc<Published>) {
         self.bytes += weight(&published);
         self.kept.push_back(published);
-        while self.bytes > KEEP {
+        while self.bytes > self.keep {
             let Some(old) = self.kept.pop_front() else {
                 break;
             };
@@ -55,7 +54,7 @@ impl Ring {
     pub(super) fn warm(&mut self, older: Vec<Arc<Published>>) -> bool {
         for published in older.into_iter().rev() {
             let bytes = self.bytes + weight(&published);
-            if published.entry.position != self.after || bytes > KEEP {
+            if published.entry.position != self.after || bytes > self.keep {
                 return false;
             }
             self.bytes = bytes;
