@@ -41,6 +41,8 @@ pub struct OpenError(pub String);
 pub struct App {
     pub config: Arc<Config>,
     pub clock: Arc<dyn Clock>,
+    /// Unix milliseconds.
+    pub started_at: i64,
     pub installation: Arc<Installation>,
     pub signer: Signer,
     pub db: Db,
@@ -85,8 +87,7 @@ impl App {
             tracing::warn!(%reason, "chat.search: the index begins anew and is rebuilt from the journal");
         }
         let index = Arc::new(index);
-        let (chat, chat_thread) =
-            Chat::start(db.clone(), writer.clone(), hub.clone(), directory.clone(), index.clone());
+        let (chat, chat_thread) = Chat::start(db.clone(), writer.clone(), directory.clone(), index.clone());
         let signing = signer::Settings {
             target: target.clone(),
             signing: opened.signing,
@@ -104,7 +105,21 @@ impl App {
             follow_index(target.clone(), signal.clone(), Indexer::new(index)),
         ];
         writer.write(Started(Kind::SystemStart)).await.map_err(say("the journal cannot be written"))?;
-        Ok(Self { config, clock, installation, signer, db, writer, hub, directory, chat, signal, threads })
+        let started_at = clock.now_ms();
+        Ok(Self {
+            config,
+            clock,
+            started_at,
+            installation,
+            signer,
+            db,
+            writer,
+            hub,
+            directory,
+            chat,
+            signal,
+            threads,
+        })
     }
 
     /// Waits, for a moment at most, until what was handed to the writer so far is answered.

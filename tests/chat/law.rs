@@ -69,6 +69,16 @@ const ACTIONS: &[&str] = &[
     "say to three",
     "mark unread",
     "read",
+    "mute",
+    "pin it for me",
+    "draft",
+    "another draft",
+    "no draft",
+    "dark",
+    "no sound",
+    "nights",
+    "tea",
+    "no tea",
     "role",
     "settings",
     "topic away",
@@ -86,6 +96,23 @@ const ACTIONS: &[&str] = &[
     "out of it",
     "company",
     "leave",
+    "dissolve",
+];
+
+/// These leave no entry.
+const PERSONAL: &[&str] = &[
+    "mark unread",
+    "read",
+    "mute",
+    "pin it for me",
+    "draft",
+    "another draft",
+    "no draft",
+    "dark",
+    "no sound",
+    "nights",
+    "tea",
+    "no tea",
 ];
 
 #[actix_web::test]
@@ -105,7 +132,7 @@ async fn state_and_events_are_state() {
         for action in ACTIONS {
             let before = house.head().await;
             act(&house, action, (&ada, &bob, &cyd), id, department).await;
-            let personal = matches!(*action, "mark unread" | "read");
+            let personal = PERSONAL.contains(action);
             assert_eq!(house.head().await > before, !personal, "`{action}` leaves an entry");
             for watcher in &mut watchers {
                 watcher.agrees(&house, action).await;
@@ -130,6 +157,10 @@ async fn act(
     let (chat, directory, server) = (&house.app.chat, &house.app.directory, Administrator::server());
     let call = |people: Vec<i64>, all| NewMessage { mentions: Mentions { people, all }, ..message(id, "@") };
     let patch = ConversationPatch::default;
+    let (settings, draft) = (format!("/conversations/{id}/settings"), format!("/conversations/{id}/draft"));
+    let put = async |who: &Guest, path: &str, body| drop(who.sends(house, "PUT", path, &body).await.ok());
+    let patch_me =
+        async |who: &Guest, body| drop(who.sends(house, "PATCH", "/me/preferences", &body).await.ok());
     match action {
         "send" => {
             ada.says(house, id, "one").await;
@@ -146,6 +177,19 @@ async fn act(
         }
         "mark unread" => drop(chat.read(&ada.actor, id, 0, true).await.unwrap()),
         "read" => drop(chat.read(&cyd.actor, id, 3, false).await.unwrap()),
+        "mute" => put(bob, &settings, json!({"muted": true, "level": "mentions"})).await,
+        "pin it for me" => put(bob, &settings, json!({"pinned": true, "level": null})).await,
+        "draft" => put(ada, &draft, json!({"text": "half a sen"})).await,
+        "another draft" => put(ada, &draft, json!({"text": "半句 ", "reply_to": 3})).await,
+        "no draft" => put(ada, &draft, json!({"text": ""})).await,
+        "dark" => patch_me(ada, json!({"theme": "dark", "language": "zh-CN"})).await,
+        "no sound" => patch_me(ada, json!({"notify": {"sound": false}})).await,
+        "nights" => {
+            let hours = json!({"enabled": true, "from": "22:00", "to": "08:00", "days": [5, 1], "zone": "Asia/Shanghai"});
+            patch_me(ada, json!({"do_not_disturb": hours})).await;
+        }
+        "tea" => put(cyd, "/me/status", json!({"emoji": "🍵", "text": "tea"})).await,
+        "no tea" => drop(cyd.asks(house, "DELETE", "/me/status").go().await.ok()),
         "role" => chat.set_member_role(&ada.actor, id, bob.id, MemberRole::Owner).await.unwrap(),
         "settings" => {
             let open = Some(Visibility::Open);
@@ -175,6 +219,7 @@ async fn act(
         "out of it" => directory.remove_from_department(&server, department, cyd.id).await.unwrap(),
         "company" => drop(chat.open_company(&bob.actor).await.unwrap()),
         "leave" => chat.remove_member(&bob.actor, id, bob.id).await.unwrap(),
+        "dissolve" => chat.dissolve(&ada.actor, id).await.unwrap(),
         other => panic!("{other} is no action"),
     }
 }

@@ -10,5 +10,6 @@ mod metrics;
 mod mutations;
 mod openapi;
 mod roles;
+mod state;
 mod tls;
 mod viewer;

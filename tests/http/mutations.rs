@@ -14,6 +14,12 @@ use serde_json::{Value, json};
 const PERSONAL: &[(&str, &str)] = &[
     // Read cursors have the counter `mine`.
     ("put", "/conversations/{id}/read"),
+    // So have these.
+    ("put", "/conversations/{id}/settings"),
+    ("put", "/conversations/{id}/draft"),
+    ("patch", "/me/preferences"),
+    ("put", "/me/status"),
+    ("delete", "/me/status"),
     // Rotates a secret of the device; the session stays the same one.
     ("post", "/session/refresh"),
 ];
@@ -101,6 +107,9 @@ async fn directory(walk: &mut Walk<'_>, root: &Guest) {
     walk.does(Some(&me), ("post", "/me/password"), &[], Some(passwords), &kinds).await;
     let other = me.again(walk.house).await;
     walk.does(Some(&me), ("delete", "/sessions/{id}"), &[&other.session], None, &["session.revoke"]).await;
+    let another = me.again(walk.house).await;
+    let of_ada = "/people/{id}/sessions/{session}";
+    walk.does(root, ("delete", of_ada), &[&ada, &another.session], None, &["session.revoke"]).await;
     walk.does(Some(&me), ("delete", "/session"), &[], None, &["session.logout"]).await;
 
     let titled = json!({"title": "Cook"});
@@ -161,6 +170,16 @@ async fn chat(walk: &mut Walk<'_>, root: &Guest) {
     let read = json!({"seq": 1});
     walk.does(Some(&ben), ("put", "/conversations/{id}/read"), &[&id], Some(read), &[]).await;
     walk.does(me, ("delete", message), &[&id, &1], None, &["message.recall"]).await;
+    let muted = json!({"muted": true});
+    walk.does(Some(&ben), ("put", "/conversations/{id}/settings"), &[&id], Some(muted), &[]).await;
+    let draft = json!({"text": "but the"});
+    walk.does(Some(&ben), ("put", "/conversations/{id}/draft"), &[&id], Some(draft), &[]).await;
+    let dark = json!({"theme": "dark"});
+    walk.does(Some(&ben), ("patch", "/me/preferences"), &[], Some(dark), &[]).await;
+    walk.does(Some(&ben), ("put", "/me/status"), &[], Some(json!({"text": "cooking"})), &[]).await;
+    walk.does(Some(&ben), ("delete", "/me/status"), &[], None, &[]).await;
+
+    walk.does(me, ("delete", "/conversations/{id}"), &[&id], None, &["conversation.dissolve"]).await;
 
     walk.does(me, ("put", "/people/{id}/conversation"), &[&ben.id], None, &made).await;
     walk.does(me, ("put", "/people/{id}/conversation"), &[&ben.id], None, &[]).await;

@@ -82,7 +82,7 @@ async fn presence_reaches_those_who_watch_and_nobody_if_the_company_says_so() {
     let (ada, ben) = (house.administrator("ada").await, house.person("ben").await);
     let mut line = ada.live(&house).await;
     let watch = json!({"do": "watch", "people": [ben.id, ada.id]});
-    assert_eq!(line.ask(watch.clone()).await.unwrap(), json!({"online": [ada.id]}));
+    assert_eq!(line.ask(watch.clone()).await.unwrap(), json!({"online": [ada.id], "status": {}}));
     let (one, two) = (ben.line(&house).await, ben.line(&house).await);
     let presence = |online| json!({"type": "presence", "person": ben.id, "online": online});
     assert_eq!(line.until(|frame| frame["type"] == "presence").await, presence(true));
@@ -93,7 +93,7 @@ async fn presence_reaches_those_who_watch_and_nobody_if_the_company_says_so() {
 
     ada.sends(&house, "PATCH", "/policies", &json!({"presence": false})).await.ok();
     let _three = ben.line(&house).await;
-    assert_eq!(line.ask(watch).await.unwrap(), json!({"online": []}));
+    assert_eq!(line.ask(watch).await.unwrap(), json!({"online": [], "status": {}}));
     let seen = line.all().await;
     assert!(of_type(&seen, "presence").is_empty(), "{seen:?}");
     let too_many: Vec<i64> = (0..501).collect();

@@ -14,6 +14,9 @@ pub struct Client {
     pub conversations: BTreeMap<i64, Value>,
     /// Conversations to ask for.
     pub missing: BTreeSet<i64>,
+    preferences: Value,
+    /// With the counter at its last change.
+    status: (i64, Value),
 }
 
 impl Client {
@@ -25,6 +28,8 @@ impl Client {
             position: snapshot["position"].as_i64().unwrap(),
             conversations: list.iter().map(|one| (number(&one["id"]), one.clone())).collect(),
             missing: BTreeSet::new(),
+            preferences: snapshot["preferences"].clone(),
+            status: (number(&snapshot["mine"]), snapshot["me"]["custom_status"].clone()),
         }
     }
 
@@ -40,6 +45,15 @@ impl Client {
         match frame["type"].as_str() {
             Some("event") => self.event(frame),
             Some("mine") => self.mine(frame),
+            Some("settings") => self.part(frame, "settings", &["pinned", "muted", "level", "mine"]),
+            Some("draft") => self.part(frame, "draft", &["text", "reply_to", "at", "mine"]),
+            Some("preferences") if number(&frame["mine"]) > number(&self.preferences["mine"]) => {
+                self.preferences = frame.clone();
+                self.preferences.as_object_mut().unwrap().remove("type");
+            }
+            Some("status") if number(&frame["mine"]) > self.status.0 => {
+                self.status = (number(&frame["mine"]), frame["status"].clone());
+            }
             _ => {}
         }
     }
@@ -53,6 +67,17 @@ impl Client {
         }
     }
 
+    /// A part of a summary that changes as a whole.
+    fn part(&mut self, frame: &Value, name: &str, fields: &[&str]) {
+        let Some(summary) = self.conversations.get_mut(&number(&frame["conversation"])) else { return };
+        if number(&frame["mine"]) > number(&summary[name]["mine"]) {
+            let fields = fields.iter().map(|field| ((*field).to_owned(), frame[field].clone()));
+            let part = Value::Object(fields.collect());
+            let gone = name == "draft" && part["text"] == "" && part["reply_to"].is_null();
+            summary[name] = if gone { Value::Null } else { part };
+        }
+    }
+
     fn event(&mut self, event: &Value) {
         let position = number(&event["position"]);
         if position <= self.position {
@@ -62,7 +87,7 @@ impl Client {
         let Some(id) = event["conversation"].as_i64() else { return };
         let (kind, data) = (event["kind"].as_str().unwrap(), &event["data"]);
         let removed = data["removed"].as_array().is_some_and(|people| people.contains(&json!(self.me)));
-        if kind == "conversation.member_remove" && removed {
+        if kind == "conversation.dissolve" || (kind == "conversation.member_remove" && removed) {
             self.conversations.remove(&id);
             self.missing.remove(&id);
             return;
@@ -79,7 +104,7 @@ impl Client {
     }
 
     /// What is compared: no positions of conversations, reactions in the order of their emoji.
-    pub fn shown(&self) -> BTreeMap<i64, Value> {
+    pub fn shown(&self) -> Value {
         let mut all = self.conversations.clone();
         for summary in all.values_mut() {
             summary.as_object_mut().unwrap().remove("pos");
@@ -88,7 +113,7 @@ impl Client {
                 reactions.sort_by_key(|one| one["emoji"].as_str().unwrap().to_owned());
             }
         }
-        all
+        json!({"conversations": all, "preferences": self.preferences, "status": self.status.1})
     }
 }
 

@@ -72,7 +72,7 @@ pub(super) fn add(
     }
     for person in people {
         let before = reading::cursor(tx.conn(), conversation.id, *person)?;
-        let mine = reading::next_mine(tx.conn(), *person)?;
+        let mine = tx.next_mine(*person)?;
         let cursor = reading::Cursor { read_seq: last, mine, ..before };
         reading::keep(tx.conn(), conversation.id, *person, cursor)?;
     }

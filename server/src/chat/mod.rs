@@ -9,6 +9,7 @@ pub mod access;
 pub mod create;
 pub mod department;
 pub mod direct;
+pub mod dissolve;
 pub mod edit;
 
 pub mod evidence;
@@ -24,6 +25,7 @@ pub mod members;
 pub mod membership;
 pub mod message;
 pub mod page;
+pub mod personal;
 pub mod pins;
 pub mod read;
 pub mod readers;
@@ -42,7 +44,6 @@ pub use store::source;
 use crate::db::Db;
 use crate::directory::Directory;
 use crate::journal::Writer;
-use crate::live::Hub;
 use std::sync::Arc;
 use std::thread::JoinHandle;
 
@@ -51,7 +52,6 @@ use std::thread::JoinHandle;
 pub struct Chat {
     pub(crate) db: Db,
     pub(crate) writer: Writer,
-    pub(crate) hub: Hub,
     pub(crate) directory: Directory,
     pub(crate) reads: read::Coalescer,
     pub(crate) index: Arc<search::SearchIndex>,
@@ -62,12 +62,11 @@ impl Chat {
     pub fn start(
         db: Db,
         writer: Writer,
-        hub: Hub,
         directory: Directory,
         index: Arc<search::SearchIndex>,
     ) -> (Self, JoinHandle<()>) {
-        let (reads, thread) = read::Coalescer::start(writer.clone(), hub.clone());
-        (Self { db, writer, hub, directory, reads, index }, thread)
+        let (reads, thread) = read::Coalescer::start(writer.clone());
+        (Self { db, writer, directory, reads, index }, thread)
     }
 
     /// Lets what was gathered be written. Call it when no more sends come.

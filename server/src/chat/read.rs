@@ -4,16 +4,15 @@
 //! gathered and written once a second.
 
 use super::store::reading::{self, Cursor};
-use super::store::{last_seq, stays};
+use super::store::{MemberRow, last_seq, stays};
 use super::{Chat, access};
-use crate::db::{Conn, Error, QueryResult};
+use crate::db::{Conn, QueryResult};
 use crate::directory::Actor;
 use crate::error::{Code, Problem};
-use crate::journal::{Command, Tx, WriteError, Writer};
-use crate::live::Hub;
+use crate::journal::{Command, Hears, Tx, WriteError, Writer};
 use parking_lot::{Condvar, Mutex};
 use serde::Serialize;
-use serde_json::json;
+use serde_json::{Value, json};
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::thread::JoinHandle;
@@ -48,46 +47,60 @@ struct Move {
 struct Moves(Vec<Move>);
 
 impl Command for Moves {
-    /// One for each move that changed something.
-    type Output = Vec<(Move, Standing)>;
+    /// One for each move, where the person is a member.
+    type Output = Vec<Standing>;
 
     fn apply(&self, tx: &mut Tx<'_>) -> Result<Self::Output, WriteError> {
-        let mut moved = Vec::with_capacity(self.0.len());
+        let mut standings = Vec::with_capacity(self.0.len());
         for one in &self.0 {
-            if let Some(standing) = apply(tx.conn(), one)? {
-                moved.push((*one, standing));
-            }
+            standings.extend(apply(tx, one)?);
         }
-        Ok(moved)
+        Ok(standings)
     }
 }
 
-fn apply(conn: &mut Conn, one: &Move) -> QueryResult<Option<Standing>> {
-    let Some(member) = stays::current(conn, one.conversation, one.person)? else {
+fn apply(tx: &mut Tx<'_>, one: &Move) -> QueryResult<Option<Standing>> {
+    let (person, conversation) = (one.person, one.conversation);
+    let Some(member) = stays::current(tx.conn(), conversation, person)? else {
         return Ok(None);
     };
-    let last = last_seq(conn, one.conversation)?;
-    let before = reading::cursor(conn, one.conversation, one.person)?;
+    let last = last_seq(tx.conn(), conversation)?;
+    let before = reading::cursor(tx.conn(), conversation, person)?;
     let seq = one.seq.clamp(0, last);
     let read_seq = if one.back { seq } else { before.read_seq.max(seq) };
-    let seen_seq = before.seen_seq.max(seq);
-    let mut mine = before.mine;
-    if (read_seq, seen_seq) != (before.read_seq, before.seen_seq) {
-        mine = reading::next_mine(conn, one.person)?;
-        reading::keep(conn, one.conversation, one.person, Cursor { read_seq, seen_seq, mine })?;
+    let mut after = Cursor { read_seq, seen_seq: before.seen_seq.max(seq), mine: before.mine };
+    if after == before {
+        return standing(tx.conn(), person, &member, before, last).map(Some);
     }
-    let (unread, mentions) =
-        reading::counts(conn, one.conversation, one.person, member.visible_from_seq.max(1), read_seq, last)?;
-    Ok(Some(Standing { read_seq, seen_seq, unread, mentions, mine }))
+    after.mine = tx.next_mine(person)?;
+    reading::keep(tx.conn(), conversation, person, after)?;
+    let standing = standing(tx.conn(), person, &member, after, last)?;
+    tx.tell(Hears::Person(person), &mine_frame(conversation, &standing));
+    let read =
+        json!({"type": "read", "conversation": conversation, "person": person, "seen_seq": after.seen_seq});
+    tx.tell(Hears::Conversation { conversation, except: person }, &read);
+    Ok(Some(standing))
+}
+
+/// Where a member stands, counted.
+pub(super) fn standing(
+    conn: &mut Conn,
+    person: i64,
+    member: &MemberRow,
+    Cursor { read_seq, seen_seq, mine }: Cursor,
+    last: i64,
+) -> QueryResult<Standing> {
+    let from = member.visible_from_seq.max(1);
+    let (unread, mentions) = reading::counts(conn, member.conversation, person, from, read_seq, last)?;
+    Ok(Standing { read_seq, seen_seq, unread, mentions, mine })
 }
 
 /// The frame that tells a person's devices.
-pub fn mine_frame(conversation: i64, standing: &Standing) -> String {
+pub(super) fn mine_frame(conversation: i64, standing: &Standing) -> Value {
     json!({
         "type": "mine", "mine": standing.mine, "conversation": conversation, "read_seq": standing.read_seq,
         "seen_seq": standing.seen_seq, "unread": standing.unread, "mentions": standing.mentions,
     })
-    .to_string()
 }
 
 /// How long moves are gathered before they are written.
@@ -109,7 +122,7 @@ struct Waiting {
 
 impl Coalescer {
     /// Starts the thread; it ends after [`Coalescer::stop`], when what was gathered is written.
-    pub(super) fn start(writer: Writer, hub: Hub) -> (Self, JoinHandle<()>) {
+    pub(super) fn start(writer: Writer) -> (Self, JoinHandle<()>) {
         let shared: Arc<(Mutex<Waiting>, Condvar)> = Arc::default();
         let there = shared.clone();
         let thread = std::thread::Builder::new()
@@ -118,9 +131,8 @@ impl Coalescer {
                 loop {
                     let (moves, last) = gather(&there);
                     for chunk in moves.chunks(100) {
-                        match writer.write_blocking(Moves(chunk.to_vec())) {
-                            Ok(moved) => moved.iter().for_each(|(one, standing)| tell(&hub, one, standing)),
-                            Err(problem) => tracing::warn!(%problem, "chat.reads"),
+                        if let Err(problem) = writer.write_blocking(Moves(chunk.to_vec())) {
+                            tracing::warn!(%problem, "chat.reads");
                         }
                     }
                     if last {
@@ -162,12 +174,6 @@ fn gather((waiting, news): &(Mutex<Waiting>, Condvar)) -> (Vec<Move>, bool) {
     (moves, waiting.stopped)
 }
 
-fn tell(hub: &Hub, one: &Move, standing: &Standing) {
-    hub.to_person(one.person, &mine_frame(one.conversation, standing));
-    let read = json!({"type": "read", "conversation": one.conversation, "person": one.person, "seen_seq": standing.seen_seq});
-    hub.to_watchers(one.conversation, one.person, &read.to_string());
-}
-
 impl Chat {
     /// Moves my cursor to `seq`; with `mark_unread` it may go back, so that `seq + 1` is unread again.
     pub async fn read(
@@ -181,43 +187,6 @@ impl Chat {
             return Err(Code::Validation.because("a message's number is not negative").field("seq"));
         }
         let one = Move { person: actor.person, conversation, seq, back: mark_unread };
-        let (one, standing) =
-            self.writer.write(Moves(vec![one])).await?.pop().ok_or_else(access::not_found)?;
-        tell(&self.hub, &one, &standing);
-        Ok(standing)
-    }
-
-    /// My cursors that changed after a number of my counter, as frames.
-    pub async fn mine_since(&self, person: i64, mine: i64) -> Result<Vec<String>, Problem> {
-        self.db
-            .read(move |conn| {
-                let changed = reading::moved_since(conn, person, mine, 5_000)?;
-                let mut frames = Vec::with_capacity(changed.len());
-                for conversation in changed {
-                    let Some(member) = stays::current(conn, conversation, person)? else {
-                        continue;
-                    };
-                    let cursor = reading::cursor(conn, conversation, person)?;
-                    let last = last_seq(conn, conversation)?;
-                    let (unread, mentions) = reading::counts(
-                        conn,
-                        conversation,
-                        person,
-                        member.visible_from_seq.max(1),
-                        cursor.read_seq,
-                        last,
-                    )?;
-                    let standing = Standing {
-                        read_seq: cursor.read_seq,
-                        seen_seq: cursor.seen_seq,
-                        unread,
-                        mentions,
-                        mine: cursor.mine,
-                    };
-                    frames.push(mine_frame(conversation, &standing));
-                }
-                Ok::<_, Error>(frames)
-            })
-            .await
+        self.writer.write(Moves(vec![one])).await?.pop().ok_or_else(access::not_found)
     }
 }

@@ -3,6 +3,7 @@
 use super::access::{self, Inside};
 use super::members::MemberRole;
 use super::message::Message;
+use super::personal::{ConversationSettings, Draft};
 use super::store::{ConversationRow, MemberRow, summaries};
 use super::update::{HistoryFor, Posting, Visibility};
 use crate::db::{Conn, Error, QueryResult};
@@ -74,8 +75,12 @@ pub struct Summary {
     pub pins: Vec<i64>,
     /// Journal position of its last change.
     pub pos: i64,
-    /// My personal counter at its last personal change.
+    /// My personal counter when my read cursor last moved.
     pub mine: i64,
+    pub settings: ConversationSettings,
+    /// What I have typed and not sent.
+    #[schema(required = true)]
+    pub draft: Option<Draft>,
     /// I am not in it: I left and may read on up to `last_seq`, or I only administer it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub outside: bool,

@@ -1,11 +1,12 @@
 //! What a client starts from: its conversations at one position, and lists of them.
 
-use super::store::{reading, summaries};
+use super::store::summaries;
 use super::summary::{self, Summary};
 use super::{Chat, access, page};
 use crate::db::ReadError;
 use crate::error::Problem;
 use crate::journal::store::head_position;
+use crate::journal::store_mine;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -48,7 +49,7 @@ impl Chat {
                 let (conversations, next) = page::cut(rows, limit, |row| row.id);
                 Ok::<_, ReadError>(State {
                     position,
-                    mine: reading::mine(conn, person)?,
+                    mine: store_mine::mine(conn, person)?,
                     conversations,
                     next: next.and_then(|id| id.parse().ok()),
                 })

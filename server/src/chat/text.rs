@@ -1,5 +1,6 @@
 //! Bounds of what people write, checked before anything is queued.
 
+use crate::directory::names;
 use crate::error::{Code, Problem};
 
 /// Characters of a name or topic.
@@ -14,6 +15,14 @@ pub fn message(text: &str, most: usize) -> Result<(), Problem> {
     }
     if text.chars().count() > most {
         return Err(Code::TooLarge.because(format!("a message has at most {most} characters")).field("text"));
+    }
+    storable(text, "text")
+}
+
+/// A draft's text: what may become a message, or nothing yet.
+pub fn draft(text: &str, most: usize) -> Result<(), Problem> {
+    if text.chars().count() > most {
+        return Err(Code::TooLarge.because(format!("a draft has at most {most} characters")).field("text"));
     }
     storable(text, "text")
 }
@@ -52,11 +61,7 @@ pub fn mentions(people: &[i64]) -> Result<(), Problem> {
 
 /// An emoji as a reaction: one short cluster, no text.
 pub fn emoji(text: &str) -> Result<(), Problem> {
-    let short = !text.is_empty() && text.chars().count() <= 12 && text.len() <= 64;
-    let no_text = text
-        .chars()
-        .all(|c| !c.is_control() && !c.is_whitespace() && (!c.is_ascii_alphanumeric() || c.is_ascii_digit()));
-    if short && no_text && !text.is_ascii() {
+    if names::is_one_emoji(text) {
         return Ok(());
     }
     Err(Code::Validation.because("a reaction is one emoji").field("emoji"))

@@ -357,6 +357,46 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    conversation_setting (person, conversation) {
+        person -> BigInt,
+        conversation -> BigInt,
+        pinned -> Bool,
+        muted -> Bool,
+        level -> Nullable<Text>,
+        mine -> BigInt,
+    }
+}
+
+diesel::table! {
+    draft (person, conversation) {
+        person -> BigInt,
+        conversation -> BigInt,
+        body -> Text,
+        reply_to -> Nullable<BigInt>,
+        at -> BigInt,
+        mine -> BigInt,
+    }
+}
+
+diesel::table! {
+    preference (person) {
+        person -> BigInt,
+        chosen -> Text,
+        mine -> BigInt,
+    }
+}
+
+diesel::table! {
+    custom_status (person) {
+        person -> BigInt,
+        emoji -> Nullable<Text>,
+        body -> Nullable<Text>,
+        until -> Nullable<BigInt>,
+        mine -> BigInt,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     installation,
     origin,
@@ -392,4 +432,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     sent_count,
     reading,
     person_mine,
+    conversation_setting,
+    draft,
+    preference,
+    custom_status,
 );

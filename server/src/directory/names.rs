@@ -131,6 +131,15 @@ pub fn pinyin_keys(name: &str) -> PinyinKeys {
     PinyinKeys { full, initials }
 }
 
+/// Whether a text is one emoji: a short cluster of signs without letters, digits alone or spaces.
+pub fn is_one_emoji(text: &str) -> bool {
+    let short = !text.is_empty() && text.chars().count() <= 12 && text.len() <= 64;
+    let no_text = text
+        .chars()
+        .all(|c| !c.is_control() && !c.is_whitespace() && (!c.is_ascii_alphanumeric() || c.is_ascii_digit()));
+    short && no_text && !text.is_ascii()
+}
+
 /// What people are sorted by: pinyin and Latin names in one alphabet, equal ones by the name itself.
 pub fn sort_key(name: &str) -> String {
     format!("{}\u{1}{}", pinyin_keys(name).full, fold(name))

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Deserializer};
 
 /// `null` becomes `Some(None)`; with `#[serde(default)]` an absent field is `None`.
-pub(super) fn given<'de, T, D>(deserializer: D) -> Result<Option<Option<T>>, D::Error>
+pub(crate) fn given<'de, T, D>(deserializer: D) -> Result<Option<Option<T>>, D::Error>
 where
     T: Deserialize<'de>,
     D: Deserializer<'de>,

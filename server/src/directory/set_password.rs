@@ -22,6 +22,15 @@ struct SetPassword {
 }
 
 impl Directory {
+    /// Whether a person has to choose a password now.
+    pub async fn must_change_password(&self, person: i64) -> Result<bool, Problem> {
+        let read = move |conn: &mut Conn| -> Result<bool, ReadError> {
+            let row = people::store::by_id(conn, person)?.ok_or_else(people::store::unknown)?;
+            Ok(people::store::must_change(conn, &row)?)
+        };
+        self.db.read(read).await
+    }
+
     /// Changes the own password and ends the own other sessions. Whoever has none (first sign-in by link) gives an empty `current`.
     ///
     /// Errors: `wrong_credentials`; `validation`; `conflict` if a directory source keeps the password.

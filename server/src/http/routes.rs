@@ -7,9 +7,9 @@
 use actix_web::web::{self, ServiceConfig};
 use utoipa::OpenApi;
 
-use super::{health, journal, metrics, openapi, web as client};
-use crate::chat::http::{conversations, follows, marks, members, messages, reading, search, sync};
-use crate::directory::http::{departments, me, people, policies, roles, session, sessions};
+use super::{health, journal, metrics, openapi, state, web as client};
+use crate::chat::http::{conversations, follows, marks, members, messages, personal, reading, search, sync};
+use crate::directory::http::{departments, me, own, people, policies, roles, session, sessions};
 use crate::live::socket::upgrade as live;
 
 /// Before the path of every line of [`api`].
@@ -52,6 +52,10 @@ api! {
     delete "/sessions/{id}" => sessions::revoke;
     get "/me" => me::get;
     post "/me/password" => me::change_password;
+    get "/me/preferences" => own::preferences;
+    patch "/me/preferences" => own::change_preferences;
+    put "/me/status" => own::set_status;
+    delete "/me/status" => own::clear_status;
 
     get "/people" => people::list;
     post "/people" => people::add;
@@ -61,6 +65,8 @@ api! {
     post "/people/{id}/enable" => people::enable;
     put "/people/{id}/roles/{role}" => roles::grant;
     delete "/people/{id}/roles/{role}" => roles::revoke;
+    get "/people/{id}/sessions" => sessions::list_of;
+    delete "/people/{id}/sessions/{session}" => sessions::revoke_of;
     get "/departments" => departments::list;
     post "/departments" => departments::add;
     patch "/departments/{id}" => departments::update;
@@ -75,6 +81,7 @@ api! {
     get "/conversations/open" => conversations::open;
     get "/conversations/{id}" => conversations::get;
     patch "/conversations/{id}" => conversations::update;
+    delete "/conversations/{id}" => conversations::dissolve;
     post "/conversations/{id}/join" => conversations::join;
     put "/people/{id}/conversation" => conversations::direct;
     put "/departments/{id}/conversation" => follows::department;
@@ -95,11 +102,15 @@ api! {
     delete "/conversations/{id}/messages/{seq}/pin" => marks::unpin;
     get "/conversations/{id}/pins" => marks::list;
     put "/conversations/{id}/read" => reading::put;
+    put "/conversations/{id}/settings" => personal::settings;
+    put "/conversations/{id}/draft" => personal::draft;
     get "/search" => search::get;
 
     get "/journal/checkpoint" => journal::checkpoint;
     get "/journal/consistency" => journal::consistency;
     get "/journal/proof/{position}" => journal::inclusion;
+
+    get "/server" => state::get;
 
     get "/live" => live::upgrade;
 }

@@ -7,6 +7,7 @@ pub mod follows;
 pub mod marks;
 pub mod members;
 pub mod messages;
+pub mod personal;
 pub mod reading;
 pub mod search;
 pub mod sync;

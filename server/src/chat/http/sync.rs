@@ -6,7 +6,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::chat::Chat;
 use crate::chat::summary::Summary;
-use crate::directory::{DeviceSession, Directory, Person, RoleSet};
+use crate::directory::{DeviceSession, Directory, Person, Preferences, RoleSet};
 use crate::error::Code;
 use crate::http::problem::Reply;
 use crate::http::signed::Signed;
@@ -49,6 +49,7 @@ pub struct Snapshot {
     pub me: Person,
     #[schema(value_type = Vec<crate::directory::Role>)]
     pub roles: RoleSet,
+    pub preferences: Preferences,
     /// One's devices.
     pub sessions: Vec<DeviceSession>,
     /// By id.
@@ -82,6 +83,7 @@ pub async fn get(
         checkpoint: (sockets.checkpoint)(),
         me: directory.person(signed.person).await?,
         roles: signed.roles,
+        preferences: directory.preferences(signed.person).await?,
         sessions: directory.list_sessions(&signed).await?,
         conversations: state.conversations,
         next: state.next,

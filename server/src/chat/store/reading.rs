@@ -1,7 +1,7 @@
-//! Read cursors and the personal counter: rows of `reading` and `person_mine`.
+//! Read cursors: rows of `reading`.
 
 use super::sent;
-use crate::db::schema::{mention, message, person_mine, reading};
+use crate::db::schema::{mention, message, reading};
 use crate::db::{Conn, each_backend};
 use diesel::dsl::count;
 use diesel::prelude::*;
@@ -56,27 +56,6 @@ pub fn counts(
     Ok(((last_seq - from - own).max(0), called))
 }
 
-/// The newest personal counter of a person.
-pub fn mine(conn: &mut Conn, person: i64) -> QueryResult<i64> {
-    let found = person_mine::table
-        .select(person_mine::mine)
-        .filter(person_mine::person.eq(person))
-        .first(conn)
-        .optional()?;
-    Ok(found.unwrap_or(0))
-}
-
-/// The next number of a person's counter.
-pub fn next_mine(conn: &mut Conn, person: i64) -> QueryResult<i64> {
-    let next = mine(conn, person)? + 1;
-    each_backend!(conn, |c| diesel::insert_into(person_mine::table)
-        .values((person_mine::person.eq(person), person_mine::mine.eq(next)))
-        .on_conflict(person_mine::person)
-        .do_update()
-        .set(person_mine::mine.eq(next))
-        .execute(c))?;
-    Ok(next)
-}
 
 /// Stores a cursor.
 pub fn keep(conn: &mut Conn, conversation: i64, person: i64, cursor: Cursor) -> QueryResult<()> {
@@ -94,10 +73,10 @@ pub fn keep(conn: &mut Conn, conversation: i64, person: i64, cursor: Cursor) -> 
     sent::cursor_at(conn, conversation, person, cursor.read_seq)
 }
 
-/// Conversations whose cursor moved after a number of the person's counter, in that order.
-pub fn moved_since(conn: &mut Conn, person: i64, mine: i64, limit: i64) -> QueryResult<Vec<i64>> {
+/// Conversations whose cursor moved after a number of the person's counter, in that order, each with its number.
+pub fn moved_since(conn: &mut Conn, person: i64, mine: i64, limit: i64) -> QueryResult<Vec<(i64, i64)>> {
     reading::table
-        .select(reading::conversation)
+        .select((reading::conversation, reading::mine))
         .filter(reading::person.eq(person))
         .filter(reading::mine.gt(mine))
         .order(reading::mine)

@@ -1,6 +1,6 @@
 //! Summaries of conversations, read in one go.
 
-use super::{ConversationRow, MemberRow, conversations, last_seq, marks, messages, reading};
+use super::{ConversationRow, MemberRow, conversations, last_seq, marks, messages, personal, reading};
 use crate::chat::summary::Summary;
 use crate::db::Conn;
 use crate::db::schema::{conversation, member};
@@ -34,6 +34,8 @@ pub fn of_rows(
     for (id, seq) in marks::pins_of(conn, &ids)? {
         pins.entry(id).or_default().push(seq);
     }
+    let settings = personal::settings_in(conn, person, &ids)?;
+    let mut drafts = personal::drafts_in(conn, person, &ids)?;
     let mut list = Vec::with_capacity(rows.len());
     for (row, stay) in rows {
         let last = match stay.visible_to_seq {
@@ -78,6 +80,8 @@ pub fn of_rows(
             pins: pins.into_iter().filter(|seq| visible.contains(seq)).collect(),
             pos,
             mine: cursor.mine,
+            settings: settings.get(&row.id).copied().unwrap_or_default(),
+            draft: drafts.remove(&row.id),
             outside: stay.to_position.is_some(),
         });
     }

@@ -16,6 +16,8 @@ pub struct Me {
     pub person: Person,
     #[schema(value_type = Vec<Role>)]
     pub roles: Vec<Role>,
+    /// The password has to be changed now.
+    pub must_change_password: bool,
 }
 
 /// The present password and the next one.
@@ -34,7 +36,8 @@ pub struct ChangePassword {
 #[utoipa::path(get, path = "/me", tag = "session", responses((status = 200, body = Me)))]
 pub async fn get(signed: Signed, directory: web::Data<Directory>) -> Result<web::Json<Me>, Reply> {
     let person = directory.person(signed.person).await?;
-    Ok(web::Json(Me { person, roles: signed.roles.iter().collect() }))
+    let must_change_password = directory.must_change_password(signed.person).await?;
+    Ok(web::Json(Me { person, roles: signed.roles.iter().collect(), must_change_password }))
 }
 
 /// Changes my password; my other sessions end.

@@ -1,23 +1,25 @@
 //! Reading one person or some.
 
 use super::{Person, store};
-use crate::db::ReadError;
+use crate::db::Conn;
+use crate::directory::own::with_statuses;
 use crate::directory::{Directory, names};
 use crate::error::Problem;
 
 impl Directory {
     /// One person. Errors: `not_found`.
     pub async fn person(&self, id: i64) -> Result<Person, Problem> {
-        self.db
-            .read(move |conn| -> Result<_, ReadError> {
-                Ok(store::views(conn, &[id])?.pop().ok_or_else(store::unknown)?)
-            })
-            .await
+        self.people_by_ids(vec![id]).await?.pop().ok_or_else(store::unknown)
     }
 
     /// Those of `ids` that exist, in order of id.
     pub async fn people_by_ids(&self, ids: Vec<i64>) -> Result<Vec<Person>, Problem> {
-        self.db.read(move |conn| store::views(conn, &ids)).await
+        let now = self.clock.now_ms();
+        let read = move |conn: &mut Conn| {
+            let people = store::views(conn, &ids)?;
+            with_statuses(conn, people, now)
+        };
+        self.db.read(read).await
     }
 
     /// Whose login this is, as people type it.

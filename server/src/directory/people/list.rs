@@ -1,10 +1,12 @@
 //! Listing people, page by page in order of id. Finding by name is the search room's.
 
 use super::{Person, store};
-use crate::db::ReadError;
+use crate::db::{Conn, ReadError};
+use crate::directory::own::with_statuses;
 use crate::directory::{Directory, departments};
 use crate::error::{Code, Problem};
 use serde::Serialize;
+use std::collections::HashSet;
 
 /// The most people in one page.
 pub const MOST: i64 = 200;
@@ -32,6 +34,21 @@ pub struct PeoplePage {
 }
 
 impl Directory {
+    /// Everyone in a department, or in it and below, disabled people included. Errors: `not_found`.
+    pub async fn people_within(&self, department: i64, below: bool) -> Result<HashSet<i64>, Problem> {
+        let read = move |conn: &mut Conn| -> Result<_, ReadError> {
+            let all = departments::below(conn, department)?;
+            let within = if below { &*all } else { &[department] };
+            Ok(departments::store::people_of(conn, within)?.into_iter().collect())
+        };
+        self.db.read(read).await
+    }
+
+    /// How many people may sign in.
+    pub async fn count_people(&self) -> Result<i64, Problem> {
+        self.db.read(store::count_active).await
+    }
+
     /// A page of people, disabled ones included. Errors: `limit_too_large`; `not_found` for the department.
     pub async fn list_people(&self, filter: PeopleFilter) -> Result<PeoplePage, Problem> {
         let limit = match filter.limit {
@@ -39,6 +56,7 @@ impl Directory {
             limit if (1..=MOST).contains(&limit) => limit,
             _ => return Err(Code::LimitTooLarge.because(format!("limit is 1 to {MOST}")).field("limit")),
         };
+        let now = self.clock.now_ms();
         self.db
             .read(move |conn| -> Result<_, ReadError> {
                 let within = match filter.department {
@@ -50,7 +68,9 @@ impl Directory {
                 let more = rows.len() as i64 > limit;
                 rows.truncate(usize::try_from(limit).expect("a limit is at most 200"));
                 let next = rows.last().filter(|_| more).map(|row| row.id.to_string());
-                Ok(PeoplePage { items: store::with_departments(conn, rows)?, next })
+                let people = store::with_departments(conn, rows)?;
+                let items = with_statuses(conn, people, now)?;
+                Ok(PeoplePage { items, next })
             })
             .await
     }

@@ -23,6 +23,7 @@ pub(super) use disable::disable_in;
 pub(super) use enable::enable_in;
 pub(super) use events::{directory_moved, tell};
 
+use super::own::CustomStatus;
 use serde::{Deserialize, Serialize};
 use store::PersonRow;
 
@@ -57,6 +58,9 @@ pub struct Person {
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub manager: Option<i64>,
     pub status: Status,
+    /// What they show of themselves. Entries and events about people do not carry it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub custom_status: Option<CustomStatus>,
     /// Position of the last change.
     pub pos: i64,
 }
@@ -86,6 +90,7 @@ impl Person {
             departments,
             manager: row.manager,
             status,
+            custom_status: None,
             pos: row.pos,
         }
     }

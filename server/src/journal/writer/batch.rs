@@ -1,6 +1,7 @@
 //! One batch: what waits becomes one transaction.
 
 use super::job::{Job, WriteError};
+use super::told::Told;
 use super::tx::Tx;
 use crate::clock::Clock;
 use crate::db::{Conn, is_connection_loss, is_storage_full};
@@ -30,13 +31,20 @@ const JUMP: i64 = 60_000;
 /// How a batch ended.
 pub(super) enum Ended {
     /// Durable; the entries are to be published.
-    Committed { after: i64, head: i64, at: Instant, entries: Vec<Entry>, done: Vec<Box<dyn Job>> },
+    Committed {
+        after: i64,
+        head: i64,
+        at: Instant,
+        entries: Vec<Entry>,
+        told: Vec<Told>,
+        done: Vec<Box<dyn Job>>,
+    },
     /// Nothing of it happened, and the database said so or cannot be reached.
     Nothing { jobs: Vec<Box<dyn Job>>, error: Error },
     /// A lone job failed without a savepoint of its own: nothing happened, run it again with savepoints.
     Again { jobs: Vec<Box<dyn Job>> },
     /// The connection was lost around COMMIT.
-    Unknown { after: i64, done: Vec<Box<dyn Job>>, error: Error },
+    Unknown { after: i64, told: Vec<Told>, done: Vec<Box<dyn Job>>, error: Error },
 }
 
 /// Remembers numbers of origins, and what it knows of time.
@@ -215,16 +223,16 @@ pub(super) fn run(
         return give_up(conn, memory, done, error);
     }
     let head = start + tx.rows.len() as i64;
-    let entries = std::mem::take(&mut tx.entries);
+    let (entries, told) = (std::mem::take(&mut tx.entries), std::mem::take(&mut tx.told));
     let held = Instant::now();
     match conn.batch_execute("COMMIT") {
         Ok(()) => {
             memory.origins.commit();
-            Ended::Committed { after: start, head, at: held, entries, done }
+            Ended::Committed { after: start, head, at: held, entries, told, done }
         }
         Err(error) if is_connection_loss(&error) || !matches!(conn, Conn::Sqlite(_)) => {
             memory.origins.forget_new();
-            Ended::Unknown { after: start, done, error }
+            Ended::Unknown { after: start, told, done, error }
         }
         Err(error) => give_up(conn, memory, done, error),
     }

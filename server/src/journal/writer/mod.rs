@@ -9,10 +9,12 @@ mod batch;
 mod job;
 mod recover;
 mod thread;
+mod told;
 mod tx;
 mod wal;
 
 pub use job::{Command, SetCommand, WriteError};
+pub use told::{Hears, Told};
 pub use tx::Tx;
 
 use crate::error::{Code, Problem};
@@ -41,6 +43,8 @@ pub struct Committed {
     pub entries: Arc<[Entry]>,
     /// A moment under the journal's lock: nothing that was committed before it is beyond `head`.
     pub at: Instant,
+    /// What is told after the entries, in the order of the changes.
+    pub told: Arc<[Told]>,
 }
 
 /// The door to the writer. Cheap to clone.

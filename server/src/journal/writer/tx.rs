@@ -9,7 +9,9 @@ use crate::journal::seal::leaf::Leaf;
 use crate::journal::seal::tree::Frontier;
 use crate::journal::store::{DisclosureRow, EntryRow};
 use crate::journal::store_insert;
+use crate::journal::store_mine;
 use crate::journal::writer::batch::Origins;
+use crate::journal::writer::told::{Hears, Told};
 use diesel::result::Error;
 
 /// The transaction of a batch, under the journal's lock: the head does not move but through it.
@@ -24,6 +26,7 @@ pub struct Tx<'a> {
     pub(super) disclosures: Vec<DisclosureRow>,
     pub(super) persons: Vec<(i64, i64)>,
     pub(super) entries: Vec<Entry>,
+    pub(super) told: Vec<Told>,
     leaf: Vec<u8>,
 }
 
@@ -33,6 +36,7 @@ pub(super) struct Mark {
     rows: usize,
     disclosures: usize,
     persons: usize,
+    told: usize,
 }
 
 impl<'a> Tx<'a> {
@@ -55,6 +59,7 @@ impl<'a> Tx<'a> {
             disclosures: Vec::new(),
             persons: Vec::new(),
             entries: Vec::new(),
+            told: Vec::new(),
             leaf: Vec::with_capacity(512),
         }
     }
@@ -82,6 +87,16 @@ impl<'a> Tx<'a> {
     /// The number of an origin, made when first seen.
     pub fn origin(&mut self, origin: &Origin) -> Result<i64, Error> {
         self.origins.number(self.conn, origin)
+    }
+
+    /// The next number of a person's own counter, for a change that is not journalled.
+    pub fn next_mine(&mut self, person: i64) -> Result<i64, Error> {
+        store_mine::next(self.conn, person)
+    }
+
+    /// Tells sockets of this node a frame, once it is committed. For what is not journalled.
+    pub fn tell(&mut self, to: Hears, frame: &serde_json::Value) {
+        self.told.push(Told { to, frame: frame.to_string() });
     }
 
     /// Appends an entry and extends the tree. Returns its position.
@@ -160,6 +175,7 @@ impl<'a> Tx<'a> {
             rows: self.rows.len(),
             disclosures: self.disclosures.len(),
             persons: self.persons.len(),
+            told: self.told.len(),
         }
     }
 
@@ -169,6 +185,7 @@ impl<'a> Tx<'a> {
         self.entries.truncate(mark.rows);
         self.disclosures.truncate(mark.disclosures);
         self.persons.truncate(mark.persons);
+        self.told.truncate(mark.told);
         self.origins.forget_new();
     }
 

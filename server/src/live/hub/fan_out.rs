@@ -4,7 +4,6 @@ use super::ring::Published;
 use super::state::{ConnectionId, Mode, State};
 use super::{Hub, Shared};
 use crate::journal::{Audience, Entry, Kind, MembershipChange};
-use crate::live::frame;
 use crate::live::outbox::{Outbox, Pushed};
 use bytes::Bytes;
 use metrics::counter;
@@ -209,17 +208,6 @@ fn sign_out(state: &mut State, shared: &Shared, entry: &Entry) {
 }
 
 impl Hub {
-    /// Sends a frame to every connection of a person that has resumed (personal state, which is not journalled).
-    pub fn to_person(&self, person: i64, json: &str) {
-        let bytes = frame::text(json);
-        let state = self.shared.state.lock();
-        for id in state.by_person.get(&person).into_iter().flatten() {
-            if let Some(connection) = state.connections.get(id).filter(|c| c.mode != Mode::Deaf) {
-                connection.outbox.push_reply(bytes.clone());
-            }
-        }
-    }
-
     /// Closes every socket, for the end of the process.
     pub fn close_all(&self, code: u16, reason: &str) {
         for connection in self.shared.state.lock().connections.values() {

@@ -4,7 +4,7 @@
 use super::Shared;
 use super::fan_out;
 use crate::db::{Conn, Purpose, QueryResult, connect, is_connection_loss};
-use crate::journal::Entry;
+use crate::journal::{Entry, Told};
 use crate::journal::confirmed::Confirmed;
 use crate::journal::store;
 use crate::journal::writer::Committed;
@@ -26,7 +26,7 @@ pub(super) fn start(
     committed: flume::Receiver<Committed>,
     confirmed: Confirmed,
 ) {
-    let (deliveries, runs) = flume::unbounded::<Vec<Entry>>();
+    let (deliveries, runs) = flume::unbounded::<Run>();
     let hub = shared.clone();
     confirmed.begin();
     let mut feed = Feed { shared, conn: None, fed: head, confirmed, deliveries };
@@ -45,8 +45,21 @@ pub(super) fn start(
         .expect("the operating system gives a thread at start");
     std::thread::Builder::new()
         .name("live-hub".into())
-        .spawn(move || runs.iter().for_each(|entries| fan_out::deliver(&hub, entries)))
+        .spawn(move || {
+            for run in &runs {
+                match run {
+                    Run::Entries(entries) => fan_out::deliver(&hub, entries),
+                    Run::Told(told) => hub.state.lock().tell(&told),
+                }
+            }
+        })
         .expect("the operating system gives a thread at start");
+}
+
+/// What is delivered, in order.
+enum Run {
+    Entries(Vec<Entry>),
+    Told(Arc<[Told]>),
 }
 
 struct Feed {
@@ -55,7 +68,7 @@ struct Feed {
     /// Everything up to here was taken notice of.
     fed: i64,
     confirmed: Confirmed,
-    deliveries: flume::Sender<Vec<Entry>>,
+    deliveries: flume::Sender<Run>,
 }
 
 impl Feed {
@@ -67,6 +80,9 @@ impl Feed {
         }
         if self.fed >= batch.head {
             self.confirmed.at(batch.at);
+        }
+        if !batch.told.is_empty() {
+            drop(self.deliveries.send(Run::Told(batch.told)));
         }
     }
 
@@ -102,7 +118,7 @@ impl Feed {
         for entry in &entries {
             self.shared.source.observe(entry);
         }
-        drop(self.deliveries.send(entries));
+        drop(self.deliveries.send(Run::Entries(entries)));
     }
 
     fn with<T>(

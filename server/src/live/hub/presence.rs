@@ -1,19 +1,59 @@
-//! What is worth telling only those who have it on screen: presence, typing, read cursors.
+//! Frames without a position: what only those are told who have it on screen, and what is a person's own.
 
 use super::Hub;
+use super::state::Mode;
 use super::state::{ConnectionId, State};
+use crate::journal::{Hears, Told};
 use crate::live::frame;
+use bytes::Bytes;
 use serde_json::json;
 
 impl State {
     /// Tells those who watch a person that they came or went.
     pub(super) fn tell_presence(&self, person: i64, online: bool) {
-        let Some(list) = self.watching_person.get(&person) else {
-            return;
-        };
-        let bytes = frame::text(&json!({"type": "presence", "person": person, "online": online}).to_string());
-        for id in list {
+        if self.watching_person.contains_key(&person) {
+            let presence = json!({"type": "presence", "person": person, "online": online});
+            self.tell_watchers(person, &frame::text(&presence.to_string()));
+        }
+    }
+
+    /// Tells what a commit brought, in order.
+    pub(super) fn tell(&self, told: &[Told]) {
+        for one in told {
+            let bytes = frame::text(&one.frame);
+            match one.to {
+                Hears::Person(person) => self.tell_person(person, &bytes),
+                Hears::WatchersOf(person) => self.tell_watchers(person, &bytes),
+                Hears::Conversation { conversation, except } => {
+                    self.tell_conversation(conversation, except, &bytes);
+                }
+            }
+        }
+    }
+
+    /// Every connection of the person that has resumed.
+    fn tell_person(&self, person: i64, bytes: &Bytes) {
+        for id in self.by_person.get(&person).into_iter().flatten() {
+            if let Some(connection) = self.connections.get(id).filter(|c| c.mode != Mode::Deaf) {
+                connection.outbox.push_reply(bytes.clone());
+            }
+        }
+    }
+
+    fn tell_watchers(&self, person: i64, bytes: &Bytes) {
+        for id in self.watching_person.get(&person).into_iter().flatten() {
             if let Some(connection) = self.connections.get(id) {
+                connection.outbox.push_reply(bytes.clone());
+            }
+        }
+    }
+
+    fn tell_conversation(&self, conversation: i64, except: i64, bytes: &Bytes) {
+        for id in self.watching_conversation.get(&conversation).into_iter().flatten() {
+            let connection = self.connections.get(id);
+            if let Some(connection) =
+                connection.filter(|c| c.person != except && c.conversations.contains(&conversation))
+            {
                 connection.outbox.push_reply(bytes.clone());
             }
         }
@@ -21,27 +61,19 @@ impl State {
 }
 
 impl Hub {
-    /// Replaces the interest of a connection; answers who of these people is online.
+    /// Replaces the interest of a connection; answers who of these people is online, nobody if the company does not show it.
     pub fn watch(&self, id: ConnectionId, people: Vec<i64>, conversations: Vec<i64>) -> Vec<i64> {
+        let shows = self.shared.source.shows_presence();
         let mut state = self.shared.state.lock();
-        let online = people.iter().copied().filter(|person| state.by_person.contains_key(person)).collect();
+        let is_online = |person: &i64| shows && state.by_person.contains_key(person);
+        let online = people.iter().copied().filter(is_online).collect();
         state.watch(id, people, conversations);
         online
     }
 
     /// Tells those who have a conversation on screen, except the person it is about. Only members are told.
     pub fn to_watchers(&self, conversation: i64, except: i64, json: &str) {
-        let bytes = frame::text(json);
-        let state = self.shared.state.lock();
-        for id in state.watching_conversation.get(&conversation).into_iter().flatten() {
-            if let Some(connection) = state
-                .connections
-                .get(id)
-                .filter(|c| c.person != except && c.conversations.contains(&conversation))
-            {
-                connection.outbox.push_reply(bytes.clone());
-            }
-        }
+        self.shared.state.lock().tell_conversation(conversation, except, &frame::text(json));
     }
 
     /// Whether this connection's person is in the conversation.

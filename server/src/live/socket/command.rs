@@ -1,5 +1,6 @@
 //! Frames from a client.
 
+use crate::directory::{NewStatus, NotifyLevel, PreferencesPatch, given};
 use crate::error::{Code, Problem};
 use serde::Deserialize;
 use uuid::Uuid;
@@ -54,6 +55,31 @@ pub enum Do {
         seq: i64,
         #[serde(default)]
         mark_unread: bool,
+    },
+    /// Changes my settings of a conversation.
+    Settings {
+        conversation: i64,
+        #[serde(default)]
+        pinned: Option<bool>,
+        #[serde(default)]
+        muted: Option<bool>,
+        #[serde(default, deserialize_with = "given")]
+        level: Option<Option<NotifyLevel>>,
+    },
+    /// Keeps my draft.
+    Draft {
+        conversation: i64,
+        text: String,
+        #[serde(default)]
+        reply_to: Option<i64>,
+    },
+    /// Changes my preferences.
+    Preferences(Box<PreferencesPatch>),
+    /// Shows my status, or takes it away.
+    Status {
+        /// Has to be said, be it `null`.
+        #[serde(deserialize_with = "Option::deserialize")]
+        status: Option<NewStatus>,
     },
     /// Says that the person is typing.
     Typing { conversation: i64 },
@@ -114,8 +140,23 @@ struct Head<'a> {
 }
 
 const KNOWN: &[&str] = &[
-    "auth", "resume", "send", "edit", "recall", "react", "unreact", "pin", "unpin", "read", "typing",
-    "watch", "ping",
+    "auth",
+    "resume",
+    "send",
+    "edit",
+    "recall",
+    "react",
+    "unreact",
+    "pin",
+    "unpin",
+    "read",
+    "settings",
+    "draft",
+    "preferences",
+    "status",
+    "typing",
+    "watch",
+    "ping",
 ];
 
 /// Reads a frame. The error carries the id, if one could be read, so that the refusal can be a reply.
@@ -144,6 +185,12 @@ pub fn parse(text: &str) -> Result<Command, (Option<i64>, Problem)> {
         return Err(refused(send));
     }
     fields.remove("id");
-    let what = Do::deserialize(serde_json::Value::Object(fields)).map_err(refused)?;
+    // A struct of its own refuses unknown fields only if `do` is not among them.
+    let what = if what == "preferences" {
+        fields.remove("do");
+        Do::Preferences(Deserialize::deserialize(serde_json::Value::Object(fields)).map_err(refused)?)
+    } else {
+        Do::deserialize(serde_json::Value::Object(fields)).map_err(refused)?
+    };
     Ok(Command { id, what })
 }

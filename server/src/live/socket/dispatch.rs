@@ -2,9 +2,9 @@
 
 use super::command::{Command, Do};
 use super::reply::answer;
-use super::{Socket, resume};
-use crate::chat::Chat;
+use super::{Socket, Sockets, resume};
 use crate::chat::message::{Mentions, Message};
+use crate::chat::personal::{NewDraft, SettingsPatch};
 use crate::chat::send::NewMessage;
 use crate::directory::Actor;
 use crate::error::{Code, Problem};
@@ -46,10 +46,13 @@ pub(super) fn begin(socket: &Rc<Socket>, command: Command) -> Option<LocalBoxFut
         }
         Do::Ping {} => done(socket, id, Ok(json!({}))),
         Do::Typing { conversation } => done(socket, id, Ok(typing(socket, conversation))),
-        Do::Watch { people, conversations } => done(socket, id, watch(socket, people, conversations)),
+        Do::Watch { people, conversations } => {
+            let watching = watch(socket, people, conversations);
+            Some(async move { answer(&outbox, id, watching.await) }.boxed_local())
+        }
         other => {
-            let (chat, actor) = (socket.shared.chat.clone(), socket.actor());
-            Some(async move { answer(&outbox, id, act(chat, actor, other).await) }.boxed_local())
+            let (shared, actor) = (socket.shared.clone(), socket.actor());
+            Some(async move { answer(&outbox, id, act(&shared, actor, other).await) }.boxed_local())
         }
     }
 }
@@ -59,8 +62,9 @@ fn done(socket: &Socket, id: i64, result: Result<Value, Problem>) -> Option<Loca
     None
 }
 
-/// The commands that are one action of chat each.
-async fn act(chat: Chat, actor: Actor, what: Do) -> Result<Value, Problem> {
+/// The commands that are one action each.
+async fn act(shared: &Sockets, actor: Actor, what: Do) -> Result<Value, Problem> {
+    let Sockets { chat, directory, .. } = shared;
     let value = |message: Message| serde_json::to_value(message).unwrap_or_default();
     Ok(match what {
         Do::Edit { conversation, seq, text, mentions, mention_all } => value(
@@ -77,8 +81,17 @@ async fn act(chat: Chat, actor: Actor, what: Do) -> Result<Value, Problem> {
         Do::Pin { conversation, seq } => value(chat.pin(&actor, conversation, seq, true).await?),
         Do::Unpin { conversation, seq } => value(chat.pin(&actor, conversation, seq, false).await?),
         Do::Read { conversation, seq, mark_unread } => {
-            serde_json::to_value(chat.read(&actor, conversation, seq, mark_unread).await?).unwrap_or_default()
+            json!(chat.read(&actor, conversation, seq, mark_unread).await?)
         }
+        Do::Settings { conversation, pinned, muted, level } => {
+            let patch = SettingsPatch { pinned, muted, level };
+            json!(chat.change_settings(&actor, conversation, patch).await?)
+        }
+        Do::Draft { conversation, text, reply_to } => {
+            json!(chat.keep_draft(&actor, conversation, NewDraft { text, reply_to }).await?)
+        }
+        Do::Preferences(patch) => json!(directory.change_preferences(&actor, *patch).await?),
+        Do::Status { status } => json!(directory.set_status(&actor, status).await?),
         Do::Auth { .. }
         | Do::Resume { .. }
         | Do::Send(_)
@@ -101,13 +114,21 @@ fn typing(socket: &Socket, conversation: i64) -> Value {
     json!({})
 }
 
-fn watch(socket: &Socket, people: Vec<i64>, conversations: Vec<i64>) -> Result<Value, Problem> {
-    if people.len() > MOST_WATCHED || conversations.len() > MOST_WATCHED {
-        return Err(Code::TooLarge.because(format!("at most {MOST_WATCHED} of each")));
+/// Registers at once, in the order of the commands, and then reads what the watched show: no change falls in between.
+fn watch(
+    socket: &Socket,
+    people: Vec<i64>,
+    conversations: Vec<i64>,
+) -> impl Future<Output = Result<Value, Problem>> + use<> {
+    let directory = socket.shared.directory.clone();
+    let few = people.len().max(conversations.len()) <= MOST_WATCHED;
+    let online = few.then(|| socket.shared.hub.watch(socket.id, people.clone(), conversations));
+    async move {
+        let Some(online) = online else {
+            return Err(Code::TooLarge.because(format!("at most {MOST_WATCHED} of each")));
+        };
+        Ok(json!({"online": online, "status": directory.statuses(people).await?}))
     }
-    let people = if socket.shared.directory.policies().presence { people } else { Vec::new() };
-    let online = socket.shared.hub.watch(socket.id, people, conversations);
-    Ok(json!({"online": online}))
 }
 
 /// A newer token for the same session.

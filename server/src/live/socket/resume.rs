@@ -21,7 +21,9 @@ pub(super) fn resume(socket: Rc<Socket>, id: i64, cursor: String, mine: i64) -> 
         };
         match socket.shared.hub.resume(socket.id, position).await {
             Ok(live_from) => {
-                send_mine(&socket, mine).await;
+                if let Err(problem) = send_mine(&socket, mine).await {
+                    return reply::answer::<Value>(outbox, id, Err(problem));
+                }
                 let reply = reply::done(
                     id,
                     &json!({"position": live_from, "cursor": installation.cursor(live_from)}),
@@ -47,18 +49,20 @@ fn tell_gap(outbox: &Outbox, reason: GapReason) {
     outbox.push_reply(frame::text(&json!({"type": "gap", "reason": reason.name()}).to_string()));
 }
 
-async fn send_mine(socket: &Socket, mine: i64) {
+/// What changed of the person's own after a number of their counter.
+async fn send_mine(socket: &Socket, mine: i64) -> Result<(), Problem> {
     let person = socket.actor.borrow().person;
-    match socket.shared.chat.mine_since(person, mine).await {
-        Ok(frames) => {
-            for json in frames {
-                if !socket.outbox.push_in_turn(&frame::text(&json)).await {
-                    break;
-                }
+    let mut after = Some(mine);
+    while let Some(mine) = after {
+        let changed = socket.shared.chat.changed_since(person, mine).await?;
+        for json in changed.frames {
+            if !socket.outbox.push_in_turn(&frame::text(&json.to_string())).await {
+                return Ok(());
             }
         }
-        Err(problem) => tracing::warn!(%problem, "live.socket.mine"),
+        after = changed.next;
     }
+    Ok(())
 }
 
 /// The outbox overflowed: from where the connection stands to the head, at its own pace.

@@ -67,11 +67,29 @@ export interface paths {
         get: operations["conversations_get"];
         put?: never;
         post?: never;
-        delete?: never;
+        /** Dissolves a group for everyone; for its owners and for `system_admin`. Its messages are gone for all members. */
+        delete: operations["conversations_dissolve"];
         options?: never;
         head?: never;
         /** Changes a conversation; for its owners. */
         patch: operations["conversations_update"];
+        trace?: never;
+    };
+    "/conversations/{id}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keeps what I have typed and not sent. A send does not empty it. */
+        put: operations["personal_draft"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/conversations/{id}/join": {
@@ -267,6 +285,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/conversations/{id}/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Pins, mutes, or sets what I am notified of, for me alone. */
+        put: operations["personal_settings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/departments": {
         parameters: {
             query?: never;
@@ -445,6 +480,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/me/preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My preferences. */
+        get: operations["own_preferences"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes my preferences on all of my devices. */
+        patch: operations["own_change_preferences"];
+        trace?: never;
+    };
+    "/me/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Shows a status beside my name. */
+        put: operations["own_set_status"];
+        post?: never;
+        /** Takes my status away. */
+        delete: operations["own_clear_status"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/people": {
         parameters: {
             query?: never;
@@ -550,6 +621,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/people/{id}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A person's open sessions, newest first. Needs `system_admin`. */
+        get: operations["sessions_list_of"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/people/{id}/sessions/{session}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Ends one session of a person; its sockets close at once. Needs `system_admin`. */
+        delete: operations["sessions_revoke_of"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/policies": {
         parameters: {
             query?: never;
@@ -577,6 +682,23 @@ export interface paths {
         };
         /** Searches messages, people or conversations that one may see. */
         get: operations["search_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/server": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How this node stands. Needs `system_admin`. */
+        get: operations["state_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -725,6 +847,16 @@ export interface components {
              */
             new: string;
         };
+        /** @description A signed checkpoint. */
+        CheckpointState: {
+            /** @description RFC 3339. */
+            at: string;
+            /**
+             * Format: int64
+             * @description Entries it covers.
+             */
+            size: number;
+        };
         /**
          * @description What a conversation is.
          * @enum {string}
@@ -749,6 +881,34 @@ export interface components {
             /** @default null */
             visibility: components["schemas"]["Visibility"] | null;
         };
+        /** @description My settings of a conversation. */
+        ConversationSettings: {
+            level: components["schemas"]["NotifyLevel"] | null;
+            /**
+             * Format: int64
+             * @description My counter at their last change; 0 if they were never changed.
+             */
+            mine: number;
+            /** @description It makes no sound and counts quietly. */
+            muted: boolean;
+            /** @description It stands on top of my list. */
+            pinned: boolean;
+        };
+        /** @description A status as others see it. */
+        CustomStatus: {
+            emoji: string | null;
+            /** @description One line of at most 100 characters. */
+            text: string | null;
+            /** @description RFC 3339; it is over then. */
+            until: string | null;
+        };
+        /** @description The database. */
+        DatabaseState: {
+            /** @description `sqlite` or `postgres`. */
+            kind: string;
+            /** Format: int64 */
+            size_bytes: number;
+        };
         /** @description A department as clients see it. */
         Department: {
             /** @description The company's own short code. */
@@ -764,6 +924,11 @@ export interface components {
              * @description Absent at the top.
              */
             parent?: number | null;
+            /**
+             * Format: int64
+             * @description Active people in it and in those below it, each once.
+             */
+            people_below_count: number;
             /**
              * Format: int64
              * @description Active people directly in it.
@@ -826,11 +991,75 @@ export interface components {
             /** @description 1 to 500 characters, for the journal. */
             reason: string;
         };
+        /** @description Room on a disk. */
+        DiskState: {
+            /**
+             * Format: int64
+             * @description For the user who runs the server.
+             */
+            free_bytes: number;
+            /** Format: int64 */
+            total_bytes: number;
+        };
+        /**
+         * @description Hours without notifications. From 22:00 to 08:00 on day 5 is Friday's night until Saturday's morning; the same time twice
+         *     is the whole day.
+         */
+        DoNotDisturb: {
+            /** @description Days on which it begins: 1 is Monday, 7 is Sunday. */
+            days: number[];
+            /** @description Kept, but not in force if false. */
+            enabled: boolean;
+            /** @description `HH:MM`, 24 hours. */
+            from: string;
+            /** @description `HH:MM`; the next day if it is before `from`. */
+            to: string;
+            /** @description Name in the IANA time zone database, for example `Asia/Shanghai`. */
+            zone: string;
+        };
+        /** @description My draft in a conversation. */
+        Draft: {
+            /** @description When it was changed; RFC 3339. */
+            at: string;
+            /**
+             * Format: int64
+             * @description My counter at its last change.
+             */
+            mine: number;
+            /**
+             * Format: int64
+             * @description `seq` of the message it answers.
+             */
+            reply_to: number | null;
+            /** @description As typed. */
+            text: string;
+        };
+        /** @description The draft after a change. */
+        DraftReceipt: components["schemas"]["Draft"] & {
+            /** Format: int64 */
+            conversation: number;
+        };
         /** @description A new text. */
         EditMessage: {
             mention_all?: boolean;
             mentions?: number[];
             text: string;
+        };
+        /** @description How far a follower has read. */
+        FollowerState: {
+            /**
+             * Format: int64
+             * @description Entries that it has yet to read.
+             */
+            behind: number;
+            name: string;
+            /**
+             * Format: int64
+             * @description Entries that it could not digest and left aside.
+             */
+            parked: number;
+            /** Format: int64 */
+            position: number;
         };
         /** @description Where a forwarded message came from. */
         Forwarded: {
@@ -885,6 +1114,11 @@ export interface components {
             as_of: number;
             /**
              * Format: int64
+             * @description Number of the first message at or after `at`; only when asked for and there is one.
+             */
+            at_seq?: number | null;
+            /**
+             * Format: int64
              * @description Number of the first unread message; only when asked for.
              */
             first_unread?: number | null;
@@ -902,6 +1136,11 @@ export interface components {
         HistoryFor: "all" | "joined";
         /** @description One find. */
         Hit: components["schemas"]["Message"] | components["schemas"]["Person"] | components["schemas"]["FoundConversation"];
+        /**
+         * @description Language of the client.
+         * @enum {string}
+         */
+        Language: "zh-CN" | "en";
         /** @description The log that this server's journal is. */
         Log: {
             /** @description Origin of its checkpoints. */
@@ -911,6 +1150,8 @@ export interface components {
         };
         /** @description Who I am and what I may do. */
         Me: {
+            /** @description The password has to be changed now. */
+            must_change_password: boolean;
             person: components["schemas"]["Person"];
             roles: components["schemas"]["Role"][];
         };
@@ -1042,6 +1283,16 @@ export interface components {
              */
             parent?: number | null;
         };
+        /** @description What was typed. An empty text that answers nothing is no draft. */
+        NewDraft: {
+            /**
+             * Format: int64
+             * @description `seq` of the message it answers.
+             */
+            reply_to?: number | null;
+            /** @description At most as long as a message. */
+            text: string;
+        };
         /**
          * @description What can be made by hand.
          * @enum {string}
@@ -1064,6 +1315,41 @@ export interface components {
             password?: string | null;
             phone?: string | null;
             title?: string | null;
+        };
+        /** @description A status to show; an emoji, a text or both. */
+        NewStatus: {
+            /** @description One emoji. */
+            emoji?: string | null;
+            /** @description One line of at most 100 characters. */
+            text?: string | null;
+            /** @description RFC 3339, within a year. Without it the status stays until it is changed. */
+            until?: string | null;
+        };
+        /** @description How to notify. */
+        Notify: {
+            /**
+             * @description For conversations without a level of their own.
+             * @default all
+             */
+            level: components["schemas"]["NotifyLevel"];
+            /**
+             * @description The notification shows the text.
+             * @default true
+             */
+            preview: boolean;
+            /** @default true */
+            sound: boolean;
+        };
+        /**
+         * @description Which messages notify.
+         * @enum {string}
+         */
+        NotifyLevel: "all" | "mentions" | "none";
+        /** @description The same within `notify`. */
+        NotifyPatch: {
+            level?: components["schemas"]["NotifyLevel"] | null;
+            preview?: boolean | null;
+            sound?: boolean | null;
         };
         /** @description How a department's conversation is opened. */
         OpenDepartment: {
@@ -1107,6 +1393,7 @@ export interface components {
         Person: {
             /** @description 花名 */
             alias?: string | null;
+            custom_status?: components["schemas"]["CustomStatus"] | null;
             /** @description Ascending. */
             departments: number[];
             email?: string | null;
@@ -1219,6 +1506,39 @@ export interface components {
          * @enum {string}
          */
         Posting: "all" | "owners";
+        /** @description A person's preferences. */
+        Preferences: {
+            /** @default null */
+            do_not_disturb: components["schemas"]["DoNotDisturb"] | null;
+            /** @default null */
+            language: components["schemas"]["Language"] | null;
+            /**
+             * Format: int64
+             * @description My counter at their last change; 0 if they were never changed.
+             * @default 0
+             */
+            mine: number;
+            /**
+             * @default {
+             *       "level": "all",
+             *       "preview": true,
+             *       "sound": true
+             *     }
+             */
+            notify: components["schemas"]["Notify"];
+            /** @default enter */
+            send_key: components["schemas"]["SendKey"];
+            /** @default system */
+            theme: components["schemas"]["Theme"];
+        };
+        /** @description What to change; an absent field stays. */
+        PreferencesPatch: {
+            do_not_disturb?: components["schemas"]["DoNotDisturb"] | null;
+            language?: components["schemas"]["Language"] | null;
+            notify?: components["schemas"]["NotifyPatch"] | null;
+            send_key?: components["schemas"]["SendKey"] | null;
+            theme?: components["schemas"]["Theme"] | null;
+        };
         /** @description The body of a refusal. */
         ProblemBody: {
             /** @description Stable; see docs/reference/errors.md. */
@@ -1301,6 +1621,11 @@ export interface components {
         Roles: {
             roles: components["schemas"]["Role"][];
         };
+        /**
+         * @description What sends a message.
+         * @enum {string}
+         */
+        SendKey: "enter" | "ctrl_enter";
         /** @description A message to send. */
         SendMessage: {
             forward_of?: components["schemas"]["Source"] | null;
@@ -1320,6 +1645,33 @@ export interface components {
              * @description `seq` of the message that began its thread.
              */
             thread_root?: number | null;
+        };
+        /** @description How this node stands. */
+        ServerState: {
+            checkpoint: components["schemas"]["CheckpointState"] | null;
+            database: components["schemas"]["DatabaseState"];
+            disk: components["schemas"]["DiskState"] | null;
+            /** @description Epoch of the journal. */
+            epoch: string;
+            followers: components["schemas"]["FollowerState"][];
+            /**
+             * Format: int64
+             * @description Newest position of the journal.
+             */
+            head: number;
+            /**
+             * Format: int64
+             * @description People who may sign in.
+             */
+            people: number;
+            /** @description Why this node signs nothing any more. */
+            signer_fault: string | null;
+            /** @description Open sockets of this node. */
+            sockets: number;
+            /** @description RFC 3339. */
+            started_at: string;
+            /** @description Of the program. */
+            version: string;
         };
         /** @description An open session. */
         Session: {
@@ -1347,6 +1699,17 @@ export interface components {
         /** @description A member's role. */
         SetRole: {
             role: components["schemas"]["MemberRole"];
+        };
+        /** @description What to change; an absent field stays. */
+        SettingsPatch: {
+            level?: components["schemas"]["NotifyLevel"] | null;
+            muted?: boolean | null;
+            pinned?: boolean | null;
+        };
+        /** @description The settings after a change. */
+        SettingsReceipt: components["schemas"]["ConversationSettings"] & {
+            /** Format: int64 */
+            conversation: number;
         };
         /** @description Login and password. */
         SignIn: {
@@ -1393,6 +1756,7 @@ export interface components {
              * @description Journal position of everything in here.
              */
             position: number;
+            preferences: components["schemas"]["Preferences"];
             roles: components["schemas"]["Role"][];
             /** @description One's devices. */
             sessions: components["schemas"]["DeviceSession"][];
@@ -1437,6 +1801,15 @@ export interface components {
          * @enum {string}
          */
         Status: "active" | "disabled";
+        /** @description My status after a change. */
+        StatusReceipt: {
+            /**
+             * Format: int64
+             * @description My counter at its last change.
+             */
+            mine: number;
+            status: components["schemas"]["CustomStatus"] | null;
+        };
         /** @description Conversations of a person, by id. */
         Summaries: {
             /** @description The conversations. */
@@ -1451,6 +1824,7 @@ export interface components {
              * @description Its department.
              */
             department?: number | null;
+            draft: components["schemas"]["Draft"] | null;
             /** @description What new members see: `all` or from when they `joined`. */
             history: components["schemas"]["HistoryFor"];
             /**
@@ -1478,7 +1852,7 @@ export interface components {
             mentions: number;
             /**
              * Format: int64
-             * @description My personal counter at its last personal change.
+             * @description My personal counter when my read cursor last moved.
              */
             mine: number;
             /** @description `owner` or `member`. */
@@ -1511,6 +1885,7 @@ export interface components {
              * @description I have seen up to here; never goes back.
              */
             seen_seq: number;
+            settings: components["schemas"]["ConversationSettings"];
             /** @description What it is about. */
             topic?: string | null;
             /**
@@ -1526,6 +1901,11 @@ export interface components {
              */
             visible_from_seq: number;
         };
+        /**
+         * @description Colours.
+         * @enum {string}
+         */
+        Theme: "system" | "light" | "dark";
         /**
          * @description Who finds a group.
          * @enum {string}
@@ -1698,6 +2078,34 @@ export interface operations {
             };
         };
     };
+    conversations_dissolve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     conversations_update: {
         parameters: {
             query?: never;
@@ -1719,6 +2127,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Summary"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    personal_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDraft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftReceipt"];
                 };
             };
             /** @description Refused; `code` says why. */
@@ -1904,6 +2346,8 @@ export interface operations {
                 around?: number;
                 /** @description Messages around the first that I have not read. */
                 first_unread?: boolean;
+                /** @description Messages around the first one that was sent at this time or later; RFC 3339. */
+                at?: string;
                 /** @description How many, at most 100; 50 if not said. */
                 limit?: number;
             };
@@ -2299,6 +2743,40 @@ export interface operations {
             };
         };
     };
+    personal_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettingsPatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsReceipt"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     departments_list: {
         parameters: {
             query?: never;
@@ -2662,10 +3140,130 @@ export interface operations {
             };
         };
     };
+    own_preferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preferences"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    own_change_preferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreferencesPatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preferences"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    own_set_status: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewStatus"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatusReceipt"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    own_clear_status: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatusReceipt"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     people_list: {
         parameters: {
             query?: {
-                /** @description Part of a name, pinyin, login, phone or mail; the best first, and without pages. */
+                /** @description Part of a name, pinyin or its initials, login, phone or mail; the best first, and without pages. */
                 q?: string;
                 /** @description Only people of this department. */
                 department?: number;
@@ -2953,6 +3551,65 @@ export interface operations {
             };
         };
     };
+    sessions_list_of: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sessions"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    sessions_revoke_of: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                session: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     policies_get: {
         parameters: {
             query?: never;
@@ -3045,6 +3702,34 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Found"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    state_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServerState"];
                 };
             };
             /** @description Refused; `code` says why. */

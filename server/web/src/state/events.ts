@@ -16,9 +16,8 @@ function replayed(state: State, event: LiveEvent): State {
   }
   const id = event.conversation;
   if (id == null) return state;
-  if (event.kind === 'conversation.member_remove' && numbers(event.data['removed']).includes(state.me)) {
-    return dropped(state, id);
-  }
+  const removed = event.kind === 'conversation.member_remove' && numbers(event.data['removed']).includes(state.me);
+  if (removed || event.kind === 'conversation.dissolve') return dropped(state, id);
   const summary = state.conversations[id];
   // What is on its way (a page, an unknown summary) may be older than this event: keep it for then.
   const waiting = state.pending[id] ?? (summary ? null : []);

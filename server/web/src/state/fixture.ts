@@ -18,7 +18,8 @@ export function summary(more: Partial<Summary> = {}): Summary {
   return {
     id: KITCHEN, kind: 'group', name: 'Kitchen', visibility: 'closed', history: 'all', posting: 'all', my_role: 'member',
     visible_from_seq: 1, last_seq: 3, last_message: message(3), read_seq: 3, seen_seq: 3, unread: 0, mentions: 0,
-    member_count: 2, pins: [], pos: 103, mine: 0, ...more,
+    member_count: 2, pins: [], pos: 103, mine: 0,
+    settings: { pinned: false, muted: false, level: null, mine: 0 }, draft: null, ...more,
   };
 }
 
@@ -39,7 +40,13 @@ export function send(position: number, seq: number, more: Partial<Message> = {})
 export function snapshot(conversations: Summary[] = [summary()], position = 103): Snapshot {
   const me = { id: ME, name: '小明', login: 'ming', departments: [], status: 'active' as const, pos: 1 };
   const log = { origin: 'test', vkey: '' };
-  return { cursor: `e.${position}`, position, mine: 0, epoch: 'e', log, me, roles: [], sessions: [], conversations, next: null };
+  const preferences = {
+    theme: 'system' as const, language: null, send_key: 'enter' as const,
+    notify: { level: 'all' as const, sound: true, preview: true }, do_not_disturb: null, mine: 0,
+  };
+  return {
+    cursor: `e.${position}`, position, mine: 0, epoch: 'e', log, me, roles: [], preferences, sessions: [], conversations, next: null,
+  };
 }
 
 /** A state with one conversation, its three messages on screen, and the events after that. */

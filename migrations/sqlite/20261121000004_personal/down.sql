@@ -1,0 +1,4 @@
+DROP TABLE custom_status;
+DROP TABLE preference;
+DROP TABLE draft;
+DROP TABLE conversation_setting;
