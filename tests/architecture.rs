@@ -123,7 +123,9 @@ fn sql_stays_in_the_stores() {
 #[test]
 fn a_table_is_named_in_one_room() {
     let mut rooms: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for file in source::server().into_iter().filter(|file| file.module.first().is_none_or(|room| room != "db")) {
+    for file in
+        source::server().into_iter().filter(|file| file.module.first().is_none_or(|room| room != "db"))
+    {
         for reference in file.references() {
             if let [db, schema, table, ..] = reference.path.as_slice()
                 && db == "db"
