@@ -41,6 +41,8 @@ pub struct OpenError(pub String);
 pub struct App {
     pub config: Arc<Config>,
     pub clock: Arc<dyn Clock>,
+    /// Unix milliseconds.
+    pub started_at: i64,
     pub installation: Arc<Installation>,
     pub signer: Signer,
     pub db: Db,
@@ -94,7 +96,21 @@ impl App {
             follow_index(target.clone(), signal.clone(), Indexer::new(index)),
         ];
         writer.write(Started(Kind::SystemStart)).await.map_err(say("the journal cannot be written"))?;
-        Ok(Self { config, clock, installation, signer, db, writer, hub, directory, chat, signal, followers })
+        let started_at = clock.now_ms();
+        Ok(Self {
+            config,
+            clock,
+            started_at,
+            installation,
+            signer,
+            db,
+            writer,
+            hub,
+            directory,
+            chat,
+            signal,
+            followers,
+        })
     }
 
     /// Waits, for a moment at most, until what was handed to the writer so far is answered.

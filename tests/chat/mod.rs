@@ -1,6 +1,7 @@
 //! Chat 聊天.
 
 mod departments;
+mod dissolve;
 mod law;
 mod members;
 mod messages;

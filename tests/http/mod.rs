@@ -9,5 +9,6 @@ mod metrics;
 mod mutations;
 mod openapi;
 mod roles;
+mod state;
 mod tls;
 mod viewer;

@@ -87,7 +87,7 @@ impl Client {
         let Some(id) = event["conversation"].as_i64() else { return };
         let (kind, data) = (event["kind"].as_str().unwrap(), &event["data"]);
         let removed = data["removed"].as_array().is_some_and(|people| people.contains(&json!(self.me)));
-        if kind == "conversation.member_remove" && removed {
+        if kind == "conversation.dissolve" || (kind == "conversation.member_remove" && removed) {
             self.conversations.remove(&id);
             self.missing.remove(&id);
             return;

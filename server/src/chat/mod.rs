@@ -9,6 +9,7 @@ pub mod access;
 pub mod create;
 pub mod department;
 pub mod direct;
+pub mod dissolve;
 pub mod edit;
 
 pub mod evidence;

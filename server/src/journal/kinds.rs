@@ -58,6 +58,7 @@ kinds! {
     SessionReuse = "session.refresh_reuse_detected", "A used refresh token came again; its device was signed out.";
     ConversationCreate = "conversation.create", "A conversation was made.";
     ConversationUpdate = "conversation.update", "A conversation's name or settings changed.";
+    ConversationDissolve = "conversation.dissolve", "A group was dissolved; all stays in it ended.";
     ConversationMemberAdd = "conversation.member_add", "People joined a conversation.";
     ConversationMemberRemove = "conversation.member_remove", "People left a conversation.";
     ConversationMemberRole = "conversation.member_role", "A member's role in a conversation changed.";

@@ -1,7 +1,9 @@
 //! Reads of the journal's tables.
 
 use crate::db::Conn;
-use crate::db::schema::{checkpoint, disclosure, entry, entry_person, follower, journal_batch, origin, tile};
+use crate::db::schema::{
+    checkpoint, disclosure, entry, entry_person, follower, follower_parked, journal_batch, origin, tile,
+};
 use diesel::prelude::*;
 
 /// A stored entry.
@@ -183,6 +185,28 @@ pub fn follower_position(conn: &mut Conn, name: &str) -> QueryResult<i64> {
         .first(conn)
         .optional()?
         .unwrap_or(0))
+}
+
+/// All cursors of followers: name, position, and how many entries it left aside.
+pub fn followers(conn: &mut Conn) -> QueryResult<Vec<(String, i64, i64)>> {
+    let rows: Vec<(String, i64)> =
+        follower::table.select((follower::name, follower::position)).order(follower::name).load(conn)?;
+    let mut found = Vec::with_capacity(rows.len());
+    for (name, position) in rows {
+        let parked = follower_parked::table.filter(follower_parked::name.eq(&name));
+        let parked = parked.count().get_result(conn)?;
+        found.push((name, position, parked));
+    }
+    Ok(found)
+}
+
+/// Size and time of the newest checkpoint.
+pub fn newest_signed(conn: &mut Conn) -> QueryResult<Option<(i64, i64)>> {
+    checkpoint::table
+        .select((checkpoint::size, checkpoint::at))
+        .order(checkpoint::size.desc())
+        .first(conn)
+        .optional()
 }
 
 /// The newest checkpoint: `(size, root, note)`.

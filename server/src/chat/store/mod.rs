@@ -116,6 +116,27 @@ pub fn last_seq(conn: &mut Conn, conversation_id: i64) -> QueryResult<i64> {
     Ok(last.unwrap_or(0))
 }
 
+/// Number of the first message in `[low, high]` that was sent at a time or later; `high + 1` if none was. Numbers are gapless
+/// and recorded time never decreases, so that halving finds it by the index on numbers alone.
+pub fn first_at(
+    conn: &mut Conn,
+    conversation_id: i64,
+    (mut low, high): (i64, i64),
+    at: i64,
+) -> QueryResult<i64> {
+    let mut end = (high + 1).max(low);
+    while low < end {
+        let middle = low + (end - low) / 2;
+        let sent: i64 = message::table
+            .select(message::at)
+            .filter(message::conversation.eq(conversation_id))
+            .filter(message::seq.eq(middle))
+            .first(conn)?;
+        if sent < at { low = middle + 1 } else { end = middle }
+    }
+    Ok(low)
+}
+
 /// One message's original.
 pub fn message_row(conn: &mut Conn, conversation_id: i64, seq: i64) -> QueryResult<Option<MessageRow>> {
     message::table

@@ -2,6 +2,7 @@
 
 use super::{RevisionRow, stays as stay_rows};
 use crate::chat::edit::Edited;
+use crate::chat::membership::changes;
 use crate::chat::message::{MessageRow, Sent};
 use crate::db::Conn;
 use crate::db::schema::{entry, entry_person, member, message, revision};
@@ -91,7 +92,7 @@ pub fn load(conn: &mut Conn, rows: Vec<EntryRow>) -> QueryResult<Vec<Entry>> {
     let mut edits = edits(conn, &of_kind(Kind::MessageEdit))?;
     let others: Vec<i64> =
         rows.iter().filter(|row| row.kind != Kind::MessageSend.name()).map(|row| row.position).collect();
-    let mut changes: HashMap<i64, Option<String>> =
+    let mut said: HashMap<i64, Option<String>> =
         in_pages(&others, |page| journal::changes(conn, page))?.into_iter().collect();
     let mut persons: HashMap<i64, Vec<i64>> = HashMap::new();
     if let (Some(first), Some(last)) = (rows.first(), rows.last()) {
@@ -104,9 +105,16 @@ pub fn load(conn: &mut Conn, rows: Vec<EntryRow>) -> QueryResult<Vec<Entry>> {
         let Some(kind) = Kind::parse(&row.kind) else {
             continue;
         };
-        let change = changes.remove(&row.position).flatten().unwrap_or_else(|| "{}".into());
+        let change = said.remove(&row.position).flatten().unwrap_or_else(|| "{}".into());
         let audience = Audience::from_key(row.audience);
-        let membership = membership(kind, audience, &change);
+        let membership = match (kind, audience.conversation()) {
+            // It says that all went; who they were is told by their stays.
+            (Kind::ConversationDissolve, Some(id)) => {
+                let people = stay_rows::ended_at(conn, id, row.position)?;
+                changes(id, &people, MembershipChange::Removed).collect()
+            }
+            _ => membership(kind, audience, &change),
+        };
         let mut hidden_from = Vec::new();
         let data = if let Some(sent) = sent.remove(&row.position) {
             Data::Later(Arc::new(sent))
