@@ -125,5 +125,7 @@ pub fn all(app: &mut ServiceConfig) {
         .route("/metrics", web::get().to(metrics::page))
         .route("/", web::get().to(client::index))
         .route("/assets/{name}", web::get().to(client::asset))
-        .route("/favicon.svg", web::get().to(client::icon));
+        .route("/favicon.svg", web::get().to(client::icon))
+        .route("/sw.js", web::get().to(client::fresh))
+        .route("/manifest.webmanifest", web::get().to(client::fresh));
 }

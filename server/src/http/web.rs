@@ -26,6 +26,11 @@ pub async fn icon(request: HttpRequest) -> Result<HttpResponse, Reply> {
     file(&request, request.path().trim_start_matches('/'), "public, max-age=86400")
 }
 
+/// `GET /sw.js`, `GET /manifest.webmanifest`: fixed names, so that a browser asks each time whether they have changed.
+pub async fn fresh(request: HttpRequest) -> Result<HttpResponse, Reply> {
+    file(&request, request.path().trim_start_matches('/'), "no-cache")
+}
+
 fn file(request: &HttpRequest, path: &str, cache: &str) -> Result<HttpResponse, Reply> {
     let found = Files::get(path).ok_or_else(|| Code::NotFound.because("there is no such file"))?;
     let tag = format!("\"{}\"", hex::encode(&found.metadata.sha256_hash()[..16]));

@@ -2,8 +2,11 @@
 import { mount } from 'svelte';
 import App from './App.svelte';
 import { words } from './i18n/index.svelte';
-import './theme.css';
+import { look } from './lib/theme.svelte';
+import './styles/tokens.css';
+import './styles/base.css';
 
+look.start();
 words.start();
 
 const target = document.getElementById('app');

@@ -1,5 +1,6 @@
-// The REST door: one function per route the page uses. What it is not: a cache or a state.
-// To add a route: one method here, its types in types.ts.
+// The REST door: tokens, errors, and the routes that the state itself needs. What it is not: a cache or a state.
+// To add a route: a function in the file of its area (contacts.ts, groups.ts ...) that takes a `Client`
+// and calls `ask`; its types in types.ts.
 import { Problem } from './problem';
 import type { Page, PeoplePage, Person, ProblemBody, Snapshot, Summary } from './types';
 
@@ -7,7 +8,7 @@ const ROOT = 'api/v1';
 const TIMEOUT_MS = 15_000;
 
 /** How a history window is asked for; nothing means the newest messages. */
-export type Around = { before?: number; after?: number; around?: number; first_unread?: true };
+export type Around = { before?: number; after?: number; around?: number; first_unread?: true; at?: string };
 
 /** One request without a session; throws `Problem`. A 204 answers `undefined`. */
 export async function request<T>(method: string, path: string, body?: unknown, token?: string): Promise<T> {
@@ -59,7 +60,7 @@ export class Client {
   }
 
   /** A request with the access token; renewed and repeated once when the server calls it expired. */
-  async #ask<T>(method: string, path: string, body?: unknown): Promise<T> {
+  async ask<T>(method: string, path: string, body?: unknown): Promise<T> {
     try {
       return await request<T>(method, path, body, await this.#tokens.token());
     } catch (thrown) {
@@ -68,14 +69,16 @@ export class Client {
     }
   }
 
-  sync = (after?: number) => this.#ask<Snapshot>('GET', `/sync${query({ after, limit: 200 })}`);
-  person = (id: number) => this.#ask<Person>('GET', `/people/${id}`);
-  people = (q: string, limit: number) => this.#ask<PeoplePage>('GET', `/people${query({ q, limit })}`);
-  conversation = (id: number) => this.#ask<Summary>('GET', `/conversations/${id}`);
-  direct = (person: number) => this.#ask<Summary>('PUT', `/people/${person}/conversation`);
+  sync = (after?: number) => this.ask<Snapshot>('GET', `/sync${query({ after, limit: 200 })}`);
+  person = (id: number) => this.ask<Person>('GET', `/people/${id}`);
+  people = (q: string, limit: number) => this.ask<PeoplePage>('GET', `/people${query({ q, limit })}`);
+  conversation = (id: number) => this.ask<Summary>('GET', `/conversations/${id}`);
+  direct = (person: number) => this.ask<Summary>('PUT', `/people/${person}/conversation`);
   messages = (id: number, around: Around, limit: number) =>
-    this.#ask<Page>('GET', `/conversations/${id}/messages${query({ ...around, limit })}`);
-  signOut = () => this.#ask<void>('DELETE', '/session');
+    this.ask<Page>('GET', `/conversations/${id}/messages${query({ ...around, limit })}`);
+  /** Base64 hashes that prove the journal of `from` entries to be the beginning of that of `to`. */
+  consistency = async (from: number, to: number) => (await this.ask<{ hashes: string[] }>('GET', `/journal/consistency${query({ from, to })}`)).hashes;
+  signOut = () => this.ask<void>('DELETE', '/session');
 }
 
 /** A query string with its `?`; undefined and empty values are left out. */

@@ -139,6 +139,23 @@ it('asks a silent server for a sign of life, and gives the line up without one',
   live.stop();
 });
 
+it('a line in doubt has three seconds', async () => {
+  const { live, at, up, statuses } = rig();
+  live.start();
+  await up();
+  live.hurry();
+  at(0).replies('ping', {});
+  await vi.advanceTimersByTimeAsync(4_000);
+  expect(statuses.at(-1)).toBe('live');
+  live.hurry();
+  await vi.advanceTimersByTimeAsync(3_000);
+  expect(statuses.at(-1)).toBe('waiting');
+  live.hurry();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(statuses.at(-1)).toBe('connecting');
+  live.stop();
+});
+
 it('a revoked session is not knocked at again', async () => {
   const renew = vi.fn().mockRejectedValue(new Problem('session_revoked', 401));
   const { live, at, up, sockets } = rig({ renew });

@@ -14,6 +14,8 @@ const TRY_LATER = 4013;
 const POLICY = 1008;
 
 const REPLY_MS = 15_000;
+/** How long a line that is in doubt has to answer. */
+const DOUBT_MS = 3_000;
 const SILENCE_MS = 25_000;
 const SETTLE_MS = 10_000;
 const FIRST_WAIT_MS = 500;
@@ -79,21 +81,21 @@ export class Live {
     this.#drop();
   }
 
-  /** The network or the page came back: do not sit out a long wait. */
+  /** The network came, went, or the page woke: do not sit out a long wait, and do not trust a line that may be dead. */
   hurry(): void {
     if (this.#status === 'waiting') {
       this.#attempt = 0;
       void this.#connect();
-    } else if (this.#status === 'live') this.#ping();
+    } else if (this.#status === 'live') this.#ping(DOUBT_MS);
   }
 
   /** Sends a command; settles with its one reply, or rejects with `closed` or `network`. */
-  command<T>(body: { do: string } & Record<string, unknown>): Promise<T> {
+  command<T>(body: { do: string } & Record<string, unknown>, patience = REPLY_MS): Promise<T> {
     const socket = this.#socket;
     if (!socket) return Promise.reject(new Problem('closed'));
     const id = this.#nextId++;
     return new Promise<T>((resolve, reject) => {
-      const timer = setTimeout(() => this.#lost(socket), REPLY_MS);
+      const timer = setTimeout(() => this.#lost(socket), patience);
       this.#waiting.set(id, { resolve: (data) => resolve(data as T), reject, timer });
       socket.send(JSON.stringify({ id, ...body }));
     });
@@ -187,8 +189,8 @@ export class Live {
     this.#silence = setTimeout(() => this.#ping(), SILENCE_MS);
   }
 
-  #ping(): void {
-    this.command({ do: 'ping' }).catch(() => undefined);
+  #ping(patience?: number): void {
+    this.command({ do: 'ping' }, patience).catch(() => undefined);
   }
 
   #lost(socket: Socket): void {

@@ -19,7 +19,9 @@ function rig(answers: unknown[]) {
   const keeper = new SessionKeeper({ request: request as never, locks: undefined, now: () => clock.now });
   const over = vi.fn();
   keeper.onOver = over;
-  return { keeper, asked, clock, over };
+  const switched = vi.fn();
+  keeper.onSwitched = switched;
+  return { keeper, asked, clock, over, switched };
 }
 
 it('asks for the cookie, never for a refresh token to keep', async () => {
@@ -52,14 +54,53 @@ it('a server out of reach signs nobody out', async () => {
   expect(keeper.session).not.toBeNull();
 });
 
-it('a revoked session ends once; so does a cookie that became another person', async () => {
-  for (const answer of [new Problem('session_revoked', 401), session('B', 2)]) {
-    const { keeper, over } = rig([session('A'), answer]);
-    await keeper.signIn('ada', 'secret');
-    await expect(keeper.renew()).rejects.toMatchObject({ code: 'session_revoked' });
-    expect(over).toHaveBeenCalledTimes(1);
-    expect(keeper.session).toBeNull();
-  }
+it('a revoked session ends once', async () => {
+  const { keeper, over } = rig([session('A'), new Problem('session_revoked', 401)]);
+  await keeper.signIn('ada', 'secret');
+  await expect(keeper.renew()).rejects.toMatchObject({ code: 'session_revoked' });
+  expect(over).toHaveBeenCalledTimes(1);
+  expect(keeper.session).toBeNull();
+});
+
+it('a cookie that became another person is no session here', async () => {
+  const { keeper, over, switched } = rig([session('A'), session('B', 2)]);
+  await keeper.signIn('ada', 'secret');
+  await expect(keeper.renew()).rejects.toMatchObject({ code: 'session_revoked' });
+  expect([switched.mock.calls.length, over.mock.calls.length, keeper.session]).toEqual([1, 0, null]);
+});
+
+it('what the device shows ends with the session, even before the server was first asked', async () => {
+  const gone = rig([new Problem('unauthenticated', 401)]);
+  gone.keeper.expect(1);
+  await expect(gone.keeper.token()).rejects.toMatchObject({ status: 401 });
+  expect(gone.over).toHaveBeenCalledTimes(1);
+
+  const other = rig([session('B', 2)]);
+  other.keeper.expect(1);
+  await expect(other.keeper.token()).rejects.toMatchObject({ code: 'session_revoked' });
+  expect(other.switched).toHaveBeenCalledTimes(1);
+});
+
+it('takes the session of another tab, the longer one of the same person', async () => {
+  const { keeper, asked, switched } = rig([]);
+  keeper.adopt(session('A') as never, 600_000);
+  keeper.adopt(session('old') as never, 500_000);
+  expect(await keeper.token()).toBe('A');
+  expect(asked).toEqual([]);
+  keeper.adopt(session('B', 2) as never, 900_000);
+  expect(switched).toHaveBeenCalledTimes(1);
+});
+
+it('does not renew what another tab renewed while it waited for its turn', async () => {
+  let turn = () => {};
+  const locks = { request: async (_: string, work: () => Promise<unknown>) => (await new Promise<void>((go) => (turn = go)), work()) };
+  const request = vi.fn(async () => session('mine'));
+  const keeper = new SessionKeeper({ request: request as never, locks: locks as never, now: () => 0 });
+  const token = keeper.renew();
+  keeper.adopt(session('theirs') as never, 600_000);
+  turn();
+  expect(await token).toBe('theirs');
+  expect(request).not.toHaveBeenCalled();
 });
 
 it('renews under a lock shared by all tabs', async () => {

@@ -18,8 +18,14 @@ export class SessionKeeper implements Tokens {
   readonly #request: Request;
   readonly #locks: Locks;
   readonly #now: () => number;
+  /** Whom the page shows already, before the server was asked. */
+  #expected: number | null = null;
   /** Called once whenever the server says that the session is over. */
   onOver: (() => void) | null = null;
+  /** The cookie became another person's: somebody signed in in another tab. */
+  onSwitched: (() => void) | null = null;
+  /** A session fresh from the server, for the other tabs. */
+  onRenewed: ((session: Session, expiresAt: number) => void) | null = null;
 
   constructor(options: { request?: Request; locks?: Locks; now?: () => number } = {}) {
     this.#request = options.request ?? request;
@@ -30,6 +36,24 @@ export class SessionKeeper implements Tokens {
 
   get session(): Session | null {
     return this.#session;
+  }
+
+  get expiresAt(): number {
+    return this.#expiresAt;
+  }
+
+  /** The page shows what this person left on the device; another one's session is none for it. */
+  expect(person: number): void {
+    this.#expected = person;
+  }
+
+  /** Another tab has a session of the same cookie. Of this person the longer one is taken. */
+  adopt(session: Session, expiresAt: number): void {
+    if (this.#isOther(session)) this.#switched();
+    else if (expiresAt > this.#expiresAt) {
+      this.#session = session;
+      this.#expiresAt = expiresAt;
+    }
   }
 
   /** Milliseconds until the token should be renewed: four fifths of what is left. */
@@ -71,28 +95,29 @@ export class SessionKeeper implements Tokens {
 
   forget(): void {
     this.#session = null;
+    this.#expected = null;
     this.#expiresAt = 0;
   }
 
   async #inTurn(): Promise<string> {
-    return this.#locks ? this.#locks.request(LOCK, () => this.#refresh()) : this.#refresh();
+    const before = this.#session;
+    return this.#locks ? this.#locks.request(LOCK, () => this.#refresh(before)) : this.#refresh(before);
   }
 
-  async #refresh(): Promise<string> {
+  async #refresh(before: Session | null): Promise<string> {
+    // Another tab had its turn first, and told.
+    if (this.#session && this.#session !== before) return this.#session.access_token;
     try {
       const session = await this.#request<Session>('POST', '/session/refresh', { cookie: true });
-      // Another tab signed in as someone else: this tab must not go on under the wrong name.
-      const switched = this.#session !== null && this.#session.person.id !== session.person.id;
-      if (switched) {
-        this.forget();
-        this.onOver?.();
+      if (this.#isOther(session)) {
+        this.#switched();
         throw new Problem('session_revoked', 401);
       }
       return this.#keep(session).access_token;
     } catch (thrown) {
       const problem = Problem.of(thrown);
       if (problem.sessionOver || problem.status === 401) {
-        const had = this.#session !== null;
+        const had = this.#session !== null || this.#expected !== null;
         this.forget();
         if (had) this.onOver?.();
       }
@@ -100,9 +125,21 @@ export class SessionKeeper implements Tokens {
     }
   }
 
+  #isOther(session: Session): boolean {
+    const known = this.#session?.person.id ?? this.#expected;
+    return known !== null && known !== session.person.id;
+  }
+
+  /** This tab must not go on under the wrong name. */
+  #switched(): void {
+    this.forget();
+    this.onSwitched?.();
+  }
+
   #keep(session: Session): Session {
     this.#session = session;
     this.#expiresAt = this.#now() + session.expires_in * 1000;
+    this.onRenewed?.(session, this.#expiresAt);
     return session;
   }
 }

@@ -1,7 +1,7 @@
-// The words of the page in the chosen language. To add a language: a catalogue beside en.ts and
-// one line in `LANGUAGES`. What it is not: a store of anything the server said.
-import { en } from './en';
-import { zhCN } from './zh-CN';
+// The words of the page in the chosen language. To add a language: a folder beside `en` with the
+// same files and one line in `LANGUAGES`. What it is not: a store of anything the server said.
+import { en } from './en/index';
+import { zhCN } from './zh-CN/index';
 
 export type Key = keyof typeof en;
 export type Catalogue = Record<Key, string>;

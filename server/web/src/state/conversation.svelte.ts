@@ -23,6 +23,7 @@ export class Conversation {
   #seen = 0;
   #typedAt = 0;
   #ticket = 0;
+  #held = false;
 
   constructor(app: App) {
     this.#app = app;
@@ -32,25 +33,33 @@ export class Conversation {
     return this.id === null ? undefined : this.#app.state.windows[this.id];
   }
 
-  /** Puts a conversation on screen, from its first unread message on. */
-  async enter(id: number): Promise<void> {
-    if (this.id === id) return;
-    this.leave();
-    this.id = id;
-    this.#watch();
-    await this.#load({ first_unread: true }, 'replace');
+  /** Puts a conversation on screen: around the message `seq`, or from its first unread message on. */
+  async enter(id: number, seq: number | null = null): Promise<void> {
+    if (this.id !== id) {
+      this.leave();
+      this.id = id;
+      this.#app.dispatch({ do: 'open', conversation: id });
+      this.#app.looksAt();
+      this.#watch();
+      // Its end is in memory and the line keeps it up to date: nothing is to be fetched.
+      if (seq === null && this.window) return;
+    } else if (seq === null) return;
+    await this.#load(seq === null ? { first_unread: true } : { around: seq }, 'replace');
   }
 
   leave(): void {
     clearTimeout(this.#reading);
     this.#reading = undefined;
     this.#seen = 0;
+    this.#held = false;
     const id = this.id;
     this.#ticket++;
     this.id = null;
     this.problem = '';
     this.loading = false;
-    if (id !== null) this.#app.dispatch({ do: 'close', conversation: id });
+    if (id === null) return;
+    this.#app.dispatch({ do: 'close', conversation: id });
+    this.#app.looksAt();
   }
 
   older(): Promise<void> {
@@ -75,12 +84,37 @@ export class Conversation {
     return this.#load(last ? { around: last.seq } : { first_unread: true }, 'replace');
   }
 
-  trim(): void {
-    if (this.id !== null) this.#app.dispatch({ do: 'trim', conversation: this.id, keep: KEEP });
+  /** The history around the first unread message. */
+  unread(): Promise<void> {
+    return this.#load({ first_unread: true }, 'replace');
+  }
+
+  /** The history around one message. */
+  around(seq: number): Promise<void> {
+    return this.#load({ around: seq }, 'replace');
+  }
+
+  /** The history around the first message at or after a time. */
+  at(time: string): Promise<void> {
+    return this.#load({ at: time }, 'replace');
+  }
+
+  /** Lets go of what is far from the reader, who is at the `end` that is kept. */
+  trim(end: 'newest' | 'oldest'): void {
+    if (this.id === null || (this.window?.messages.length ?? 0) < KEEP + PAGE) return;
+    this.#app.dispatch({ do: 'trim', conversation: this.id, keep: KEEP, end });
+  }
+
+  /** Marked unread from here on: what is in sight is not told as read until the reader goes elsewhere. */
+  hold(): void {
+    clearTimeout(this.#reading);
+    this.#reading = undefined;
+    this.#held = true;
   }
 
   /** The reader has seen everything up to `seq`. Told at most once in a while, the greatest only. */
   saw(seq: number): void {
+    if (this.#held) return;
     this.#seen = Math.max(this.#seen, seq);
     this.#reading ??= setTimeout(() => this.#tellRead(), READ_MS);
   }
@@ -94,6 +128,7 @@ export class Conversation {
 
   said(): void {
     this.#typedAt = 0;
+    this.#held = false;
   }
 
   /** The line is back: say again what interests us and what was read meanwhile. */
@@ -114,7 +149,7 @@ export class Conversation {
   #watch(): void {
     const peers = byRecency(this.#app.state).flatMap((c) => (c.peer ? [c.peer] : []));
     const conversations = this.id === null ? [] : [this.id];
-    this.#app.tell({ do: 'watch', people: peers.slice(0, WATCHED), conversations });
+    this.#app.line.watch({ people: peers.slice(0, WATCHED), conversations });
   }
 
   async #load(around: Around, where: 'replace' | 'before' | 'after'): Promise<void> {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { ADA, after, event, kitchen, KITCHEN, ME, send, shown, snapshot, summary } from './fixture';
+import { ADA, after, event, kitchen, KITCHEN, ME, outgoing, send, shown, snapshot, summary } from './fixture';
 import { empty } from './model';
 import { reduce } from './reduce';
 
@@ -27,7 +27,7 @@ it('repeats are also ignored by pos alone, as after a snapshot made of several p
 });
 
 it('own messages are not unread and leave the queue by their client_id', () => {
-  const queued = reduce(after(), { do: 'queue', message: { client_id: 'mine', conversation: KITCHEN, text: 'x', status: 'sending' } });
+  const queued = reduce(after(), { do: 'queue', message: outgoing('mine', { status: 'sending' }) });
   const state = reduce(queued, { do: 'event', event: send(110, 4, { sender: ME, client_id: 'mine' }) });
   expect(kitchen(state)?.unread).toBe(0);
   expect(state.outgoing).toEqual([]);

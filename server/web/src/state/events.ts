@@ -1,8 +1,8 @@
 // What journal events do to the conversation list. One case per kind; an unknown kind changes nothing.
 import type { LiveEvent, Message, Summary } from '../api/types';
 import { changed, fromEvent } from './messages';
-import { type State, without } from './model';
-import { advanced } from './windows';
+import { type State, type Window, without } from './model';
+import { advanced, REST, trimmed } from './windows';
 
 /** The state after one journal event. Events at or before the state's position are repeats. */
 export function afterEvent(state: State, event: LiveEvent): State {
@@ -14,17 +14,18 @@ function replayed(state: State, event: LiveEvent): State {
   if (event.kind === 'directory.version' || event.kind.startsWith('person.')) {
     return { ...state, directory: state.directory + 1 };
   }
+  if (event.kind.startsWith('session.')) return { ...state, sessions: state.sessions + 1 };
+  if (event.kind.startsWith('role.')) return roles(state, event);
   const id = event.conversation;
   if (id == null) return state;
-  const removed = event.kind === 'conversation.member_remove' && numbers(event.data['removed']).includes(state.me);
-  if (removed || event.kind === 'conversation.dissolve') return dropped(state, id);
+  if (leaves(state, event)) return dropped(state, id);
   const summary = state.conversations[id];
   // What is on its way (a page, an unknown summary) may be older than this event: keep it for then.
   const waiting = state.pending[id] ?? (summary ? null : []);
   const pending = waiting ? { ...state.pending, [id]: [...waiting, event] } : state.pending;
   if (!summary) return { ...state, pending, missing: state.missing.includes(id) ? state.missing : [...state.missing, id] };
   const window = state.windows[id];
-  const next = window && advanced(window, event);
+  const next = window && kept(state, id, advanced(window, event));
   return {
     ...state,
     pending,
@@ -34,6 +35,22 @@ function replayed(state: State, event: LiveEvent): State {
   };
 }
 
+/** Whether the event ends my stay: I left, was removed, or the group was dissolved. */
+function leaves(state: State, event: LiveEvent): boolean {
+  if (event.kind === 'conversation.dissolve') return true;
+  return event.kind === 'conversation.member_remove' && numbers(event.data['removed']).includes(state.me);
+}
+
+function roles(state: State, event: LiveEvent): State {
+  if (event.data['person'] !== state.me || !Array.isArray(event.data['roles'])) return state;
+  return { ...state, roles: event.data['roles'] as State['roles'] };
+}
+
+/** Off screen a window follows along, but does not grow. */
+function kept(state: State, id: number, window: Window): Window {
+  return id === state.open || window.messages.length < 2 * REST ? window : trimmed(window, REST, 'newest');
+}
+
 /** Without the conversation and all that hangs on it. */
 export function dropped(state: State, id: number): State {
   return {
@@ -41,6 +58,7 @@ export function dropped(state: State, id: number): State {
     conversations: without(state.conversations, id),
     windows: without(state.windows, id),
     pending: without(state.pending, id),
+    recent: state.recent.filter((r) => r !== id),
     missing: state.missing.filter((m) => m !== id),
     outgoing: state.outgoing.filter((o) => o.conversation !== id),
   };

@@ -1,6 +1,6 @@
 // Objects for tests: whole by default, changed where a test cares. Used by tests only.
 import type { LiveEvent, Message, Page, Snapshot, Summary } from '../api/types';
-import { empty, type State } from './model';
+import { empty, type Outgoing, type State } from './model';
 import { reduce } from './reduce';
 
 export const ME = 1;
@@ -39,7 +39,7 @@ export function send(position: number, seq: number, more: Partial<Message> = {})
 
 export function snapshot(conversations: Summary[] = [summary()], position = 103): Snapshot {
   const me = { id: ME, name: '小明', login: 'ming', departments: [], status: 'active' as const, pos: 1 };
-  const log = { origin: 'test', vkey: '' };
+  const log = { origin: 'test', vkey: 'log+1' };
   const preferences = {
     theme: 'system' as const, language: null, send_key: 'enter' as const,
     notify: { level: 'all' as const, sound: true, preview: true }, do_not_disturb: null, mine: 0,
@@ -49,9 +49,16 @@ export function snapshot(conversations: Summary[] = [summary()], position = 103)
   };
 }
 
+let queuedAt = 1;
+/** A message on its way; each is queued after the one made before it. */
+export function outgoing(client_id: string, more: Partial<Outgoing> = {}): Outgoing {
+  return { client_id, conversation: KITCHEN, text: client_id, queued_at: queuedAt++, status: 'waiting', ...more };
+}
+
 /** A state with one conversation, its three messages on screen, and the events after that. */
 export function after(...events: LiveEvent[]): State {
-  const opened = reduce(reduce(empty(), { do: 'snapshot', snapshots: [snapshot()] }), {
+  const begun = reduce(reduce(empty(), { do: 'snapshot', snapshots: [snapshot()] }), { do: 'open', conversation: KITCHEN });
+  const opened = reduce(begun, {
     do: 'loaded', conversation: KITCHEN, page: page(1, 3), where: 'replace',
   });
   return events.reduce((state, event) => reduce(state, { do: 'event', event }), opened);

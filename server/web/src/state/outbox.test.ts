@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { Problem } from '../api/problem';
-import { empty, type Outgoing } from './model';
+import { outgoing } from './fixture';
+import { empty } from './model';
 import { Outbox } from './outbox';
 import { reduce } from './reduce';
 
@@ -13,18 +14,19 @@ function rig(answers: (Problem | 'ok')[]) {
     state: () => box.state,
     dispatch: (action) => (box.state = reduce(box.state, action)),
     live: () => box.live,
+    random: () => 1,
     send: async (message) => {
       box.sent.push(message.client_id);
       const answer = answers.shift() ?? 'ok';
       if (answer !== 'ok') throw answer;
-      return { seq: 1, position: 1, at: '' };
+      return { seq: 1, position: 1, at: "" };
     },
   });
   const status = () => box.state.outgoing.map((o) => o.status);
   return { box, outbox, status };
 }
 
-const say = (client_id: string, conversation = 1): Outgoing => ({ client_id, conversation, text: client_id, status: 'waiting' });
+const say = (client_id: string, conversation = 1) => outgoing(client_id, { conversation });
 const settle = () => vi.advanceTimersByTimeAsync(0);
 
 it('sends in order, one at a time per conversation', async () => {

@@ -1,27 +1,40 @@
-// Sends what is queued, one message at a time per conversation, in order, each until the server has
-// given its one answer. What it is not: durable. A reload forgets what was not sent, so the page
-// asks before it is left. The same client_id goes out on every try: a lost reply never doubles.
+// Sends what is queued, one message at a time per conversation, in order, each until the server has given its one answer.
+// What it is not: the queue; that is part of the state, shared by all tabs and kept on the device. Only the tab that holds
+// the line sends. The same client_id goes out on every try, from whichever tab: a lost reply never doubles.
+import { backOff } from '../api/live';
 import { Problem } from '../api/problem';
 import type { Sent } from '../api/types';
-import type { Action, Outgoing, State } from './model';
-
-const FIRST_WAIT_MS = 1_000;
-const LONGEST_WAIT_MS = 30_000;
+import { newClientId } from '../lib/uuid';
+import type { Action, Outgoing, Saying, State } from './model';
+import { nextPlace } from './queue';
 
 export type OutboxOptions = {
   state: () => State;
+  /** Changes the queue here and in all other tabs. */
   dispatch: (action: Action) => void;
   send: (message: Outgoing) => Promise<Sent>;
+  /** This tab holds the line, and it is up. */
   live: () => boolean;
+  random?: () => number;
 };
 
 export class Outbox {
   readonly #options: OutboxOptions;
+  readonly #random: () => number;
   /** Conversations with a message in flight or in back-off. */
   readonly #busy = new Set<number>();
 
   constructor(options: OutboxOptions) {
     this.#options = options;
+    this.#random = options.random ?? Math.random;
+  }
+
+  /** Queues a message behind all others and answers it. */
+  say(conversation: number, saying: Saying): Outgoing {
+    const queued_at = nextPlace(this.#options.state(), Date.now());
+    const message: Outgoing = { ...saying, client_id: newClientId(), conversation, queued_at, status: 'waiting' };
+    this.add(message);
+    return message;
   }
 
   add(message: Outgoing): void {
@@ -32,6 +45,10 @@ export class Outbox {
   retry(client_id: string): void {
     this.#options.dispatch({ do: 'outgoing', client_id, status: 'waiting' });
     this.pump();
+  }
+
+  discard(client_id: string): void {
+    this.#options.dispatch({ do: 'discard', client_id });
   }
 
   /** Starts whatever can go out now. Called when live again and after every change. */
@@ -48,13 +65,12 @@ export class Outbox {
     this.#mark(client_id, 'sending');
     let pause = 0;
     try {
-      await this.#options.send(message);
-      this.#mark(client_id, 'sent');
+      const { position } = await this.#options.send(message);
+      this.#options.dispatch({ do: 'outgoing', client_id, status: 'sent', position });
     } catch (thrown) {
       const problem = Problem.of(thrown);
       this.#mark(client_id, problem.passing ? 'waiting' : 'failed', problem.code);
-      const backOff = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** attempt);
-      if (problem.passing) pause = problem.retryAfter * 1000 || backOff;
+      if (problem.passing) pause = Math.max(problem.retryAfter * 1000, backOff(attempt + 1, this.#random()));
     }
     // Lost with the line: going live again pumps at once, no need to sit out a pause.
     if (pause && this.#options.live()) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { after, event, kitchen, KITCHEN, ME, page, send, shown, snapshot, summary } from './fixture';
+import { after, event, kitchen, KITCHEN, ME, outgoing, page, send, shown, snapshot, summary } from './fixture';
 import { cursor, empty } from './model';
 import { reduce } from './reduce';
 
@@ -33,10 +33,13 @@ describe('windows', () => {
     expect(state.windows[KITCHEN]?.has_after).toBe(true);
   });
 
-  it('trimming keeps the newest', () => {
-    const state = reduce(after(), { do: 'trim', conversation: KITCHEN, keep: 2 });
-    expect(shown(state).map((m) => m.seq)).toEqual([2, 3]);
-    expect(state.windows[KITCHEN]?.has_before).toBe(true);
+  it('trimming keeps the end where the reader is, and knows that there is more at the other', () => {
+    const newest = reduce(after(), { do: 'trim', conversation: KITCHEN, keep: 2, end: 'newest' });
+    expect(shown(newest).map((m) => m.seq)).toEqual([2, 3]);
+    expect(newest.windows[KITCHEN]).toMatchObject({ has_before: true, has_after: false });
+    const oldest = reduce(after(), { do: 'trim', conversation: KITCHEN, keep: 2, end: 'oldest' });
+    expect(shown(oldest).map((m) => m.seq)).toEqual([1, 2]);
+    expect(oldest.windows[KITCHEN]).toMatchObject({ has_before: false, has_after: true });
   });
 });
 
@@ -62,7 +65,7 @@ describe('snapshot', () => {
   it('replaces everything but the messages still on their way', () => {
     let state = after(send(110, 4));
     for (const status of ['waiting', 'sent'] as const) {
-      state = reduce(state, { do: 'queue', message: { client_id: status, conversation: KITCHEN, text: '', status } });
+      state = reduce(state, { do: 'queue', message: outgoing(status, { status }) });
     }
     state = reduce(state, { do: 'snapshot', snapshots: [{ ...snapshot([summary({ id: 8, pos: 300 })], 300), epoch: 'f' }] });
     expect(Object.keys(state.conversations)).toEqual(['8']);
@@ -86,7 +89,7 @@ describe('snapshot', () => {
 });
 
 it('what was sent leaves the queue when a page already shows it', () => {
-  let state = reduce(after(), { do: 'queue', message: { client_id: 'mine', conversation: KITCHEN, text: '', status: 'sent' } });
+  let state = reduce(after(), { do: 'queue', message: outgoing('mine', { status: 'sent' }) });
   const fresh = page(1, 4);
   fresh.items[3] = { ...fresh.items[3]!, sender: ME, client_id: 'mine' };
   state = reduce(state, { do: 'loaded', conversation: KITCHEN, page: fresh, where: 'replace' });

@@ -1,25 +1,43 @@
 // The one way the state changes: `reduce(state, action)`. Pure, so that tests can replay anything.
-import type { MineFrame, Page, Snapshot, Summary } from '../api/types';
+import type { Page, Summary } from '../api/types';
 import { afterEvent, dropped, summaryAfter } from './events';
-import { type Action, empty, type Outgoing, type State, without } from './model';
-import { advanced, joined, trimmed } from './windows';
+import { type Action, empty, type State, without } from './model';
+import { afterDraft, afterMine, afterPreferences, afterSettings, newerPersonal } from './personal';
+import { discarded, moved, queued } from './queue';
+import { adopted, fromSnapshot } from './shared';
+import { advanced, begun, joined, rested, trimmed } from './windows';
+
+/** How many conversations keep the end of their history in memory once they left the screen. */
+const RECENT = 30;
 
 export function reduce(state: State, action: Action): State {
   switch (action.do) {
     case 'snapshot':
-      return snapshot(state, action.snapshots);
+      return fromSnapshot(state, action.snapshots);
+    case 'adopt':
+      return adopted(state, action.shared);
+    case 'forget':
+      return { ...empty(), me: state.me, open: state.open };
     case 'event':
       return afterEvent(state, action.event);
     case 'position':
       return action.position > state.position ? { ...state, position: action.position } : state;
     case 'mine':
-      return mine(state, action.frame);
+      return afterMine(state, action.frame);
+    case 'settings':
+      return afterSettings(state, action.frame);
+    case 'draft':
+      return afterDraft(state, action.frame);
+    case 'preferences':
+      return afterPreferences(state, action.preferences);
     case 'summary':
       return summary(state, action.summary);
     case 'gone':
       return dropped(state, action.conversation);
     case 'people':
       return { ...state, people: { ...state.people, ...Object.fromEntries(action.people.map((p) => [p.id, p])) } };
+    case 'open':
+      return opened(state, action.conversation);
     case 'loading':
       return { ...state, pending: { ...state.pending, [action.conversation]: state.pending[action.conversation] ?? [] } };
     case 'loaded':
@@ -27,51 +45,36 @@ export function reduce(state: State, action: Action): State {
     case 'load_failed':
       return { ...state, pending: without(state.pending, action.conversation) };
     case 'trim':
-      return trim(state, action.conversation, action.keep);
+      return trim(state, action.conversation, action.keep, action.end);
     case 'close':
-      return { ...state, windows: without(state.windows, action.conversation), pending: without(state.pending, action.conversation) };
+      return closed(state, action.conversation);
     case 'queue':
-      return { ...state, outgoing: [...state.outgoing, action.message] };
+      return queued(state, action.message);
     case 'outgoing':
-      return { ...state, outgoing: state.outgoing.map((o) => (o.client_id === action.client_id ? moved(o, action) : o)) };
+      return moved(state, action);
     case 'discard':
-      return { ...state, outgoing: state.outgoing.filter((o) => o.client_id !== action.client_id) };
+      return discarded(state, action.client_id);
   }
 }
 
-/** Everything anew. People stay known; messages still on their way stay in the queue. */
-function snapshot(state: State, pages: Snapshot[]): State {
-  const first = pages[0];
-  if (!first) return state;
-  const conversations = Object.fromEntries(pages.flatMap((p) => p.conversations).map((c) => [c.id, c]));
-  return {
-    ...empty(),
-    me: first.me.id,
-    epoch: first.epoch,
-    // The oldest page's position: what later pages already hold is ignored by `pos`.
-    position: Math.min(...pages.map((p) => p.position)),
-    mine: Math.min(...pages.map((p) => p.mine)),
-    conversations,
-    people: { ...state.people, [first.me.id]: first.me },
-    // What is on screen stays until it is fetched again; nothing is appended over a possible hole.
-    windows: Object.fromEntries(
-      Object.entries(state.windows)
-        .filter(([id]) => Number(id) in conversations)
-        .map(([id, window]) => [id, { ...window, has_after: true }]),
-    ),
-    outgoing: state.outgoing.filter((o) => o.status !== 'sent'),
-    directory: state.directory + 1,
-  };
+/** On screen. Those that were so longest ago lose their history, and so does this one if what is unread begins before it. */
+function opened(state: State, id: number): State {
+  const recent = [id, ...state.recent.filter((r) => r !== id)];
+  const gone = recent.slice(RECENT);
+  const windows = gone.reduce((all, old) => without(all, old), state.windows);
+  const window = windows[id];
+  const summary = state.conversations[id];
+  const fit = window && summary && begun(window, summary, state.me);
+  return { ...state, open: id, recent: recent.slice(0, RECENT), windows: fit ? { ...windows, [id]: fit } : without(windows, id) };
 }
 
-/** Personal counters are absolute: the greater `mine` wins, whatever came before. */
-function mine(state: State, frame: MineFrame): State {
-  const next = { ...state, mine: Math.max(state.mine, frame.mine) };
-  const held = state.conversations[frame.conversation];
-  if (!held || frame.mine <= held.mine) return next;
-  const { mine, read_seq, seen_seq, unread, mentions } = frame;
-  next.conversations = { ...state.conversations, [held.id]: { ...held, mine, read_seq, seen_seq, unread, mentions } };
-  return next;
+/** Off screen: only the end of its history stays, for the next time. */
+function closed(state: State, id: number): State {
+  const window = state.windows[id];
+  const rest = window && rested(window);
+  const windows = rest ? { ...state.windows, [id]: rest } : without(state.windows, id);
+  const open = state.open === id ? null : state.open;
+  return { ...state, open, windows, pending: without(state.pending, id) };
 }
 
 /** A summary that was asked for; what happened since it was read is applied on top. */
@@ -79,7 +82,8 @@ function summary(state: State, fresh: Summary): State {
   const held = state.conversations[fresh.id];
   const missing = state.missing.filter((id) => id !== fresh.id);
   if (held && held.pos >= fresh.pos) return { ...state, missing };
-  const now = (state.pending[fresh.id] ?? []).reduce((sum, event) => summaryAfter(sum, event, state), fresh);
+  const known = held ? newerPersonal(fresh, held) : fresh;
+  const now = (state.pending[fresh.id] ?? []).reduce((sum, event) => summaryAfter(sum, event, state), known);
   const pending = held ? state.pending : without(state.pending, fresh.id);
   return { ...state, missing, pending, conversations: { ...state.conversations, [fresh.id]: now } };
 }
@@ -98,13 +102,8 @@ function loaded(state: State, id: number, page: Page, where: 'replace' | 'before
   };
 }
 
-function trim(state: State, id: number, keep: number): State {
+function trim(state: State, id: number, keep: number, end: 'newest' | 'oldest'): State {
   const window = state.windows[id];
-  const next = window && trimmed(window, keep);
+  const next = window && trimmed(window, keep, end);
   return next && next !== window ? { ...state, windows: { ...state.windows, [id]: next } } : state;
-}
-
-function moved(message: Outgoing, to: { status: Outgoing['status']; code?: string }): Outgoing {
-  const { code: _, ...rest } = message;
-  return to.code === undefined ? { ...rest, status: to.status } : { ...rest, status: to.status, code: to.code };
 }

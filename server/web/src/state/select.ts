@@ -8,8 +8,14 @@ export function byRecency(state: State): Summary[] {
   return Object.values(state.conversations).sort((a, b) => when(b) - when(a) || b.id - a.id);
 }
 
+/** What waits for me: all that is unread, and of muted conversations only what calls me. */
 export function unreadInAll(state: State): number {
-  return Object.values(state.conversations).reduce((sum, c) => sum + c.unread, 0);
+  return Object.values(state.conversations).reduce((sum, c) => sum + (c.settings?.muted ? c.mentions : c.unread), 0);
+}
+
+/** Somebody calls me and I have not read it. */
+export function calledInAll(state: State): boolean {
+  return Object.values(state.conversations).some((c) => c.mentions > 0);
 }
 
 /** The name to show, or '' while it is not known yet. */

@@ -1,0 +1,33 @@
+// 简体中文：每个错误代码一句话。
+import type { errors as english } from '../en/errors';
+
+export const errors: Record<keyof typeof english, string> = {
+  'error.bad_json': '服务器无法理解此页面，请刷新。',
+  'error.bad_request': '请求未被接受。',
+  'error.unknown_field': '服务器无法理解此页面，请刷新。',
+  'error.validation': '此处不允许该内容。',
+  'error.too_large': '内容过长。',
+  'error.unauthenticated': '请重新登录。',
+  'error.token_expired': '请重新登录。',
+  'error.session_revoked': '您已退出登录，请重新登录。',
+  'error.wrong_credentials': '账号或密码错误。',
+  'error.forbidden': '您没有权限执行此操作。',
+  'error.bad_origin': '服务器不接受来自此地址的访问。',
+  'error.not_found': '内容不存在，或您无权查看。',
+  'error.method_not_allowed': '请求未被接受。',
+  'error.conflict': '内容已被他人更改。',
+  'error.client_id_reused': '该消息已以其他内容发送。',
+  'error.gone': '内容已不存在。',
+  'error.recall_expired': '已超过可撤回的时间。',
+  'error.edit_expired': '已超过可编辑的时间。',
+  'error.rate_limited': '操作过于频繁，请稍候。',
+  'error.unavailable': '服务器暂时不可用。',
+  'error.outcome_unknown': '服务器暂时无法确认结果。',
+  'error.storage_full': '服务器存储空间已满。',
+  'error.internal': '服务器出错了。',
+  'error.limit_too_large': '请求未被接受。',
+  'error.unknown_command': '服务器无法理解此页面，请刷新。',
+  'error.gap': '正在重新建立连接。',
+  'error.network': '无法连接服务器。',
+  'error.closed': '连接已断开。',
+};

@@ -1,0 +1,30 @@
+// 简体中文：通知及记录。
+import type { notify as english } from '../en/notify';
+
+export const notify: Record<keyof typeof english, string> = {
+  'notify.hidden': '新消息',
+  'notify.said': '{name}：{text}',
+  'notify.counted': '{title}（{n} 条新消息）',
+  'notify.several': '{m} 个会话中有 {n} 条新消息',
+  'notify.test_title': '这是一条测试通知',
+  'notify.test_body': '灵通的通知可以到达这台设备。',
+  'notify.reason.own': '未提醒：这是您自己发的消息。',
+  'notify.reason.recalled': '未提醒：消息已被撤回。',
+  'notify.reason.read': '未提醒：您已在本机或其他设备上读过。',
+  'notify.reason.on_screen': '未提醒：当时您正在看这个会话。',
+  'notify.reason.muted': '未提醒：该会话已设为免打扰。',
+  'notify.reason.level_none': '未提醒：您在这里不接收通知。',
+  'notify.reason.not_mentioned': '未提醒：您只在被 @ 时接收通知。',
+  'notify.reason.quiet_hours': '未提醒：正值您的勿扰时段。',
+  'notify.reason.caught_up': '未提醒：消息在页面关闭期间到达，而您已打开页面。',
+  'notify.reason.not_allowed': '未提醒：浏览器禁止本站发送通知，请在浏览器的网站设置中允许。',
+  'notify.reason.not_asked': '未提醒：您还没有在这个浏览器中允许通知。',
+  'notify.reason.unsupported': '未提醒：此浏览器在这里不支持通知，需要 https。',
+  'notify.reason.failed': '未提醒：浏览器没有接受这条通知。',
+  'notify.reason.mention': '已提醒：有人 @ 了您。',
+  'notify.reason.mention_all': '已提醒：有人 @ 了所有人。',
+  'notify.reason.direct': '已提醒：这是直接发给您的消息。',
+  'notify.reason.level_all': '已提醒：您接收这里的每一条消息。',
+  'notify.reason.grouped': '已与后面的消息合并提醒。',
+  'notify.reason.test': '已提醒：这是您要求的测试。',
+};

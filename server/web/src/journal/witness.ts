@@ -1,0 +1,121 @@
+// This device as a witness of the journal: it keeps the newest signed checkpoint that it was shown and holds the
+// server to it. A larger one must be proved to continue it; the head must never be below it. An older checkpoint is
+// nothing: checkpoints are signed now and then, by several nodes. What it is not: an opinion about another key; that
+// is a new installation and starts with nothing kept.
+import { Problem } from '../api/problem';
+import { fromBase64, same } from './bytes';
+import { type Checkpoint, openCheckpoint } from './note';
+import { consistent } from './proof';
+
+/** `signature`: not signed by the log's key. `fork`: the same size, another root. `head`: entries are gone.
+ * `proof`: no proof that the larger journal continues the smaller. */
+export type AlarmKind = 'signature' | 'fork' | 'head' | 'proof';
+
+/** Evidence, kept on this device until it is put aside by a person. Notes hold hashes only. */
+export type Alarm = { kind: AlarmKind; at: string; kept: string; shown: string; position: number };
+
+/** What is stored for one log, by its verifier key. */
+export type Held = { vkey: string; note: string; at: string; alarm: Alarm | null; past: Alarm[] };
+
+/** What the server showed: in `hello` and in a snapshot. `position` is the head. */
+export type Shown = { position: number; checkpoint: string | null; vkey: string };
+
+export type WitnessOptions = {
+  /** The proof from one size to another. Throws `Problem`. */
+  consistency: (from: number, to: number) => Promise<string[]>;
+  load: (vkey: string) => Promise<Held | undefined>;
+  save: (held: Held) => Promise<void>;
+  onAlarm: (alarm: Alarm | null) => void;
+  now: () => Date;
+};
+
+export class Witness {
+  readonly #options: WitnessOptions;
+  #held: Held | null = null;
+  #kept: Checkpoint | null = null;
+  #last: Promise<void> = Promise.resolve();
+
+  constructor(options: WitnessOptions) {
+    this.#options = options;
+  }
+
+  /** Looks at what the server showed, one after the other. Settles when it has been checked or put off. */
+  look(shown: Shown): Promise<void> {
+    this.#last = this.#last.then(() => this.#look(shown)).catch(() => undefined);
+    return this.#last;
+  }
+
+  /** A person has read the alarm: it is filed, and the journal as it stands now is the new beginning. */
+  async putAside(): Promise<void> {
+    const held = this.#held;
+    if (!held?.alarm) return;
+    this.#kept = null;
+    await this.#keep({ ...held, note: '', alarm: null, past: [...held.past, held.alarm].slice(-10) });
+    this.#options.onAlarm(null);
+  }
+
+  async #look({ position, checkpoint, vkey }: Shown): Promise<void> {
+    if (this.#held?.vkey !== vkey) await this.#open(vkey);
+    if (this.#held?.alarm) return;
+    if (this.#kept && position < this.#kept.size && (await this.#headIsBelow(this.#kept.size))) {
+      return this.#alarm('head', checkpoint ?? '', position);
+    }
+    if (checkpoint === null || checkpoint === this.#held?.note) return;
+    const fresh = openCheckpoint(checkpoint, vkey);
+    if (!fresh) return this.#alarm('signature', checkpoint, position);
+    const wrong = this.#kept && (await this.#compare(this.#kept, fresh));
+    if (wrong === 'older') return;
+    if (wrong) return this.#alarm(wrong, checkpoint, position);
+    this.#kept = fresh;
+    await this.#keep({ vkey, note: checkpoint, at: this.#time(), alarm: null, past: this.#held?.past ?? [] });
+  }
+
+  async #open(vkey: string): Promise<void> {
+    this.#held = (await this.#options.load(vkey)) ?? { vkey, note: '', at: '', alarm: null, past: [] };
+    this.#kept = this.#held.note ? openCheckpoint(this.#held.note, vkey) : null;
+    this.#options.onAlarm(this.#held.alarm);
+  }
+
+  /** A node may be a moment behind what another one signed: the proof route asks the database itself. */
+  async #headIsBelow(size: number): Promise<boolean> {
+    try {
+      await this.#options.consistency(size, size);
+      return false;
+    } catch (thrown) {
+      return Problem.of(thrown).code === 'bad_request';
+    }
+  }
+
+  /** Null: `fresh` continues `kept`. A server that cannot be asked proves nothing and accuses nobody: thrown. */
+  async #compare(kept: Checkpoint, fresh: Checkpoint): Promise<'older' | AlarmKind | null> {
+    if (fresh.size < kept.size) return 'older';
+    if (fresh.size === kept.size) return same(fresh.root, kept.root) ? null : 'fork';
+    let hashes: string[];
+    try {
+      hashes = await this.#options.consistency(kept.size, fresh.size);
+    } catch (thrown) {
+      // A head below a checkpoint that it just signed: there is no such journal.
+      if (Problem.of(thrown).code === 'bad_request') return 'proof';
+      throw thrown;
+    }
+    const proof = hashes.map((hash) => fromBase64(hash) ?? new Uint8Array());
+    return consistent(kept, fresh, proof) ? null : 'proof';
+  }
+
+  async #alarm(kind: AlarmKind, shown: string, position: number): Promise<void> {
+    const held = this.#held;
+    if (!held) return;
+    const alarm: Alarm = { kind, at: this.#time(), kept: held.note, shown, position };
+    this.#options.onAlarm(alarm);
+    await this.#keep({ ...held, alarm });
+  }
+
+  async #keep(held: Held): Promise<void> {
+    this.#held = held;
+    await this.#options.save(held);
+  }
+
+  #time(): string {
+    return this.#options.now().toISOString();
+  }
+}
