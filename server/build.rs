@@ -12,6 +12,7 @@ const SOURCES: &[&str] = &[
     "tsconfig.json",
     "svelte.config.js",
     "public",
+    "build",
 ];
 
 fn main() {

@@ -96,6 +96,7 @@ const ACTIONS: &[&str] = &[
     "out of it",
     "company",
     "leave",
+    "dissolve",
 ];
 
 /// These leave no entry.
@@ -218,6 +219,7 @@ async fn act(
         "out of it" => directory.remove_from_department(&server, department, cyd.id).await.unwrap(),
         "company" => drop(chat.open_company(&bob.actor).await.unwrap()),
         "leave" => chat.remove_member(&bob.actor, id, bob.id).await.unwrap(),
+        "dissolve" => chat.dissolve(&ada.actor, id).await.unwrap(),
         other => panic!("{other} is no action"),
     }
 }

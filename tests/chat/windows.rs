@@ -4,6 +4,7 @@ use super::room::{code, newest, quiet_group};
 use lingtong::chat::history::{History, Window};
 use lingtong_tests::house::House;
 use lingtong_tests::postgres::Backend;
+use std::time::Duration;
 
 fn window(text: &str) -> Window {
     let mut window = Window::default();
@@ -101,6 +102,45 @@ async fn windows_end_where_history_ends() {
         ] {
             assert_eq!(code(chat.history(bob.id, id, window(asked)).await), why, "{asked}");
         }
+        house.close().await;
+    }
+}
+
+#[actix_web::test]
+async fn a_date_leads_to_the_first_message_from_then_on() {
+    for backend in Backend::both() {
+        let house = House::open(backend).await;
+        let (ada, bob) = (house.person("ada").await, house.person("bob").await);
+        let chat = &house.app.chat;
+        let id = quiet_group(&house, &ada, &[]).await;
+        let at = |time: &str| Window { at: Some(time.into()), limit: Some(3), ..Window::default() };
+        let empty = chat.history(ada.id, id, at("2001-01-01T00:00:00Z")).await.unwrap();
+        assert_eq!((shown(&empty), empty.at_seq), ("||".into(), None));
+        for number in 1..=25 {
+            if number == 5 {
+                chat.add_members(&ada.actor, id, vec![bob.id]).await.unwrap();
+            }
+            ada.says(&house, id, "x").await;
+            house.pass(Duration::from_millis(number % 3 * 500));
+        }
+        let all = chat.history(ada.id, id, window("limit=100")).await.unwrap().items;
+        for wanted in &all {
+            // By the law: the first that is not earlier. Several may have one time.
+            let first = all.iter().find(|message| message.at >= wanted.at).unwrap().seq;
+            let there = chat.history(ada.id, id, at(&wanted.at)).await.unwrap();
+            assert_eq!(there.at_seq, Some(first), "{}", wanted.at);
+            assert!(there.items.iter().any(|message| message.seq == first));
+            let bobs = chat.history(bob.id, id, at(&wanted.at)).await.unwrap();
+            assert_eq!(bobs.at_seq, Some(first.max(5)), "bob sees it from 5 on");
+        }
+        for (time, seqs, at_seq) in
+            [("2001-01-01T08:00:00+08:00", "|1 2 3>", Some(1)), ("2999-01-01T00:00:00Z", "<23 24 25|", None)]
+        {
+            let there = chat.history(ada.id, id, at(time)).await.unwrap();
+            assert_eq!((shown(&there), there.at_seq), (seqs.into(), at_seq), "{time}");
+        }
+        let path = format!("/conversations/{id}/messages?at=2001-01-01T08:00:00%2B08:00&limit=1");
+        assert_eq!(ada.gets(&house, &path).await["at_seq"], 1);
         house.close().await;
     }
 }

@@ -3,11 +3,13 @@
 mod address;
 mod bad_input;
 mod edge;
+mod health;
 mod limits;
 mod listen_guard;
 mod metrics;
 mod mutations;
 mod openapi;
 mod roles;
+mod state;
 mod tls;
 mod viewer;

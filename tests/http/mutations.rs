@@ -107,6 +107,9 @@ async fn directory(walk: &mut Walk<'_>, root: &Guest) {
     walk.does(Some(&me), ("post", "/me/password"), &[], Some(passwords), &kinds).await;
     let other = me.again(walk.house).await;
     walk.does(Some(&me), ("delete", "/sessions/{id}"), &[&other.session], None, &["session.revoke"]).await;
+    let another = me.again(walk.house).await;
+    let of_ada = "/people/{id}/sessions/{session}";
+    walk.does(root, ("delete", of_ada), &[&ada, &another.session], None, &["session.revoke"]).await;
     walk.does(Some(&me), ("delete", "/session"), &[], None, &["session.logout"]).await;
 
     let titled = json!({"title": "Cook"});
@@ -175,6 +178,8 @@ async fn chat(walk: &mut Walk<'_>, root: &Guest) {
     walk.does(Some(&ben), ("patch", "/me/preferences"), &[], Some(dark), &[]).await;
     walk.does(Some(&ben), ("put", "/me/status"), &[], Some(json!({"text": "cooking"})), &[]).await;
     walk.does(Some(&ben), ("delete", "/me/status"), &[], None, &[]).await;
+
+    walk.does(me, ("delete", "/conversations/{id}"), &[&id], None, &["conversation.dissolve"]).await;
 
     walk.does(me, ("put", "/people/{id}/conversation"), &[&ben.id], None, &made).await;
     walk.does(me, ("put", "/people/{id}/conversation"), &[&ben.id], None, &[]).await;

@@ -31,6 +31,9 @@ const ADMINISTRATORS: &[(&str, &str)] = &[
     ("put", "/departments/{id}/people/{person}"),
     ("delete", "/departments/{id}/people/{person}"),
     ("patch", "/policies"),
+    ("get", "/people/{id}/sessions"),
+    ("delete", "/people/{id}/sessions/{session}"),
+    ("get", "/server"),
 ];
 
 /// A body that a route accepts by its shape.
@@ -63,6 +66,7 @@ async fn each_route_lets_in_whom_it_should() {
         let real = real.replace("{person}", &ada.id.to_string()).replace("{role}", "auditor");
         let real = real
             .replace("{seq}", "1")
+            .replace("{session}", "1")
             .replace("{emoji}", "x")
             .replace("{message}", "1")
             .replace("{position}", "1");
@@ -127,6 +131,20 @@ async fn people_are_listed_page_by_page_and_found_by_pinyin() {
             (&counts["items"][0]["people_count"], &counts["items"][1]["parent"]),
             (&json!(2), &kitchen)
         );
+        // Who is in both counts once above; who may not sign in does not count.
+        let both = format!("/departments/{kitchen}/people/{}", ids[2]);
+        root.asks(&house, "PUT", &both).go().await.ok();
+        let counted = |list: &Value| -> Vec<(i64, i64)> {
+            let counts = list["items"].as_array().unwrap().iter();
+            counts
+                .map(|one| ["people_count", "people_below_count"].map(|name| one[name].as_i64().unwrap()))
+                .map(|[direct, below]| (direct, below))
+                .collect()
+        };
+        assert_eq!(counted(&root.gets(&house, "/departments").await), [(3, 3), (1, 1)]);
+        root.asks(&house, "DELETE", &both).go().await.ok();
+        let (path, code) = (format!("/departments/{kitchen}"), json!({"code": "K"}));
+        assert_eq!(root.sends(&house, "PATCH", &path, &code).await.ok()["people_below_count"], 3);
 
         house.indexed(&root, ids[3]).await;
         for (q, found) in [
@@ -139,6 +157,17 @@ async fn people_are_listed_page_by_page_and_found_by_pinyin() {
             let page = root.gets(&house, &format!("/people?q={q}")).await;
             assert_eq!(ids_of(&page).first(), Some(&found), "{q}: {page}");
         }
+        // A department leaves those who are in it.
+        for (department, found) in [
+            (format!("{kitchen}"), vec![ids[1]]),
+            (format!("{bakery}"), vec![]),
+            (format!("{kitchen}&below=true"), vec![ids[1]]),
+        ] {
+            let page = root.gets(&house, &format!("/people?q=wangwei&department={department}")).await;
+            assert_eq!(ids_of(&page), found, "{department}");
+        }
+        let below = root.gets(&house, &format!("/people?q=lixue&department={kitchen}&below=true")).await;
+        assert_eq!(ids_of(&below), [ids[2]]);
         house.close().await;
     }
 }

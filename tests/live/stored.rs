@@ -111,5 +111,7 @@ async fn a_day_of_chat(house: &House, ada: &Guest, ben: &Guest) -> (i64, i64) {
     chat.pin(&ada.actor, kitchen, seq, true).await.unwrap();
     chat.pin(&ada.actor, kitchen, seq, false).await.unwrap();
     chat.remove_member(&ada.actor, kitchen, ben.id).await.unwrap();
+    let attic = ada.opens(house, "attic", &[ben]).await;
+    chat.dissolve(&ada.actor, attic).await.unwrap();
     (kitchen, seq)
 }

@@ -88,6 +88,7 @@ impl Model {
                 );
                 room.came_in(list(data, "added").iter().find(about_me));
             }
+            "conversation.dissolve" => return drop(self.rooms.remove(&id)),
             "conversation.member_remove" if list(data, "removed").contains(&json!(me)) => {
                 self.rooms.remove(&id);
                 return;

@@ -91,10 +91,20 @@ impl Chat {
         })
     }
 
-    /// Ids of people by name, pinyin, login, phone or mail; best first.
-    pub async fn find_people(&self, text: String, limit: usize) -> Result<Vec<i64>, Problem> {
+    /// Ids of people by name, pinyin, login, phone or mail, best first; only people of `within`, if it is given.
+    pub async fn find_people(
+        &self,
+        text: String,
+        within: Option<HashSet<i64>>,
+        limit: usize,
+    ) -> Result<Vec<i64>, Problem> {
         let limit = bounded(limit)?;
-        ask(self.index.clone(), move |index| index.search_people(&text, limit)).await
+        ask(self.index.clone(), move |index| index.search_people(&text, within.as_ref(), limit)).await
+    }
+
+    /// Position up to which the search index has read.
+    pub fn index_position(&self) -> i64 {
+        self.index.position().cast_signed()
     }
 
     /// Named conversations the person is in.

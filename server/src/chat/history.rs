@@ -4,6 +4,7 @@ use super::access;
 use super::message::Message;
 use super::store::reading;
 use super::{Chat, store};
+use crate::clock::parse_ms;
 use crate::db::{Conn, ReadError};
 use crate::error::{Code, Problem};
 use crate::journal::store::head_position;
@@ -13,7 +14,7 @@ use utoipa::{IntoParams, ToSchema};
 /// Messages in one window.
 pub const MOST: i64 = 100;
 
-/// Which window. At most one of the four; none is the newest.
+/// Which window. At most one of the five; none is the newest.
 #[derive(Debug, Clone, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
@@ -26,6 +27,8 @@ pub struct Window {
     pub around: Option<i64>,
     /// Messages around the first that I have not read.
     pub first_unread: Option<bool>,
+    /// Messages around the first one that was sent at this time or later; RFC 3339.
+    pub at: Option<String>,
     /// How many, at most 100; 50 if not said.
     pub limit: Option<i64>,
 }
@@ -44,6 +47,9 @@ pub struct History {
     /// Number of the first unread message; only when asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub first_unread: Option<i64>,
+    /// Number of the first message at or after `at`; only when asked for and there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub at_seq: Option<i64>,
 }
 
 impl Window {
@@ -53,9 +59,10 @@ impl Window {
             self.after.is_some(),
             self.around.is_some(),
             self.first_unread == Some(true),
+            self.at.is_some(),
         ];
         if chosen.iter().filter(|chosen| **chosen).count() > 1 {
-            return Err(Code::BadRequest.because("give one of before, after, around and first_unread"));
+            return Err(Code::BadRequest.because("give one of before, after, around, first_unread and at"));
         }
         for (name, seq) in [("before", self.before), ("after", self.after), ("around", self.around)] {
             if seq.is_some_and(|seq| seq < 0) {
@@ -71,17 +78,21 @@ impl Window {
         }
     }
 
-    /// First and last number of the window inside `[low, high]`.
-    fn bounds(&self, limit: i64, low: i64, high: i64, first_unread: i64) -> (i64, i64) {
+    /// The time asked for.
+    fn time(&self) -> Result<Option<i64>, Problem> {
+        let malformed = || Code::Validation.because("an RFC 3339 time").field("at");
+        self.at.as_deref().map(|at| parse_ms(at).ok_or_else(malformed)).transpose()
+    }
+
+    /// First and last number of the window inside `[low, high]`, around `middle` if there is one.
+    fn bounds(&self, limit: i64, low: i64, high: i64, middle: Option<i64>) -> (i64, i64) {
         let (from, to) = if let Some(before) = self.before {
             (before.min(high + 1) - limit, before.min(high + 1) - 1)
         } else if let Some(after) = self.after {
             // Held inside the range first: a huge number must not overflow.
             let after = after.clamp(low - 1, high.max(low - 1));
             (after + 1, after + limit)
-        } else if let Some(middle) =
-            self.around.or(self.first_unread.filter(|wanted| *wanted).map(|_| first_unread))
-        {
+        } else if let Some(middle) = middle {
             // A full page whenever there is one: the window slides to the edge it would overlap.
             let from = (middle.min(high) - limit / 2).min(high - limit + 1).max(low);
             (from, from + limit - 1)
@@ -97,8 +108,8 @@ impl Chat {
     ///
     /// Errors: `not_found`; `bad_request` for two windows at once; `limit_too_large`; `validation`.
     pub async fn history(&self, person: i64, conversation: i64, window: Window) -> Result<History, Problem> {
-        let limit = window.check()?;
-        self.db.read(move |conn| read(conn, person, conversation, &window, limit)).await
+        let (limit, at) = (window.check()?, window.time()?);
+        self.db.read(move |conn| read(conn, person, conversation, &window, (limit, at))).await
     }
 }
 
@@ -107,7 +118,7 @@ fn read(
     person: i64,
     conversation: i64,
     window: &Window,
-    limit: i64,
+    (limit, at): (i64, Option<i64>),
 ) -> Result<History, ReadError> {
     let as_of = head_position(conn)?;
     let reach = access::reach(conn, conversation, person)?;
@@ -117,7 +128,12 @@ fn read(
         let read_seq = reading::cursor(conn, conversation, person)?.read_seq;
         first_unread = Some((read_seq + 1).min(high + 1).max(low));
     }
-    let (from, to) = window.bounds(limit, low, high, first_unread.unwrap_or(0));
+    let at_seq = match at {
+        Some(at) => Some(store::first_at(conn, conversation, (low, high), at)?),
+        None => None,
+    };
+    let middle = window.around.or(first_unread).or(at_seq);
+    let (from, to) = window.bounds(limit, low, high, middle);
     let items = store::messages(conn, conversation, from, to)?;
     Ok(History {
         has_before: from > low,
@@ -125,5 +141,6 @@ fn read(
         items,
         as_of,
         first_unread: first_unread.filter(|seq| *seq <= high),
+        at_seq: at_seq.filter(|seq| *seq <= high),
     })
 }

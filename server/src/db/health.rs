@@ -1,4 +1,4 @@
-//! What `doctor` asks of a database; changes nothing.
+//! What `doctor` and the server's state ask of a database; changes nothing.
 
 use super::{Conn, migrate};
 use diesel::sql_types::{BigInt, Bool, Text};
@@ -39,6 +39,12 @@ struct OneText {
 }
 
 #[derive(QueryableByName)]
+struct OneNumber {
+    #[diesel(sql_type = BigInt)]
+    value: i64,
+}
+
+#[derive(QueryableByName)]
 struct Postgres {
     #[diesel(sql_type = Text)]
     version: String,
@@ -66,6 +72,17 @@ pub fn look(conn: &mut Conn) -> QueryResult<Health> {
         Conn::Sqlite(_) => sqlite(conn),
         Conn::Postgres(_) => postgres(conn),
     }
+}
+
+/// Bytes that the database takes on its disk.
+pub fn size(conn: &mut Conn) -> QueryResult<i64> {
+    let sql = match conn {
+        Conn::Sqlite(_) => {
+            "SELECT page_count * page_size AS value FROM pragma_page_count(), pragma_page_size()"
+        }
+        Conn::Postgres(_) => "SELECT pg_database_size(current_database()) AS value",
+    };
+    Ok(sql_query(sql).get_result::<OneNumber>(conn)?.value)
 }
 
 fn sqlite(conn: &mut Conn) -> QueryResult<Health> {

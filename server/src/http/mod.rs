@@ -21,6 +21,7 @@ pub mod routes;
 pub mod security;
 pub mod server;
 pub mod signed;
+pub mod state;
 pub mod tls;
 pub mod viewer;
 pub mod web;

@@ -7,7 +7,7 @@
 use actix_web::web::{self, ServiceConfig};
 use utoipa::OpenApi;
 
-use super::{health, journal, metrics, openapi, web as client};
+use super::{health, journal, metrics, openapi, state, web as client};
 use crate::chat::http::{conversations, follows, marks, members, messages, personal, reading, search, sync};
 use crate::directory::http::{departments, me, own, people, policies, roles, session, sessions};
 use crate::live::socket::upgrade as live;
@@ -65,6 +65,8 @@ api! {
     post "/people/{id}/enable" => people::enable;
     put "/people/{id}/roles/{role}" => roles::grant;
     delete "/people/{id}/roles/{role}" => roles::revoke;
+    get "/people/{id}/sessions" => sessions::list_of;
+    delete "/people/{id}/sessions/{session}" => sessions::revoke_of;
     get "/departments" => departments::list;
     post "/departments" => departments::add;
     patch "/departments/{id}" => departments::update;
@@ -79,6 +81,7 @@ api! {
     get "/conversations/open" => conversations::open;
     get "/conversations/{id}" => conversations::get;
     patch "/conversations/{id}" => conversations::update;
+    delete "/conversations/{id}" => conversations::dissolve;
     post "/conversations/{id}/join" => conversations::join;
     put "/people/{id}/conversation" => conversations::direct;
     put "/departments/{id}/conversation" => follows::department;
@@ -106,6 +109,8 @@ api! {
     get "/journal/checkpoint" => journal::checkpoint;
     get "/journal/consistency" => journal::consistency;
     get "/journal/proof/{position}" => journal::inclusion;
+
+    get "/server" => state::get;
 
     get "/live" => live::upgrade;
 }

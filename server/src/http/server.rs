@@ -13,6 +13,7 @@ use super::address::Addresses;
 use super::edge::edge;
 use super::limits::{Act, RateLimits, keep_swept};
 use super::metrics::{self, Metrics};
+use super::state::Node;
 use super::tls::Certificates;
 use super::viewer::viewer;
 use super::{listen_guard, openapi, problem, routes};
@@ -57,6 +58,7 @@ pub fn start_at(app: &App, pace: Pace) -> Result<Running, OpenError> {
     );
     let signer = web::Data::new(app.signer.clone());
     let settings = web::Data::from(config.clone());
+    let node = web::Data::new(Node { started_at: app.started_at, installation: app.installation.clone() });
     let body_bytes = config.limits.body_bytes();
     let make = move || {
         Actix::new()
@@ -70,6 +72,7 @@ pub fn start_at(app: &App, pace: Pace) -> Result<Running, OpenError> {
             .app_data(directory.clone())
             .app_data(signer.clone())
             .app_data(settings.clone())
+            .app_data(node.clone())
             .configure(problem::extractors(body_bytes))
             .configure(viewer(openapi::PATH))
             .configure(routes::all)

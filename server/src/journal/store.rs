@@ -1,7 +1,10 @@
 //! Reads of the journal's tables.
 
+use super::Audience;
 use crate::db::Conn;
-use crate::db::schema::{checkpoint, disclosure, entry, entry_person, follower, journal_batch, origin, tile};
+use crate::db::schema::{
+    checkpoint, disclosure, entry, entry_person, follower, follower_parked, journal_batch, origin, tile,
+};
 use diesel::prelude::*;
 
 /// A stored entry.
@@ -121,6 +124,54 @@ pub fn entries(conn: &mut Conn, after: i64, until: i64, limit: i64) -> QueryResu
         .load(conn)
 }
 
+/// Entries for an audience with `after < position <= until`, in order, at most `limit`.
+pub fn entries_for(
+    conn: &mut Conn,
+    audience: Audience,
+    after: i64,
+    until: i64,
+    limit: i64,
+) -> QueryResult<Vec<EntryRow>> {
+    entry::table
+        .select(EntryRow::as_select())
+        .filter(entry::audience.eq(audience.key()))
+        .filter(entry::position.gt(after))
+        .filter(entry::position.le(until))
+        .order(entry::position)
+        .limit(limit)
+        .load(conn)
+}
+
+/// The same of entries that name a person beside their audience.
+pub fn entries_naming(
+    conn: &mut Conn,
+    person: i64,
+    after: i64,
+    until: i64,
+    limit: i64,
+) -> QueryResult<Vec<EntryRow>> {
+    entry::table
+        .inner_join(entry_person::table.on(entry_person::position.eq(entry::position)))
+        .select(EntryRow::as_select())
+        .filter(entry_person::person.eq(person))
+        .filter(entry_person::position.gt(after))
+        .filter(entry_person::position.le(until))
+        .order(entry::position)
+        .limit(limit)
+        .load(conn)
+}
+
+/// Position of the newest entry for an audience, the end of one index range; 0 if there is none.
+pub fn newest_for(conn: &mut Conn, audience: Audience) -> QueryResult<i64> {
+    let found = entry::table
+        .select(entry::position)
+        .filter(entry::audience.eq(audience.key()))
+        .order(entry::position.desc())
+        .first(conn)
+        .optional()?;
+    Ok(found.unwrap_or(0))
+}
+
 /// Leaf hashes with `after < position <= until`, in order.
 pub fn leaf_hashes(conn: &mut Conn, after: i64, until: i64) -> QueryResult<Vec<Vec<u8>>> {
     entry::table
@@ -183,6 +234,28 @@ pub fn follower_position(conn: &mut Conn, name: &str) -> QueryResult<i64> {
         .first(conn)
         .optional()?
         .unwrap_or(0))
+}
+
+/// All cursors of followers: name, position, and how many entries it left aside.
+pub fn followers(conn: &mut Conn) -> QueryResult<Vec<(String, i64, i64)>> {
+    let rows: Vec<(String, i64)> =
+        follower::table.select((follower::name, follower::position)).order(follower::name).load(conn)?;
+    let mut found = Vec::with_capacity(rows.len());
+    for (name, position) in rows {
+        let parked = follower_parked::table.filter(follower_parked::name.eq(&name));
+        let parked = parked.count().get_result(conn)?;
+        found.push((name, position, parked));
+    }
+    Ok(found)
+}
+
+/// Size and time of the newest checkpoint.
+pub fn newest_signed(conn: &mut Conn) -> QueryResult<Option<(i64, i64)>> {
+    checkpoint::table
+        .select((checkpoint::size, checkpoint::at))
+        .order(checkpoint::size.desc())
+        .first(conn)
+        .optional()
 }
 
 /// The newest checkpoint: `(size, root, note)`.

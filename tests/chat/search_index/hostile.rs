@@ -84,7 +84,7 @@ fn no_question_is_an_error() {
     for text in hostile() {
         rig.ask(&query(&text));
         rig.ask(&MessageQuery { limit: 0, cursor: Some(0), ..query(&text) });
-        rig.index.search_people(&text, 5).unwrap();
+        rig.index.search_people(&text, None, 5).unwrap();
         rig.index.search_conversations(&text, &everything, 5).unwrap();
     }
     assert_eq!(rig.find("שלום"), [0; 0]);

@@ -35,7 +35,7 @@ fn house() -> Rig {
 #[test]
 fn a_person_is_found_in_every_way_people_type() {
     let rig = house();
-    let find = |text: &str| rig.index.search_people(text, 10).unwrap();
+    let find = |text: &str| rig.index.search_people(text, None, 10).unwrap();
     for text in [
         "小明",
         "张小明",
@@ -67,7 +67,7 @@ fn a_person_is_found_in_every_way_people_type() {
 #[test]
 fn surnames_are_found_as_they_are_read_and_as_they_are_misread() {
     let rig = house();
-    let find = |text: &str| rig.index.search_people(text, 10).unwrap();
+    let find = |text: &str| rig.index.search_people(text, None, 10).unwrap();
     for text in ["shanxiongxin", "danxiongxin", "sxx", "dxx", "单"] {
         assert_eq!(find(text), [2], "{text}");
     }
@@ -82,7 +82,7 @@ fn surnames_are_found_as_they_are_read_and_as_they_are_misread() {
 #[test]
 fn logins_mail_addresses_and_numbers_are_found_from_their_beginning() {
     let rig = house();
-    let find = |text: &str| rig.index.search_people(text, 10).unwrap();
+    let find = |text: &str| rig.index.search_people(text, None, 10).unwrap();
     assert_eq!(find("shan.x"), [2]);
     assert_eq!(find("ada@exa"), [5]);
     assert_eq!(find("ADA@example.com"), [5]);
@@ -90,7 +90,7 @@ fn logins_mail_addresses_and_numbers_are_found_from_their_beginning() {
     assert_eq!(find("+86 138 0013 8005"), [5]);
     assert_eq!(find("8005"), [5]);
     assert_eq!(find("1380013"), [1, 2, 3, 4, 5, 6, 7]);
-    assert_eq!(rig.index.search_people("138", 3).unwrap(), [1, 2, 3]);
+    assert_eq!(rig.index.search_people("138", None, 3).unwrap(), [1, 2, 3]);
 }
 
 #[test]
@@ -103,9 +103,9 @@ fn the_whole_name_comes_first() {
         person(4, &["Anna"], "y"),
     ]);
     rig.commit();
-    assert_eq!(rig.index.search_people("王芳", 10).unwrap(), [2, 1]);
-    assert_eq!(rig.index.search_people("wf", 10).unwrap(), [2, 1]);
-    assert_eq!(rig.index.search_people("anna", 10).unwrap(), [4, 3]);
+    assert_eq!(rig.index.search_people("王芳", None, 10).unwrap(), [2, 1]);
+    assert_eq!(rig.index.search_people("wf", None, 10).unwrap(), [2, 1]);
+    assert_eq!(rig.index.search_people("anna", None, 10).unwrap(), [4, 3]);
 }
 
 #[test]
@@ -118,8 +118,8 @@ fn a_change_replaces_and_the_hidden_are_not_found() {
     }
     rig.apply(&[hidden]);
     rig.commit();
-    assert_eq!(rig.index.search_people("小明", 10).unwrap(), [0; 0]);
-    assert_eq!(rig.index.search_people("张", 10).unwrap(), [1]);
+    assert_eq!(rig.index.search_people("小明", None, 10).unwrap(), [0; 0]);
+    assert_eq!(rig.index.search_people("张", None, 10).unwrap(), [1]);
     assert_eq!(rig.find("张"), [0; 0], "a person is no message");
 }
 

@@ -151,6 +151,9 @@ async fn numbers_limits_cursors_and_names_in_the_address_are_refused_by_code() {
                 ("POST", format!("/people/{number}/enable")),
                 ("PUT", format!("/people/{number}/roles/auditor")),
                 ("DELETE", format!("/sessions/{number}")),
+                ("GET", format!("/people/{number}/sessions")),
+                ("DELETE", format!("/people/{}/sessions/{number}", root.id)),
+                ("DELETE", format!("/conversations/{number}")),
                 ("DELETE", format!("/conversations/{number}/members/{}", root.id)),
             ] {
                 let answer = root.asks(&house, method, &path).go().await;
@@ -170,6 +173,10 @@ async fn numbers_limits_cursors_and_names_in_the_address_are_refused_by_code() {
             ("/conversations?limit=-1".into(), 422, "validation"),
             (format!("{messages}?limit=0"), 422, "validation"),
             (format!("{messages}?before=-1"), 422, "validation"),
+            (format!("{messages}?at=yesterday"), 422, "validation"),
+            (format!("{messages}?at=2026-11-21T08:00:00Z&after=1"), 400, "bad_request"),
+            ("/people?q=a&department=9".into(), 404, "not_found"),
+            ("/people?q=a&cursor=1".into(), 422, "validation"),
             ("/people?limit=1e400".into(), 400, "bad_request"),
             ("/people?limit=9223372036854775808".into(), 400, "bad_request"),
             ("/people?colour=red".into(), 422, "unknown_field"),

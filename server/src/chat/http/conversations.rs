@@ -105,6 +105,18 @@ pub async fn update(
     Ok(web::Json(chat.update(&signed, id.into_inner(), body.into_inner()).await?))
 }
 
+/// Dissolves a group for everyone; for its owners and for `system_admin`. Its messages are gone for all members.
+#[utoipa::path(delete, path = "/conversations/{id}", tag = "chat", params(("id" = i64, Path)),
+    responses((status = 204)))]
+pub async fn dissolve(
+    signed: Signed,
+    chat: web::Data<Chat>,
+    id: web::Path<i64>,
+) -> Result<HttpResponse, Reply> {
+    chat.dissolve(&signed, id.into_inner()).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
 /// Joins an open group.
 #[utoipa::path(post, path = "/conversations/{id}/join", tag = "chat", params(("id" = i64, Path)),
     responses((status = 200, body = Summary)))]

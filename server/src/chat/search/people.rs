@@ -20,12 +20,18 @@ const MAX_CHARS: usize = 200;
 
 impl SearchIndex {
     /// Ids of the people that `text` may mean, best first: part of a Chinese name, pinyin or initials, the beginning of
-    /// a word of a name, of the login, the mail address or the phone number. All words must fit. Blocks.
+    /// a word of a name, of the login, the mail address or the phone number. All words must fit. Only people of `within`,
+    /// if it is given. Blocks.
     ///
     /// # Errors
     /// The files cannot be read.
-    pub fn search_people(&self, text: &str, limit: usize) -> Result<Vec<i64>, SearchError> {
-        self.named(self.fields.person, text, limit, |_| true)
+    pub fn search_people(
+        &self,
+        text: &str,
+        within: Option<&HashSet<i64>>,
+        limit: usize,
+    ) -> Result<Vec<i64>, SearchError> {
+        self.named(self.fields.person, text, limit, |id| within.is_none_or(|people| people.contains(&id)))
     }
 
     /// Ids of the conversations among `allowed` whose name or topic fits `text`, best first. Blocks.

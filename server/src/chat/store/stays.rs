@@ -179,6 +179,25 @@ pub fn end(
     Ok(())
 }
 
+/// Ends every stay of a conversation.
+pub fn end_all(conn: &mut Conn, conversation: i64, position: i64, last_seq: i64) -> QueryResult<()> {
+    let stays =
+        member::table.filter(member::conversation.eq(conversation)).filter(member::to_position.is_null());
+    diesel::update(stays)
+        .set((member::to_position.eq(position), member::visible_to_seq.eq(last_seq)))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Whose stays ended with an entry.
+pub fn ended_at(conn: &mut Conn, conversation: i64, position: i64) -> QueryResult<Vec<i64>> {
+    member::table
+        .select(member::person)
+        .filter(member::conversation.eq(conversation))
+        .filter(member::to_position.eq(position))
+        .load(conn)
+}
+
 /// Changes a current member's role.
 pub fn set_role(conn: &mut Conn, conversation: i64, person: i64, role: &str) -> QueryResult<()> {
     let stay = member::table

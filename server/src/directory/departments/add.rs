@@ -1,7 +1,7 @@
 //! Adding a department.
 
 use super::store::{self, DepartmentRow};
-use super::{Department, tell};
+use super::{Counts, Department, tell};
 use crate::directory::access::Administrator;
 use crate::directory::{Directory, people, text};
 use crate::error::Problem;
@@ -64,6 +64,6 @@ impl Command for AddDepartment {
         tell(tx, self.administrator.by(), Kind::DepartmentCreate, &row)?;
         store::insert(tx.conn(), &row)?;
         people::directory_moved(tx, self.administrator.by())?;
-        Ok(Department::of(row, 0))
+        Ok(Department::of(row, Counts::default()))
     }
 }

@@ -1,24 +1,25 @@
 //! The tree, read.
 
 use super::Department;
-use super::store;
-use crate::db::{Conn, ReadError};
+use super::store::{self, DepartmentRow};
+use crate::db::{Conn, QueryResult, ReadError};
 use crate::directory::Directory;
 use crate::error::Problem;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 impl Directory {
     /// All departments with their numbers of people, siblings in their order.
     pub async fn list_departments(&self) -> Result<Vec<Department>, Problem> {
         self.db
             .read(|conn| -> Result<_, ReadError> {
-                let counts = store::counts(conn)?;
-                let count = |id: &i64| counts.get(id).copied().unwrap_or(0);
-                let mut list: Vec<Department> = store::all(conn)?
+                let rows = store::all(conn)?;
+                let mut counts = counts(conn, &rows)?;
+                let mut count = |id: i64| counts.remove(&id).unwrap_or_default();
+                let mut list: Vec<Department> = rows
                     .into_iter()
                     .map(|row| {
-                        let people = count(&row.id);
-                        Department::of(row, people)
+                        let counts = count(row.id);
+                        Department::of(row, counts)
                     })
                     .collect();
                 list.sort_by_key(|department| {
@@ -33,11 +34,42 @@ impl Directory {
     pub async fn department(&self, id: i64) -> Result<Department, Problem> {
         let row = self.db.read(move |conn| -> Result<_, ReadError> {
             let row = store::by_id(conn, id)?.ok_or_else(store::unknown)?;
-            let count = store::counts(conn)?.remove(&id).unwrap_or(0);
-            Ok(Department::of(row, count))
+            Ok(Department::of(row, counts_of(conn, id)?))
         });
         row.await
     }
+}
+
+/// How many people are in a department.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Counts {
+    pub people_count: i64,
+    pub people_below_count: i64,
+}
+
+/// The counts of one department.
+pub(super) fn counts_of(conn: &mut Conn, id: i64) -> QueryResult<Counts> {
+    let rows = store::all(conn)?;
+    Ok(counts(conn, &rows)?.remove(&id).unwrap_or_default())
+}
+
+/// The counts of all: each person counts once in every department above theirs.
+fn counts(conn: &mut Conn, rows: &[DepartmentRow]) -> QueryResult<HashMap<i64, Counts>> {
+    let parents: HashMap<i64, Option<i64>> = rows.iter().map(|row| (row.id, row.parent)).collect();
+    let mut counts: HashMap<i64, Counts> = HashMap::new();
+    for of_one in store::active_members(conn)?.chunk_by(|one, next| one.0 == next.0) {
+        let mut seen = HashSet::new();
+        for (_, department) in of_one {
+            counts.entry(*department).or_default().people_count += 1;
+            let mut at = Some(*department);
+            // What was seen has had all above it seen.
+            while let Some(id) = at.filter(|id| seen.insert(*id)) {
+                counts.entry(id).or_default().people_below_count += 1;
+                at = parents.get(&id).copied().flatten();
+            }
+        }
+    }
+    Ok(counts)
 }
 
 /// A department and all below it. Errors: `not_found`.

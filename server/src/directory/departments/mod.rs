@@ -9,7 +9,7 @@ pub mod store;
 mod update;
 
 pub use add::NewDepartment;
-pub use list::below;
+pub use list::{Counts, below};
 pub use update::DepartmentPatch;
 
 pub(super) use members::{add_in, remove_in};
@@ -37,15 +37,17 @@ pub struct Department {
     pub position_in_parent: i64,
     /// Active people directly in it.
     pub people_count: i64,
+    /// Active people in it and in those below it, each once.
+    pub people_below_count: i64,
     /// Position of the last change.
     pub pos: i64,
 }
 
 impl Department {
-    /// Of a row and the number of people in it.
-    pub fn of(row: DepartmentRow, people_count: i64) -> Self {
+    /// Of a row and how many people are in it.
+    pub fn of(row: DepartmentRow, Counts { people_count, people_below_count }: Counts) -> Self {
         let DepartmentRow { id, parent, name, code, sort, pos, .. } = row;
-        Self { id, parent, name, code, position_in_parent: sort, people_count, pos }
+        Self { id, parent, name, code, position_in_parent: sort, people_count, people_below_count, pos }
     }
 }
 

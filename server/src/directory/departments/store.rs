@@ -49,15 +49,14 @@ pub fn of_source(conn: &mut Conn, source: &str) -> QueryResult<HashMap<String, D
     Ok(rows.into_iter().filter_map(|row| row.external_id.clone().map(|id| (id, row))).collect())
 }
 
-/// Active people directly in each department.
-pub fn counts(conn: &mut Conn) -> QueryResult<HashMap<i64, i64>> {
-    let rows: Vec<(i64, i64)> = department_member::table
+/// Which active people are in which department: `(person, department)`, by person.
+pub fn active_members(conn: &mut Conn) -> QueryResult<Vec<(i64, i64)>> {
+    department_member::table
         .inner_join(person::table.on(person::id.eq(department_member::person)))
         .filter(person::status.eq("active"))
-        .group_by(department_member::department)
-        .select((department_member::department, diesel::dsl::count_star()))
-        .load(conn)?;
-    Ok(rows.into_iter().collect())
+        .order(department_member::person)
+        .select((department_member::person, department_member::department))
+        .load(conn)
 }
 
 /// Adds a department.

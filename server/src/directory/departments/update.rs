@@ -1,5 +1,6 @@
 //! Renaming and moving a department.
 
+use super::list::counts_of;
 use super::store;
 use super::{Department, tell};
 use crate::directory::access::Administrator;
@@ -78,8 +79,8 @@ impl Command for UpdateDepartment {
             store::update(tx.conn(), &row)?;
             people::directory_moved(tx, self.administrator.by())?;
         }
-        let count = store::counts(tx.conn())?.remove(&row.id).unwrap_or(0);
-        Ok(Department::of(row, count))
+        let counts = counts_of(tx.conn(), row.id)?;
+        Ok(Department::of(row, counts))
     }
 }
 

@@ -15,7 +15,7 @@ use crate::http::signed::Signed;
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct PeopleQuery {
-    /// Part of a name, pinyin, login, phone or mail; the best first, and without pages.
+    /// Part of a name, pinyin or its initials, login, phone or mail; the best first, and without pages.
     pub q: Option<String>,
     /// Only people of this department.
     pub department: Option<i64>,
@@ -51,11 +51,18 @@ pub async fn list(
             PeopleFilter { department, below, after: after(cursor)?, limit: positive(limit)?.unwrap_or(50) };
         return Ok(web::Json(directory.list_people(filter).await?));
     };
-    if department.is_some() || cursor.is_some() {
-        return Err(Code::Validation.because("q stands without department and cursor").field("q").into());
+    if cursor.is_some() {
+        return Err(Code::Validation
+            .because("q stands without cursor: the best are shown")
+            .field("q")
+            .into());
     }
+    let within = match department {
+        Some(department) => Some(directory.people_within(department, below).await?),
+        None => None,
+    };
     let limit = usize::try_from(positive(limit)?.unwrap_or(50)).unwrap_or(usize::MAX);
-    let found = chat.find_people(q, limit).await?;
+    let found = chat.find_people(q, within, limit).await?;
     let mut items = directory.people_by_ids(found.clone()).await?;
     // The database answers by id; the index knew who fits best.
     items.sort_by_key(|person| found.iter().position(|id| *id == person.id));

@@ -1,11 +1,12 @@
 //! Listing people, page by page in order of id. Finding by name is the search room's.
 
 use super::{Person, store};
-use crate::db::ReadError;
+use crate::db::{Conn, ReadError};
 use crate::directory::own::with_statuses;
 use crate::directory::{Directory, departments};
 use crate::error::{Code, Problem};
 use serde::Serialize;
+use std::collections::HashSet;
 
 /// The most people in one page.
 pub const MOST: i64 = 200;
@@ -33,6 +34,21 @@ pub struct PeoplePage {
 }
 
 impl Directory {
+    /// Everyone in a department, or in it and below, disabled people included. Errors: `not_found`.
+    pub async fn people_within(&self, department: i64, below: bool) -> Result<HashSet<i64>, Problem> {
+        let read = move |conn: &mut Conn| -> Result<_, ReadError> {
+            let all = departments::below(conn, department)?;
+            let within = if below { &*all } else { &[department] };
+            Ok(departments::store::people_of(conn, within)?.into_iter().collect())
+        };
+        self.db.read(read).await
+    }
+
+    /// How many people may sign in.
+    pub async fn count_people(&self) -> Result<i64, Problem> {
+        self.db.read(store::count_active).await
+    }
+
     /// A page of people, disabled ones included. Errors: `limit_too_large`; `not_found` for the department.
     pub async fn list_people(&self, filter: PeopleFilter) -> Result<PeoplePage, Problem> {
         let limit = match filter.limit {

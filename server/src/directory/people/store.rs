@@ -128,6 +128,11 @@ pub fn page(conn: &mut Conn, within: Option<&[i64]>, after: i64, limit: i64) -> 
     query.load(conn)
 }
 
+/// People who may sign in.
+pub fn count_active(conn: &mut Conn) -> QueryResult<i64> {
+    person::table.filter(person::status.eq("active")).count().get_result(conn)
+}
+
 /// Departments of some people.
 pub fn departments(conn: &mut Conn, people: &[i64]) -> QueryResult<HashMap<i64, Vec<i64>>> {
     let rows: Vec<(i64, i64)> = department_member::table

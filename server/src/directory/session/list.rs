@@ -3,7 +3,7 @@
 use super::store;
 use crate::clock::format_ms;
 use crate::directory::Directory;
-use crate::directory::access::Actor;
+use crate::directory::access::{Actor, Administrator};
 use crate::error::Problem;
 use serde::Serialize;
 
@@ -28,7 +28,20 @@ pub struct DeviceSession {
 impl Directory {
     /// The actor's open sessions, newest first.
     pub async fn list_sessions(&self, actor: &Actor) -> Result<Vec<DeviceSession>, Problem> {
-        let (person, current) = (actor.person, actor.session);
+        self.sessions(actor.person, Some(actor.session)).await
+    }
+
+    /// Someone's open sessions, newest first. Errors: `not_found` for nobody.
+    pub async fn sessions_of(
+        &self,
+        administrator: &Administrator,
+        person: i64,
+    ) -> Result<Vec<DeviceSession>, Problem> {
+        self.person(person).await?;
+        self.sessions(person, administrator.by().origin.session).await
+    }
+
+    async fn sessions(&self, person: i64, current: Option<i64>) -> Result<Vec<DeviceSession>, Problem> {
         let rows = self.db.read(move |conn| store::open_of(conn, person)).await?;
         let view = |row: store::SessionRow| DeviceSession {
             id: row.id,
@@ -37,7 +50,7 @@ impl Directory {
             ip: row.ip,
             created_at: format_ms(row.created_at),
             last_seen_at: format_ms(row.last_seen_at),
-            current: row.id == current,
+            current: Some(row.id) == current,
         };
         // One that was not refreshed in time is over, though nothing ended it.
         let alive = self.clock.now_ms() - self.refresh_lifetime_ms();

@@ -11,6 +11,8 @@ use serde_json::json;
 /// Ends one session of a person, who may be another than the one who acts.
 struct EndSession {
     by: By,
+    /// Checked again in the write when it is someone else's session.
+    administrator: Option<Administrator>,
     person: i64,
     session: i64,
     logout: bool,
@@ -26,6 +28,7 @@ impl Directory {
     pub async fn sign_out(&self, actor: &Actor) -> Result<(), Problem> {
         self.end(EndSession {
             by: By::from(actor),
+            administrator: None,
             person: actor.person,
             session: actor.session,
             logout: true,
@@ -35,7 +38,19 @@ impl Directory {
 
     /// Ends one of the actor's own sessions, the present one too. Errors: `not_found`, also for someone else's.
     pub async fn revoke_session(&self, actor: &Actor, session: i64) -> Result<(), Problem> {
-        self.end(EndSession { by: By::from(actor), person: actor.person, session, logout: false }).await
+        let (by, person) = (By::from(actor), actor.person);
+        self.end(EndSession { by, administrator: None, person, session, logout: false }).await
+    }
+
+    /// Ends one session of someone. Errors: `not_found`, also for another person's; `forbidden`.
+    pub async fn revoke_session_of(
+        &self,
+        administrator: &Administrator,
+        person: i64,
+        session: i64,
+    ) -> Result<(), Problem> {
+        let (by, administrator) = (administrator.by().clone(), Some(administrator.clone()));
+        self.end(EndSession { by, administrator, person, session, logout: false }).await
     }
 
     /// Ends every session of someone, without disabling them. Errors: `not_found`, `forbidden`.
@@ -61,6 +76,9 @@ impl Command for EndSession {
     type Output = ();
 
     fn apply(&self, tx: &mut Tx<'_>) -> Result<(), WriteError> {
+        if let Some(administrator) = &self.administrator {
+            administrator.still(tx)?;
+        }
         let row = store::by_id(tx.conn(), self.session)?
             .filter(|row| row.person == self.person && row.ended_at.is_none());
         if row.is_none() {

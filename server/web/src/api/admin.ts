@@ -5,22 +5,8 @@ import type { components } from './schema';
 
 export type Policies = Required<components['schemas']['Policies']>;
 
-export type Follower = { name: string; position: number; behind: number };
-
-export type ServerState = {
-  version: string;
-  started_at: string;
-  epoch: string;
-  head: number;
-  checkpoint: { size: number; at: string } | null;
-  signer_fault: string | null;
-  nodes?: number | null;
-  sockets: number;
-  people: number;
-  followers: Follower[];
-  database: { kind: string; size_bytes: number };
-  disk: { path?: string | null; free_bytes: number; total_bytes: number } | null;
-};
+/** What a system administrator sees of the server. */
+export type ServerState = components['schemas']['ServerState'];
 
 export const server = (client: Client) => client.ask<ServerState>('GET', '/server');
 

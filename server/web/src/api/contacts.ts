@@ -4,7 +4,7 @@ import type { components } from './schema';
 import type { PeoplePage, Person, Summary } from './types';
 
 /** A department; the counts are of active people. */
-export type Department = components['schemas']['Department'] & { people?: number; people_below?: number };
+export type Department = components['schemas']['Department'];
 
 export const departments = (client: Client) => client.ask<{ items: Department[] }>('GET', '/departments');
 

@@ -67,7 +67,8 @@ export interface paths {
         get: operations["conversations_get"];
         put?: never;
         post?: never;
-        delete?: never;
+        /** Dissolves a group for everyone; for its owners and for `system_admin`. Its messages are gone for all members. */
+        delete: operations["conversations_dissolve"];
         options?: never;
         head?: never;
         /** Changes a conversation; for its owners. */
@@ -620,6 +621,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/people/{id}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A person's open sessions, newest first. Needs `system_admin`. */
+        get: operations["sessions_list_of"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/people/{id}/sessions/{session}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Ends one session of a person; its sockets close at once. Needs `system_admin`. */
+        delete: operations["sessions_revoke_of"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/policies": {
         parameters: {
             query?: never;
@@ -647,6 +682,23 @@ export interface paths {
         };
         /** Searches messages, people or conversations that one may see. */
         get: operations["search_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/server": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How this node stands. Needs `system_admin`. */
+        get: operations["state_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -795,6 +847,16 @@ export interface components {
              */
             new: string;
         };
+        /** @description A signed checkpoint. */
+        CheckpointState: {
+            /** @description RFC 3339. */
+            at: string;
+            /**
+             * Format: int64
+             * @description Entries it covers.
+             */
+            size: number;
+        };
         /**
          * @description What a conversation is.
          * @enum {string}
@@ -840,6 +902,13 @@ export interface components {
             /** @description RFC 3339; it is over then. */
             until: string | null;
         };
+        /** @description The database. */
+        DatabaseState: {
+            /** @description `sqlite` or `postgres`. */
+            kind: string;
+            /** Format: int64 */
+            size_bytes: number;
+        };
         /** @description A department as clients see it. */
         Department: {
             /** @description The company's own short code. */
@@ -855,6 +924,11 @@ export interface components {
              * @description Absent at the top.
              */
             parent?: number | null;
+            /**
+             * Format: int64
+             * @description Active people in it and in those below it, each once.
+             */
+            people_below_count: number;
             /**
              * Format: int64
              * @description Active people directly in it.
@@ -917,6 +991,16 @@ export interface components {
             /** @description 1 to 500 characters, for the journal. */
             reason: string;
         };
+        /** @description Room on a disk. */
+        DiskState: {
+            /**
+             * Format: int64
+             * @description For the user who runs the server.
+             */
+            free_bytes: number;
+            /** Format: int64 */
+            total_bytes: number;
+        };
         /**
          * @description Hours without notifications. From 22:00 to 08:00 on day 5 is Friday's night until Saturday's morning; the same time twice
          *     is the whole day.
@@ -960,6 +1044,22 @@ export interface components {
             mention_all?: boolean;
             mentions?: number[];
             text: string;
+        };
+        /** @description How far a follower has read. */
+        FollowerState: {
+            /**
+             * Format: int64
+             * @description Entries that it has yet to read.
+             */
+            behind: number;
+            name: string;
+            /**
+             * Format: int64
+             * @description Entries that it could not digest and left aside.
+             */
+            parked: number;
+            /** Format: int64 */
+            position: number;
         };
         /** @description Where a forwarded message came from. */
         Forwarded: {
@@ -1012,6 +1112,11 @@ export interface components {
              * @description Journal position read first: an event at or below it is in here.
              */
             as_of: number;
+            /**
+             * Format: int64
+             * @description Number of the first message at or after `at`; only when asked for and there is one.
+             */
+            at_seq?: number | null;
             /**
              * Format: int64
              * @description Number of the first unread message; only when asked for.
@@ -1541,6 +1646,33 @@ export interface components {
              */
             thread_root?: number | null;
         };
+        /** @description How this node stands. */
+        ServerState: {
+            checkpoint: components["schemas"]["CheckpointState"] | null;
+            database: components["schemas"]["DatabaseState"];
+            disk: components["schemas"]["DiskState"] | null;
+            /** @description Epoch of the journal. */
+            epoch: string;
+            followers: components["schemas"]["FollowerState"][];
+            /**
+             * Format: int64
+             * @description Newest position of the journal.
+             */
+            head: number;
+            /**
+             * Format: int64
+             * @description People who may sign in.
+             */
+            people: number;
+            /** @description Why this node signs nothing any more. */
+            signer_fault: string | null;
+            /** @description Open sockets of this node. */
+            sockets: number;
+            /** @description RFC 3339. */
+            started_at: string;
+            /** @description Of the program. */
+            version: string;
+        };
         /** @description An open session. */
         Session: {
             /** @description For `Authorization: Bearer`. */
@@ -1946,6 +2078,34 @@ export interface operations {
             };
         };
     };
+    conversations_dissolve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     conversations_update: {
         parameters: {
             query?: never;
@@ -2186,6 +2346,8 @@ export interface operations {
                 around?: number;
                 /** @description Messages around the first that I have not read. */
                 first_unread?: boolean;
+                /** @description Messages around the first one that was sent at this time or later; RFC 3339. */
+                at?: string;
                 /** @description How many, at most 100; 50 if not said. */
                 limit?: number;
             };
@@ -3101,7 +3263,7 @@ export interface operations {
     people_list: {
         parameters: {
             query?: {
-                /** @description Part of a name, pinyin, login, phone or mail; the best first, and without pages. */
+                /** @description Part of a name, pinyin or its initials, login, phone or mail; the best first, and without pages. */
                 q?: string;
                 /** @description Only people of this department. */
                 department?: number;
@@ -3389,6 +3551,65 @@ export interface operations {
             };
         };
     };
+    sessions_list_of: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sessions"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    sessions_revoke_of: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                session: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     policies_get: {
         parameters: {
             query?: never;
@@ -3481,6 +3702,34 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Found"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    state_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServerState"];
                 };
             };
             /** @description Refused; `code` says why. */

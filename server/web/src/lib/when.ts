@@ -7,8 +7,13 @@ const cache = new Map<string, Intl.DateTimeFormat>();
 function format(lang: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   const key = lang + JSON.stringify(options);
   let held = cache.get(key);
-  if (!held) cache.set(key, (held = new Intl.DateTimeFormat(lang, options)));
+  if (!held) cache.set(key, (held = new Intl.DateTimeFormat(locale(lang, globalThis.navigator?.languages ?? []), options)));
   return held;
+}
+
+/** The language of the page in the form of the person's own region: `en` becomes `en-GB` where the browser says so. */
+export function locale(lang: string, preferred: readonly string[]): string {
+  return preferred.find((tag) => tag.toLowerCase().split('-')[0] === lang.split('-')[0]) ?? lang;
 }
 
 /** Local midnight of the day `at` lies in, ms. */

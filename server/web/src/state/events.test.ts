@@ -90,6 +90,8 @@ it('members come and go by number; my own removal takes the conversation away', 
   expect(kitchen(fewer)?.member_count).toBe(3);
   const out = reduce(fewer, { do: 'event', event: event(112, 'conversation.member_remove', { removed: [ME] }) });
   expect(out).toMatchObject({ conversations: {}, windows: {}, position: 112 });
+  const dissolved = reduce(fewer, { do: 'event', event: event(112, 'conversation.dissolve', {}) });
+  expect(dissolved).toMatchObject({ conversations: {}, windows: {}, position: 112 });
 });
 
 it('an unknown conversation is asked for, and events meanwhile are not lost', () => {

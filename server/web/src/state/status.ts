@@ -4,7 +4,7 @@ import type { Person } from '../api/types';
 import type { App } from './app.svelte';
 
 /** Null: nothing, or it ran out. */
-export function statusOf(app: App, person: (Person & { custom_status?: PersonStatus | null }) | undefined): PersonStatus | null {
+export function statusOf(app: App, person: Person | undefined): PersonStatus | null {
   if (!person) return null;
   const told = app.presence.status.get(person.id);
   return told === undefined ? (person.custom_status ?? null) : told;

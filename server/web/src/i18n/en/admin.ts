@@ -16,14 +16,12 @@ export const admin = {
   'admin.started': 'Running since',
   'admin.people': 'Active people',
   'admin.sockets': 'Connections now',
-  'admin.nodes': 'Nodes',
   'admin.head': 'Newest entry',
   'admin.signed': 'Newest checkpoint',
   'admin.signed_at': 'entry {size}, {at}',
   'admin.epoch': 'Epoch',
   'admin.database': 'Database',
   'admin.database_is': '{kind}, {size}',
-  'admin.path': 'Data directory',
   'admin.followers_title': 'Followers of the journal',
   'admin.follower': 'Name',
   'admin.position': 'Position',
@@ -47,4 +45,6 @@ export const admin = {
   'admin.span_hours': '{n} hours',
   'admin.span_minutes': '{n} minutes',
   'admin.span_seconds': '{n} seconds',
+
+  'admin.follower_parked': '“{name}” left {n} entries aside because it could not read them. The log says which.',
 } as const;

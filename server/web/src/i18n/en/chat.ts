@@ -27,7 +27,7 @@ export const chat = {
   'message.forwarded': 'Forwarded from {name}',
   'message.pinned': 'Pinned',
   'message.reaction': '{emoji} {n}: {names}',
-  'message.announced': '{name}: {text}',
+  'message.announced': '{name}: {text}, {time}',
   'message.announced_elsewhere': 'New message from {name} in {title}',
   'chat.details': 'Details',
 

@@ -18,14 +18,12 @@ export const admin: Record<keyof typeof english, string> = {
   'admin.started': '启动时间',
   'admin.people': '在职人数',
   'admin.sockets': '当前连接数',
-  'admin.nodes': '节点数',
   'admin.head': '最新条目',
   'admin.signed': '最新检查点',
   'admin.signed_at': '第 {size} 条，{at}',
   'admin.epoch': '纪元',
   'admin.database': '数据库',
   'admin.database_is': '{kind}，{size}',
-  'admin.path': '数据目录',
   'admin.followers_title': '日志跟随者',
   'admin.follower': '名称',
   'admin.position': '位置',
@@ -49,4 +47,6 @@ export const admin: Record<keyof typeof english, string> = {
   'admin.span_hours': '{n} 小时',
   'admin.span_minutes': '{n} 分钟',
   'admin.span_seconds': '{n} 秒',
+
+  'admin.follower_parked': '“{name}”有 {n} 条无法处理而搁置，详见日志。',
 };

@@ -29,7 +29,7 @@ export const chat: Record<keyof typeof english, string> = {
   'message.forwarded': '转发自{name}',
   'message.pinned': '已置顶',
   'message.reaction': '{emoji} {n} 人：{names}',
-  'message.announced': '{name}：{text}',
+  'message.announced': '{name}：{text}，{time}',
   'message.announced_elsewhere': '{name}在“{title}”中发来新消息',
   'chat.details': '会话详情',
 

@@ -6,7 +6,7 @@ import { spans } from './spans';
 const GIB = 2 ** 30;
 const well: ServerState = {
   version: '0.1.0', started_at: '2026-01-01T00:00:00Z', epoch: 'e', head: 100, checkpoint: { size: 100, at: '2026-01-01T00:00:00Z' },
-  signer_fault: null, sockets: 3, people: 10, followers: [{ name: 'search', position: 100, behind: 0 }],
+  signer_fault: null, sockets: 3, people: 10, followers: [{ name: 'search', position: 100, behind: 0, parked: 0 }],
   database: { kind: 'sqlite', size_bytes: GIB }, disk: { free_bytes: 50 * GIB, total_bytes: 100 * GIB },
 };
 const said = (more: Partial<ServerState>) => sentences({ ...well, ...more }).map((s) => `${s.tone} ${s.key}`);
@@ -16,7 +16,7 @@ it('all is well', () => {
 });
 
 it('what asks for something comes first', () => {
-  expect(said({ signer_fault: 'x', followers: [{ name: 'search', position: 1, behind: 5_000 }] }).slice(0, 2)).toEqual(['bad admin.signer_fault', 'warn admin.follower_late']);
+  expect(said({ signer_fault: 'x', followers: [{ name: 'search', position: 1, behind: 5_000, parked: 0 }] }).slice(0, 2)).toEqual(['bad admin.signer_fault', 'warn admin.follower_late']);
 });
 
 it.each([
@@ -36,4 +36,8 @@ it('a policy that is none of the usual lengths is among the choices', () => {
   const shown = spans(5_400).map(({ key, n }) => `${n} ${key.replace('admin.span_', '')}`);
   expect(shown).toEqual(['0 never', '2 minutes', '10 minutes', '1 hours', '90 minutes', '1 days', '7 days']);
   expect(spans(86_400)).toHaveLength(6);
+});
+
+it('an entry left aside is said', () => {
+  expect(said({ followers: [{ name: 'chat', position: 1, behind: 0, parked: 2 }] })[0]).toBe('bad admin.follower_parked');
 });

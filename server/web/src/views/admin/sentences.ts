@@ -14,10 +14,10 @@ export function sentences(state: ServerState): Sentence[] {
   const said: Sentence[] = [];
   const say = (tone: Sentence['tone'], key: Key, values: Sentence['values'] = {}) => said.push({ tone, key, values });
   if (state.signer_fault) say('bad', 'admin.signer_fault', { fault: state.signer_fault });
-  if (state.checkpoint === null) say('warn', 'admin.no_checkpoint');
+  if (!state.checkpoint) say('warn', 'admin.no_checkpoint');
   else say('good', 'admin.checkpoint', { size: state.checkpoint.size });
   const { disk } = state;
-  if (disk === null) say('warn', 'admin.disk_unknown');
+  if (!disk) say('warn', 'admin.disk_unknown');
   else {
     const values = { free: bytes(disk.free_bytes), total: bytes(disk.total_bytes) };
     const part = Math.min(disk.free_bytes / LOW_BYTES, disk.free_bytes / Math.max(1, disk.total_bytes) / LOW_PART);
@@ -26,6 +26,7 @@ export function sentences(state: ServerState): Sentence[] {
   const late = state.followers.filter((f) => f.behind > BEHIND);
   for (const { name, behind } of late) say('warn', 'admin.follower_late', { name, n: behind });
   if (late.length === 0) say('good', 'admin.followers', { n: state.followers.length });
+  for (const { name, parked } of state.followers) if (parked) say('bad', 'admin.follower_parked', { name, n: parked });
   const order = { bad: 0, warn: 1, good: 2 };
   return said.sort((a, b) => order[a.tone] - order[b.tone]);
 }

@@ -3,7 +3,7 @@ import type { Department } from '../../api/contacts';
 import { above, tree, visible } from './tree';
 
 const d = (id: number, parent: number | null, place = id, people = 1): Department =>
-  ({ id, parent, name: `d${id}`, position_in_parent: place, people_count: people, pos: 1 });
+  ({ id, parent, name: `d${id}`, position_in_parent: place, people_count: people, pos: 1 }) as Department;
 
 const company = [d(3, 1, 2), d(1, null, 1, 0), d(2, 1, 1, 5), d(4, 3), d(5, 99)];
 
@@ -17,7 +17,7 @@ it('rows in the company’s order, closed branches shut', () => {
 
 it('counts everyone below; the server’s own count goes first', () => {
   expect(tree(company).below.get(1)).toBe(7);
-  expect(tree([{ ...d(1, null), people_below: 6 }]).below.get(1)).toBe(6);
+  expect(tree([{ ...d(1, null), people_below_count: 6 }]).below.get(1)).toBe(6);
 });
 
 it('a lost parent or a ring hides nobody and never ends', () => {

@@ -28,8 +28,8 @@ export function tree(departments: readonly Department[]): Tree {
   }
   const below = new Map<number, number>();
   const count = (d: Department): number => {
-    const sum = (d.people ?? d.people_count) + (children.get(d.id) ?? []).reduce((n, child) => n + count(child), 0);
-    below.set(d.id, d.people_below ?? sum);
+    const sum = d.people_count + (children.get(d.id) ?? []).reduce((n, child) => n + count(child), 0);
+    below.set(d.id, d.people_below_count ?? sum);
     return sum;
   };
   roots.forEach(count);
