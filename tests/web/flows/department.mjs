@@ -45,6 +45,5 @@ export default flow('a group from a department', {}, async ({ person, house, loo
   await gao.page.getByText(t('write.owners_only')).waitFor();
   await lin.button('details.dissolve').click();
   await lin.button('details.dissolve', {}, lin.page.getByRole('dialog')).click();
-  await gao.page.getByText(t('chat.unknown')).or(gao.page.getByText(t('chat.none'))).first().waitFor({ state: 'attached' });
   await until(() => gao.row(id).count(), (n) => n === 0, 'the row of what is dissolved');
 });

@@ -43,7 +43,9 @@ export default flow('a history of 100,000 messages', {}, async ({ stage, comes, 
   const log = lin.page.getByRole('log');
   for (let page = 0; page < 4; page++) {
     const before = await oldest(log);
+    const goOn = await holds(lin.page, '**/messages?before=*');
     const held = await log.evaluate(scrollNearTop);
+    await goOn();
     await until(() => oldest(log), (seq) => seq < before, 'the oldest message in the page');
     await until(() => log.evaluate(topOf, held.key), (top) => top !== null && Math.abs(top - held.top) <= 1, `the place of the message at ${held.top}`, 5_000);
     await drawn();
@@ -75,14 +77,36 @@ const seqs = (log) => log.locator('[data-seq]').evaluateAll((rows) => rows.map((
 const oldest = async (log) => Math.min(...(await seqs(log)));
 const newest = async (log) => Math.max(...(await seqs(log)));
 
-/** As a wheel does: close enough to the top for the next page; answers a message in view and where it is. */
+/** Answers to such requests wait until the returned function is called. */
+async function holds(page, pattern) {
+  let release;
+  const free = new Promise((resolve) => (release = resolve));
+  await page.route(pattern, async (route) => {
+    await free;
+    await route.continue();
+  });
+  return async () => {
+    release();
+    await page.unroute(pattern, undefined, { behavior: 'wait' });
+  };
+}
+
+/** As a wheel does: close enough to the top for the next page; answers a message in view and where it has come to rest. */
 function scrollNearTop(box) {
+  const FRAMES = 10;
   return new Promise((resolve) => {
-    box.addEventListener('scroll', () => requestAnimationFrame(() => {
+    let still = 0;
+    let last = {};
+    const look = () => {
       const row = [...box.querySelectorAll('[data-key]')].find((one) => one.getBoundingClientRect().top > box.getBoundingClientRect().top + 100);
-      resolve({ key: row.dataset.key, top: row.getBoundingClientRect().top });
-    }), { once: true });
+      const now = { key: row?.dataset.key, top: row?.getBoundingClientRect().top };
+      still = row && now.key === last.key && now.top === last.top ? still + 1 : 0;
+      last = now;
+      if (still >= FRAMES) resolve(now);
+      else requestAnimationFrame(look);
+    };
     box.scrollTop = Math.min(900, box.scrollTop / 2);
+    requestAnimationFrame(look);
   });
 }
 

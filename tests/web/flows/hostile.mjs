@@ -18,9 +18,9 @@ const TEXTS = {
 };
 
 export default flow('hostile content', {}, async ({ person, house, look, t }) => {
-  const eve = await house.hires(MARKUP, { title: RTL });
+  const eve = await house.hires(MARKUP);
   const lin = await person('林晓梅');
-  const group = await eve.api.gathers(`${RTL} <b>group</b>`, [lin]);
+  const group = await eve.api.gathers('<b>group</b> \'";--', [lin]);
   for (const text of Object.values(TEXTS)) await eve.api.says(group, text);
   await lin.opens(group);
 

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { flow } from '../support/flow.mjs';
 import { until } from '../support/until.mjs';
 
-export default flow('by the keyboard alone', {}, async ({ person, house, look, say, t }) => {
-  const gao = await person('高峰', { department: '物流部' });
+export default flow('by the keyboard alone', {}, async ({ person, house, look, say, t, stamp }) => {
+  const gao = await person('高峰', { department: `物流部 ${stamp}` });
   const lin = await person('林晓梅', { signedIn: false, touch: false });
   const { page } = lin;
   const focused = () => page.evaluate(() => {
@@ -83,6 +83,7 @@ export default flow('by the keyboard alone', {}, async ({ person, house, look, s
     await tabsTo(() => document.activeElement?.getAttribute('href') === '#/contacts', 'Shift+Tab');
     await presses('Enter');
     await tabsTo(() => document.activeElement?.getAttribute('role') === 'treeitem');
+    for (let n = 0; n < 60 && !(await focused()).startsWith(`物流部 ${stamp}`); n++) await presses('ArrowDown');
     await presses('Enter');
     await page.locator(`main [data-person="${gao.id}"]`).waitFor();
     await tabsTo(() => document.activeElement?.matches('main [data-person]'));

@@ -2,6 +2,7 @@
 // of them, and by pictures.mjs. To add a screen: one entry; `docs` are the forms whose picture is in docs/images.
 import { join } from 'node:path';
 import { Server } from '../support/server.mjs';
+import { until } from '../support/until.mjs';
 
 const GUEST = { 'zh-CN': 0, en: 1 };
 const ADMIN = 2;
@@ -12,6 +13,7 @@ const ALL = [...DESK, 'zh-CN 390 light', 'en 390 dark'];
 export async function demo(folder, name) {
   const server = await Server.prepared(join(folder, name));
   await server.starts('demo', '--fresh', '--data', join(server.folder, 'company'), '--port', String(server.port));
+  await until(() => server.links.length, (n) => n >= 6, 'the number of sign-in links', 120_000);
   return { base: server.base, link: (at) => server.links[at], closes: () => server.stop() };
 }
 

@@ -39,7 +39,7 @@ export class Api {
 
   says = (conversation, text, more = {}) => this.put(`/conversations/${conversation}/messages/${clientId()}`, { text, ...more });
   reads = (conversation, seq) => this.put(`/conversations/${conversation}/read`, { seq });
-  messages = async (conversation, how = 'limit=200') => (await this.get(`/conversations/${conversation}/messages?${how}`)).items;
+  messages = async (conversation, how = 'limit=100') => (await this.get(`/conversations/${conversation}/messages?${how}`)).items;
 }
 
 /** A UUID of version 7 (RFC 9562, section 5.7). */

@@ -110,11 +110,11 @@ export class Person {
     else await this.field.press('Enter');
   }
 
-  message = (text, page = this.page) => new Said(this, page.locator('main [data-key]').filter({ has: page.locator('.bubble', { hasText: text }) }));
+  message = (text, page = this.page) => new Said(this, page.locator('main [data-key]').filter({ has: page.locator('.bubble .text', { hasText: text }) }));
 
   /** Waits until a message with this text is there and delivered; answers how many are. */
   async sees(text, page = this.page) {
-    const said = page.locator('main [data-seq] .bubble').filter({ hasText: text });
+    const said = page.locator('main [data-seq] .bubble .text').filter({ hasText: text });
     await said.first().waitFor();
     return said.count();
   }
