@@ -2,7 +2,7 @@
 //
 //   LINGTONG_BIN=path/to/lingtong node run.mjs [--only TEXT] [--variant TEXT] [--jobs N] [--folder DIR]
 //
-// --only: flows in whose title TEXT occurs; --variant: `zh-CN 390` and the like; --folder: what servers write, and pictures of failures.
+// --only: flows in whose title TEXT occurs (several with commas); --variant: `zh-CN 390` and the like; --folder: what servers write, and pictures of failures.
 // To add a flow: a file in flows/, see support/flow.mjs. What people do is in support/person.mjs.
 import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -25,7 +25,7 @@ mkdirSync(pictures, { recursive: true });
 const files = readdirSync(new URL('flows/', import.meta.url)).filter((file) => file.endsWith('.mjs')).sort();
 const flows = (await Promise.all(files.map((file) => import(`./flows/${file}`)))).map((module) => module.default);
 const runs = flows
-  .filter((flow) => flow.title.includes(options.only))
+  .filter((flow) => options.only.split(',').some((part) => flow.title.includes(part)))
   .flatMap((flow) => flow.variants.filter((variant) => name(variant).includes(options.variant)).map((variant) => ({ flow, variant })));
 
 const browser = await chromium.launch({

@@ -41,11 +41,12 @@ export default flow('a history of 100,000 messages', {}, async ({ stage, comes, 
 
   // Up through some pages of history: what is read stays where it is while older messages come.
   const log = lin.page.getByRole('log');
+  const older = await gate(lin.page, '**/messages?before=*');
   for (let page = 0; page < 4; page++) {
     const before = await oldest(log);
-    const goOn = await holds(lin.page, '**/messages?before=*');
+    older.closes();
     const held = await log.evaluate(scrollNearTop);
-    await goOn();
+    older.opens();
     await until(() => oldest(log), (seq) => seq < before, 'the oldest message in the page');
     await until(() => log.evaluate(topOf, held.key), (top) => top !== null && Math.abs(top - held.top) <= 1, `the place of the message at ${held.top}`, 5_000);
     await drawn();
@@ -77,18 +78,15 @@ const seqs = (log) => log.locator('[data-seq]').evaluateAll((rows) => rows.map((
 const oldest = async (log) => Math.min(...(await seqs(log)));
 const newest = async (log) => Math.max(...(await seqs(log)));
 
-/** Answers to such requests wait until the returned function is called. */
-async function holds(page, pattern) {
-  let release;
-  const free = new Promise((resolve) => (release = resolve));
+/** Lets answers to such requests wait: `closes`, then `opens`. */
+async function gate(page, pattern) {
+  let free = Promise.resolve();
+  let opens = () => undefined;
   await page.route(pattern, async (route) => {
     await free;
-    await route.continue();
+    await route.continue().catch(() => undefined);
   });
-  return async () => {
-    release();
-    await page.unroute(pattern, undefined, { behavior: 'wait' });
-  };
+  return { closes: () => (free = new Promise((resolve) => (opens = resolve))), opens: () => opens() };
 }
 
 /** As a wheel does: close enough to the top for the next page; answers a message in view and where it has come to rest. */
