@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ME, message } from '../../state/fixture';
 import type { Outgoing, Window } from '../../state/model';
-import { keyOf, Layout, turned } from './rows';
+import { firstAfter, keyOf, Layout, turned } from './rows';
 
 const at = (day: number, minute: number) => new Date(2026, 0, day, 9, minute).toISOString();
 const now = () => at(3, 0);
@@ -66,4 +66,13 @@ describe('turns', () => {
 it('keys: own messages by what the client chose, others by number', () => {
   expect(keyOf(message(3, { sender: ME, client_id: 'z' }), ME)).toBe('cz');
   expect(keyOf(message(3), ME)).toBe('m3');
+});
+
+it('the first message after what was read, if what is before it is there', () => {
+  expect(firstAfter(window([1, 2, 3]), 2, ME)).toBe(3);
+  expect(firstAfter(window([1, 2, 3]), Infinity, ME)).toBeNull();
+  expect(firstAfter(window([5, 6], { has_before: true }), 2, ME)).toBeNull();
+  expect(firstAfter(window([1, 2]), 0, ME)).toBe(1);
+  const own = { ...window([]), messages: [message(1), message(2, { sender: ME }), message(3)] };
+  expect(firstAfter(own, 1, ME)).toBe(3);
 });

@@ -67,6 +67,12 @@ export class Layout {
   }
 }
 
+/** The first message of others after `seq`; null unless the window also shows what is before it. */
+export function firstAfter(window: Window, seq: number, me: number): number | null {
+  const at = window.messages.findIndex((m) => m.seq > seq && m.sender !== me);
+  return at > 0 || (at === 0 && !window.has_before) ? (window.messages[at]?.seq ?? null) : null;
+}
+
 /** An own message keeps its row when it is confirmed: the key is what the client chose. */
 export function keyOf(message: Message, me: number): string {
   return message.sender === me && message.client_id ? `c${message.client_id}` : `m${message.seq}`;
