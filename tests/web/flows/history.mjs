@@ -12,7 +12,7 @@ const MESSAGES = Number(process.env.LINGTONG_TEST_HISTORY ?? 100_000);
 const MOST_ROWS = 150;
 
 /** Two people and all they ever wrote to each other. */
-async function longHouse(folder, name) {
+export async function longHouse(folder, name) {
   const server = await Server.prepared(join(folder, name));
   const told = join(server.folder, 'seeded.json');
   await server.runs('bench-seed', '--people', '2', '--pairs', '1', '--messages', String(MESSAGES), '--tokens-out', told);
