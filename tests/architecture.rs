@@ -12,6 +12,7 @@ mod words;
 
 use paths::Reference;
 use source::SourceFile;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The floors, lowest first. A room imports from its own floor only what [`SIDEWAYS`] names, and from any floor below.
 const FLOORS: &[&[&str]] = &[
@@ -116,6 +117,27 @@ fn sql_stays_in_the_stores() {
         Some(format!("{}:{line} names diesel; SQL lives in db, journal and store files", file.name))
     });
     assert_none(named.collect());
+}
+
+/// Other rooms ask through a function of the room's store, so that a table can change without a search through the house.
+#[test]
+fn a_table_is_named_in_one_room() {
+    let mut rooms: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for file in
+        source::server().into_iter().filter(|file| file.module.first().is_none_or(|room| room != "db"))
+    {
+        for reference in file.references() {
+            if let [db, schema, table, ..] = reference.path.as_slice()
+                && db == "db"
+                && schema == "schema"
+            {
+                rooms.entry(table.clone()).or_default().insert(room(&file.module));
+            }
+        }
+    }
+    assert!(rooms.len() > 20, "the tables are found: {rooms:?}");
+    let shared = rooms.into_iter().filter(|(_, rooms)| rooms.len() > 1);
+    assert_none(shared.map(|(table, rooms)| format!("`{table}` is named in {rooms:?}")).collect());
 }
 
 #[test]

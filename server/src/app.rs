@@ -51,7 +51,7 @@ pub struct App {
     pub directory: Directory,
     pub chat: Chat,
     pub signal: HeadSignal,
-    followers: Vec<JoinHandle<()>>,
+    threads: Vec<JoinHandle<()>>,
 }
 
 /// The database that a configuration names; a relative SQLite path lies in the data directory.
@@ -65,21 +65,29 @@ pub fn target(config: &Config) -> Result<Target, OpenError> {
 impl App {
     /// Migrates, opens the rooms and starts the followers.
     pub async fn open(config: Arc<Config>, clock: Arc<dyn Clock>) -> Result<Self, OpenError> {
-        let (ground, ForNode { opened, head, committed, writer_thread, node }) =
+        let (ground, ForNode { opened, head, committed, confirmed, writer_thread, node }) =
             Ground::open(config, clock).await?;
         let Ground { config, clock, installation, db, writer, directory } = ground;
         let target = db.target().clone();
         let signal = HeadSignal::default();
         tokio::spawn(directory.keep_tidy());
         let source = Arc::new(Source { directory: directory.clone() });
-        let hub = Hub::start(db.clone(), source, signal.clone(), head, committed);
+        let hub = Hub::start(
+            db.clone(),
+            source,
+            signal.clone(),
+            head,
+            committed,
+            confirmed,
+            config.journal.recent_bytes(),
+        );
         let (index, start) = SearchIndex::open(&config.database.data_dir.join("search"))
             .map_err(say("the search index cannot be opened"))?;
         if let search::Start::Rebuilt(reason) = start {
             tracing::warn!(%reason, "chat.search: the index begins anew and is rebuilt from the journal");
         }
         let index = Arc::new(index);
-        let chat = Chat::new(db.clone(), writer.clone(), directory.clone(), index.clone());
+        let (chat, chat_thread) = Chat::start(db.clone(), writer.clone(), directory.clone(), index.clone());
         let signing = signer::Settings {
             target: target.clone(),
             signing: opened.signing,
@@ -89,8 +97,9 @@ impl App {
         let (signer, signer_thread) = Signer::start(signing, writer.clone(), signal.clone());
         // The writer ends when the last of those who write is gone.
         drop(writer_thread);
-        let followers = vec![
+        let threads = vec![
             signer_thread,
+            chat_thread,
             follow_inner(target.clone(), writer.clone(), signal.clone(), Arc::new(FollowDirectory)),
             follow_tiles(target.clone(), writer.clone(), signal.clone()),
             follow_index(target.clone(), signal.clone(), Indexer::new(index)),
@@ -109,7 +118,7 @@ impl App {
             directory,
             chat,
             signal,
-            followers,
+            threads,
         })
     }
 
@@ -122,6 +131,7 @@ impl App {
 
     /// Ends in good order: what was acknowledged is durable, followers stand where they stand.
     pub async fn close(self) {
+        self.chat.close();
         // A database that is away must not hold the stop.
         match tokio::time::timeout(STOP, self.writer.write(Started(Kind::SystemStop))).await {
             Ok(Ok(())) => {}
@@ -129,17 +139,17 @@ impl App {
             Err(_) => tracing::warn!("app.close: the journal does not answer"),
         }
         self.signal.stop();
-        let followers = self.followers;
+        let threads = self.threads;
         // They let go of their files, the search index among them, so that another opening finds them free.
         let joined = tokio::task::spawn_blocking(move || {
-            for follower in followers {
-                if follower.join().is_err() {
-                    tracing::error!("app.close: a follower panicked");
+            for thread in threads {
+                if thread.join().is_err() {
+                    tracing::error!("app.close: a thread panicked");
                 }
             }
         });
         if tokio::time::timeout(STOP, joined).await.is_err() {
-            tracing::warn!("app.close: a follower is still at work");
+            tracing::warn!("app.close: a thread is still at work");
         }
     }
 }

@@ -177,3 +177,31 @@ async fn readers_are_arithmetic() {
         house.close().await;
     }
 }
+
+#[actix_web::test]
+async fn the_last_change_of_a_message_never_falls_back() {
+    for backend in Backend::both() {
+        let house = House::open(backend).await;
+        let (ada, bob) = (house.person("ada").await, house.person("bob").await);
+        let chat = &house.app.chat;
+        let id = ada.opens(&house, "soup", &[&bob]).await;
+        ada.says(&house, id, "one").await;
+        ada.says(&house, id, "two").await;
+        let other = newest(&house, &bob, id).await.unwrap().items[1].pos;
+        for on in [true, false, true, false] {
+            for mark in ["👍", "🍜", "pin"] {
+                let told = match mark {
+                    "pin" => chat.pin(&bob.actor, id, 1, on).await.unwrap(),
+                    emoji => chat.react(&ada.actor, id, 1, emoji, on).await.unwrap(),
+                };
+                let head = house.head().await;
+                let items = newest(&house, &bob, id).await.unwrap().items;
+                assert_eq!((told.pos, items[0].pos), (head, head), "{mark} {on} on {backend:?}");
+                assert_eq!(items[1].pos, other);
+            }
+        }
+        let items = newest(&house, &bob, id).await.unwrap().items;
+        assert!(!items[0].pinned && items[0].reactions.is_empty());
+        house.close().await;
+    }
+}

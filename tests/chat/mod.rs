@@ -2,10 +2,12 @@
 
 mod departments;
 mod dissolve;
+mod index_cursor;
 mod law;
 mod members;
 mod messages;
 mod personal;
+mod reading;
 mod room;
 mod search_index;
 mod windows;

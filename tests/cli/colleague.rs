@@ -59,8 +59,21 @@ async fn process_colleague_reads_types_and_answers_in_both_languages() {
         assert_eq!(is_chinese(text), chinese, "{asked}: {text}");
     }
 
-    // One answer a message, none to herself: after a while there is nothing more.
-    tokio::time::sleep(Duration::from_secs(4)).await;
+    // One answer a message, none to herself. She answers in the order in which she hears: when she has answered what was
+    // said last, elsewhere, nothing more comes here.
+    let group = json!({"kind": "group", "name": "Lunch", "members": [xiaoling]});
+    let (status, group) = rest.post("/conversations", group).await;
+    assert_eq!(status, 201, "{group}");
+    let group = group["id"].as_i64().unwrap();
+    let marker = socket.line.send(group, client_id(), "Xiaoling, soup?").await.unwrap();
+    let answered = |frame: &Value| {
+        frame["conversation"] == group
+            && frame["actor"] == xiaoling
+            && frame["data"]["reply_to"] == marker.seq
+    };
+    let limit = Duration::from_secs(30);
+    let listening = async { while !answered(&socket.events.recv().await.expect("the connection stays")) {} };
+    tokio::time::timeout(limit, listening).await.unwrap_or_else(|_| panic!("not within {limit:?}"));
     let page = rest.read(&format!("/conversations/{direct}/messages?limit=10")).await;
     let hers = page["items"].as_array().unwrap().iter().filter(|one| one["sender"] == xiaoling).count();
     assert_eq!(hers, 3, "her greeting and two answers");

@@ -146,6 +146,7 @@ async fn open(
     let setup = Setup {
         db: db.clone(),
         writer,
+        confirmed: Default::default(),
         clock,
         auth,
         limits: Limits::default(),

@@ -3,6 +3,7 @@
 mod address;
 mod bad_input;
 mod edge;
+mod health;
 mod limits;
 mod listen_guard;
 mod metrics;

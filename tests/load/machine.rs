@@ -88,7 +88,7 @@ pub fn cpu_seconds(pid: u32, family: bool) -> Result<f64> {
     Ok(ticks / TICKS)
 }
 
-/// Resident memory in MiB (`VmRSS`), or its peak (`VmHWM`).
+/// Resident memory in MiB (`VmRSS`), its peak (`VmHWM`), or a part of it (`RssAnon`, `RssFile`).
 pub fn resident(pid: u32, name: &str) -> Result<f64> {
     let status = fs::read_to_string(format!("/proc/{pid}/status"))?;
     Ok(field(&status, name).and_then(leading).unwrap_or(0.0) / 1024.0)

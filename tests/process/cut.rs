@@ -205,6 +205,11 @@ async fn process_database_gone_for_ten_seconds() {
         let (status, body) = rest.put(&path, serde_json::json!({"text": "is anyone there?"})).await;
         assert_eq!(status, 503, "{body}");
         refused.insert(body["code"].as_str().unwrap_or_default().to_owned());
+        // It answers from memory, but a token is only as good as what this node knows of the journal.
+        if away.elapsed() > Duration::from_secs(2) {
+            let (status, body) = rest.get("/policies").await;
+            assert_eq!((status, body["code"].as_str()), (503, Some("unavailable")), "GET /policies: {body}");
+        }
         let ready = reqwest::get(node.http("/readyz")).await.unwrap().status();
         assert_eq!(ready.as_u16(), 503);
         let alive = reqwest::get(node.http("/healthz")).await.unwrap().status();

@@ -103,13 +103,12 @@ impl Client {
         }
     }
 
-    /// What is compared: no positions, reactions in the order of their emoji.
+    /// What is compared: no positions of conversations, reactions in the order of their emoji.
     pub fn shown(&self) -> Value {
         let mut all = self.conversations.clone();
         for summary in all.values_mut() {
             summary.as_object_mut().unwrap().remove("pos");
             if let Some(message) = summary["last_message"].as_object_mut() {
-                message.remove("pos");
                 let reactions = message["reactions"].as_array_mut().unwrap();
                 reactions.sort_by_key(|one| one["emoji"].as_str().unwrap().to_owned());
             }
@@ -179,6 +178,7 @@ fn change(summary: &mut Value, kind: &str, event: &Value, me: i64) {
     }
     if summary["last_message"]["seq"] == seq {
         revise(&mut summary["last_message"], kind, data);
+        summary["last_message"]["pos"] = event["position"].clone();
     }
 }
 

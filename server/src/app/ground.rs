@@ -8,6 +8,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::{Db, Purpose, connect, migrate, pending};
 use crate::directory::{self, Directory, sources};
+use crate::journal::confirmed::Confirmed;
 use crate::journal::installation::Installation;
 use crate::journal::store::head_position;
 use crate::journal::writer::{self, Committed};
@@ -34,6 +35,8 @@ pub(super) struct ForNode {
     /// Newest position when it was opened.
     pub head: i64,
     pub committed: flume::Receiver<Committed>,
+    /// Told by the hub, asked by the directory.
+    pub confirmed: Confirmed,
     pub writer_thread: JoinHandle<()>,
     /// This node's name in origins of entries.
     pub node: String,
@@ -96,9 +99,11 @@ impl Ground {
             node: node.clone(),
         };
         let (writer, writer_thread) = Writer::start(settings, move |batch| drop(hand_on.send(batch)));
+        let confirmed = Confirmed::default();
         let directory = Directory::open(directory::Setup {
             db: db.clone(),
             writer: writer.clone(),
+            confirmed: confirmed.clone(),
             clock: clock.clone(),
             auth: config.auth.clone(),
             limits: config.limits.clone(),
@@ -110,7 +115,7 @@ impl Ground {
         .map_err(say("the directory cannot be opened"))?;
         Ok((
             Self { config, clock, installation, db, writer, directory },
-            ForNode { opened, head, committed, writer_thread, node },
+            ForNode { opened, head, committed, confirmed, writer_thread, node },
         ))
     }
 }

@@ -3,8 +3,9 @@
 //! A door uses them in its read; a command uses them inside its transaction, where the check counts. [`inside`] is for
 //! what present members do; [`reach`] is for reading, which those who moved away from a department keep.
 
-use super::store::{ConversationRow, MemberRow, company, conversations, last_seq, stays};
+use super::store::{ConversationRow, MemberRow, conversations, last_seq, stays};
 use crate::db::{Conn, ReadError};
+use crate::directory::store as company;
 use crate::error::{Code, Problem};
 use crate::journal::WriteError;
 

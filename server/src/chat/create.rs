@@ -2,10 +2,10 @@
 
 use super::access::VIA_ADDED;
 use super::membership::{self, By, MOST_AT_ONCE};
-use super::store::{ConversationRow, MemberRow, company, conversations, stays};
+use super::store::{ConversationRow, MemberRow, conversations, stays};
 use super::summary::{self, Summary};
 use super::{Chat, text};
-use crate::directory::Actor;
+use crate::directory::{Actor, store as company};
 use crate::error::{Code, Problem};
 use crate::journal::{Audience, Command, Draft, Kind, MembershipChange, Tx, WriteError};
 use serde_json::json;

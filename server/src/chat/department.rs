@@ -8,10 +8,10 @@
 use super::access::{self, VIA_COMPANY, VIA_DEPARTMENT};
 use super::create::{self, Blueprint};
 use super::membership::{self, By, MOST_AT_ONCE};
-use super::store::{ConversationRow, MemberRow, company, conversations, stays};
+use super::store::{ConversationRow, MemberRow, conversations, stays};
 use super::summary::{self, Summary};
 use super::{Chat, update};
-use crate::directory::Actor;
+use crate::directory::{Actor, store as company};
 use crate::error::{Code, Problem};
 use crate::journal::{Command, Tx, WriteError};
 use std::collections::{HashMap, HashSet};

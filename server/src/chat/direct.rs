@@ -4,10 +4,10 @@ use super::Chat;
 use super::access::{self, VIA_ADDED};
 use super::create::{self, Blueprint};
 use super::membership::By;
-use super::store::{company, conversations};
+use super::store::conversations;
 use super::summary::{self, Summary};
 use crate::db::ReadError;
-use crate::directory::Actor;
+use crate::directory::{Actor, store as company};
 use crate::error::{Code, Problem};
 use crate::journal::{Command, Tx, WriteError};
 

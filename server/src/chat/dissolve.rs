@@ -4,9 +4,9 @@
 //! the directory.
 
 use super::membership::{self, By};
-use super::store::{company, conversations, last_seq, stays};
+use super::store::{conversations, last_seq, stays};
 use super::{Chat, access};
-use crate::directory::Actor;
+use crate::directory::{Actor, store as directory};
 use crate::error::{Code, Problem};
 use crate::journal::{Audience, Command, Draft, Kind, MembershipChange, Tx, WriteError};
 use serde_json::json;
@@ -25,7 +25,7 @@ impl Command for Dissolve {
         let people: Vec<i64> = stays::all(tx.conn(), id)?.into_iter().map(|stay| stay.person).collect();
         let stay = stays::current(tx.conn(), id, self.actor)?;
         let owns = stay.as_ref().is_some_and(|stay| stay.role == "owner");
-        if !owns && !company::is_administrator(tx.conn(), self.actor)? {
+        if !owns && !directory::is_administrator(tx.conn(), self.actor)? {
             let forbidden = || Code::Forbidden.because("only an owner of the conversation may do this");
             return Err(stay.map_or_else(access::not_found, |_| forbidden()).into());
         }

@@ -4,6 +4,7 @@
 use super::message::MessageRow;
 use super::store::evidence as store;
 use crate::db::Conn;
+use crate::directory::store as directory;
 use crate::journal::disclose::edit_content_json;
 use crate::journal::verify::{Fault, Finding, Looked, Page, Read, Rebuilt, Room};
 use crate::journal::{Audience, Kind};
@@ -34,7 +35,7 @@ impl Room for ChatEvidence {
         self.revisions(conn, page, &mut looked.findings)?;
         for (what, unknown) in [
             ("conversation", unknown(&self.conversations, names.0, |ids| store::conversations(conn, ids))?),
-            ("person", unknown(&self.people, names.1, |ids| store::people(conn, ids))?),
+            ("person", unknown(&self.people, names.1, |ids| directory::existing(conn, ids))?),
         ] {
             for row in &rows {
                 let id = if what == "person" { row.sender } else { row.conversation };

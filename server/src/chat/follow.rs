@@ -5,8 +5,9 @@
 
 use super::department::{settle, wanted};
 use super::membership::By;
-use super::store::{ConversationRow, company, conversations};
+use super::store::{ConversationRow, conversations};
 use super::update;
+use crate::directory::store as company;
 use crate::journal::follow::{Followed, Inner};
 use crate::journal::{Kind, Tx, WriteError};
 use serde_json::Value;

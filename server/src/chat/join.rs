@@ -2,11 +2,11 @@
 
 use super::access::{self, VIA_ADDED};
 use super::membership::{self, By};
-use super::store::{company, conversations, stays};
+use super::store::{conversations, stays};
 use super::summary::{self, Summary};
 use super::{Chat, page};
 use crate::db::ReadError;
-use crate::directory::Actor;
+use crate::directory::{Actor, store as company};
 use crate::error::Problem;
 use crate::journal::{Command, Tx, WriteError};
 use serde::{Deserialize, Serialize};

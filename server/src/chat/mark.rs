@@ -93,8 +93,9 @@ impl SetMark {
 
     fn unreact(&self, tx: &mut Tx<'_>, emoji: &str) -> Result<(), WriteError> {
         let change = json!({"seq": self.seq, "emoji": emoji, "person": self.actor});
-        self.append(tx, Kind::MessageUnreact, &change)?;
+        let position = self.append(tx, Kind::MessageUnreact, &change)?;
         marks::unreact(tx.conn(), self.message(), emoji, self.actor)?;
+        marks::unmark(tx.conn(), self.message(), position)?;
         Ok(())
     }
 
@@ -113,8 +114,9 @@ impl SetMark {
 
     fn unpin(&self, tx: &mut Tx<'_>, inside: &access::Inside) -> Result<(), WriteError> {
         may_pin(inside)?;
-        self.append(tx, Kind::MessageUnpin, &json!({"seq": self.seq}))?;
+        let position = self.append(tx, Kind::MessageUnpin, &json!({"seq": self.seq}))?;
         marks::unpin(tx.conn(), self.message())?;
+        marks::unmark(tx.conn(), self.message(), position)?;
         Ok(())
     }
 }

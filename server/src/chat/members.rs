@@ -5,11 +5,11 @@
 
 use super::access::{self, Inside, VIA_ADDED};
 use super::membership::{self, By, MOST_AT_ONCE};
-use super::store::{company, stays};
+use super::store::stays;
 use super::{Chat, page};
 use crate::clock::format_ms;
 use crate::db::ReadError;
-use crate::directory::Actor;
+use crate::directory::{Actor, store as company};
 use crate::error::{Code, Problem};
 use crate::journal::{Command, Tx, WriteError};
 use serde::{Deserialize, Serialize};

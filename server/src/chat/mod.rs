@@ -45,6 +45,7 @@ use crate::db::Db;
 use crate::directory::Directory;
 use crate::journal::Writer;
 use std::sync::Arc;
+use std::thread::JoinHandle;
 
 /// The room: what its actions need. Cheap to clone.
 #[derive(Clone)]
@@ -57,10 +58,20 @@ pub struct Chat {
 }
 
 impl Chat {
-    /// Opens the room.
-    pub fn new(db: Db, writer: Writer, directory: Directory, index: Arc<search::SearchIndex>) -> Self {
-        let reads = read::Coalescer::start(writer.clone());
-        Self { db, writer, directory, reads, index }
+    /// Opens the room; its thread ends after [`Chat::close`].
+    pub fn start(
+        db: Db,
+        writer: Writer,
+        directory: Directory,
+        index: Arc<search::SearchIndex>,
+    ) -> (Self, JoinHandle<()>) {
+        let (reads, thread) = read::Coalescer::start(writer.clone());
+        (Self { db, writer, directory, reads, index }, thread)
+    }
+
+    /// Lets what was gathered be written. Call it when no more sends come.
+    pub fn close(&self) {
+        self.reads.stop();
     }
 }
 

@@ -10,11 +10,12 @@ use crate::db::{Conn, QueryResult};
 use crate::directory::Actor;
 use crate::error::{Code, Problem};
 use crate::journal::{Command, Hears, Tx, WriteError, Writer};
-use parking_lot::Mutex;
+use parking_lot::{Condvar, Mutex};
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::thread::JoinHandle;
 use std::time::Duration;
 use utoipa::ToSchema;
 
@@ -102,46 +103,75 @@ pub(super) fn mine_frame(conversation: i64, standing: &Standing) -> Value {
     })
 }
 
-/// Gathers the moves that sends imply: the newest of each cursor, written once a second.
+/// How long moves are gathered before they are written.
+const GATHER: Duration = Duration::from_secs(1);
+
+/// Gathers the moves that sends imply: the newest of each cursor, written together a second after the first, and at once
+/// when the node stops.
 #[derive(Clone)]
-pub struct Coalescer {
-    waiting: Arc<Mutex<HashMap<(i64, i64), i64>>>,
+pub(crate) struct Coalescer {
+    shared: Arc<(Mutex<Waiting>, Condvar)>,
+}
+
+#[derive(Default)]
+struct Waiting {
+    /// The newest number of `(person, conversation)`.
+    moves: HashMap<(i64, i64), i64>,
+    stopped: bool,
 }
 
 impl Coalescer {
-    /// Starts the thread; it ends when the last clone is dropped.
-    #[expect(clippy::disallowed_methods, reason = "the thread exists to write once a second")]
-    pub fn start(writer: Writer) -> Self {
-        let waiting: Arc<Mutex<HashMap<(i64, i64), i64>>> = Arc::default();
-        let weak = Arc::downgrade(&waiting);
-        std::thread::Builder::new()
+    /// Starts the thread; it ends after [`Coalescer::stop`], when what was gathered is written.
+    pub(super) fn start(writer: Writer) -> (Self, JoinHandle<()>) {
+        let shared: Arc<(Mutex<Waiting>, Condvar)> = Arc::default();
+        let there = shared.clone();
+        let thread = std::thread::Builder::new()
             .name("chat-reads".into())
             .spawn(move || {
-                while let Some(waiting) = weak.upgrade() {
-                    let moves: Vec<Move> = waiting
-                        .lock()
-                        .drain()
-                        .map(|((person, conversation), seq)| Move { person, conversation, seq, back: false })
-                        .collect();
-                    drop(waiting);
+                loop {
+                    let (moves, last) = gather(&there);
                     for chunk in moves.chunks(100) {
                         if let Err(problem) = writer.write_blocking(Moves(chunk.to_vec())) {
                             tracing::warn!(%problem, "chat.reads");
                         }
                     }
-                    std::thread::sleep(Duration::from_secs(1));
+                    if last {
+                        return;
+                    }
                 }
             })
             .expect("the operating system gives a thread at start");
-        Self { waiting }
+        (Self { shared }, thread)
     }
 
     /// The person has sent this number, so has read up to it.
-    pub fn sent(&self, person: i64, conversation: i64, seq: i64) {
-        let mut waiting = self.waiting.lock();
-        let newest = waiting.entry((person, conversation)).or_insert(seq);
+    pub(super) fn sent(&self, person: i64, conversation: i64, seq: i64) {
+        let mut waiting = self.shared.0.lock();
+        if waiting.moves.is_empty() {
+            self.shared.1.notify_one();
+        }
+        let newest = waiting.moves.entry((person, conversation)).or_insert(seq);
         *newest = (*newest).max(seq);
     }
+
+    /// Writes what was gathered and ends the thread.
+    pub(super) fn stop(&self) {
+        self.shared.0.lock().stopped = true;
+        self.shared.1.notify_one();
+    }
+}
+
+/// Waits for a move, then for others to come; whether these are the last.
+fn gather((waiting, news): &(Mutex<Waiting>, Condvar)) -> (Vec<Move>, bool) {
+    let mut waiting = waiting.lock();
+    news.wait_while(&mut waiting, |waiting| waiting.moves.is_empty() && !waiting.stopped);
+    news.wait_while_for(&mut waiting, |waiting| !waiting.stopped, GATHER);
+    let moves = waiting
+        .moves
+        .drain()
+        .map(|((person, conversation), seq)| Move { person, conversation, seq, back: false })
+        .collect();
+    (moves, waiting.stopped)
 }
 
 impl Chat {

@@ -19,7 +19,8 @@ pub struct Auth {
     /// Passes over that memory.
     #[schemars(range(min = 1, max = 100))]
     pub argon2_iterations: u32,
-    /// Hashes computed at the same time; more sign-ins wait. Bounds their memory and processor time.
+    /// Hashes computed at the same time; more sign-ins wait. Bounds their memory and processor time. Those that wait
+    /// longer than a second on a busy machine get one more thread.
     #[schemars(range(min = 1, max = 256))]
     pub argon2_parallel_hashes: u16,
 }

@@ -19,10 +19,19 @@ pub struct Journal {
     /// A checkpoint is signed this long after a change at the latest.
     #[schemars(range(min = 10, max = 3_600_000))]
     pub checkpoint_interval_ms: u32,
+    /// Newest entries kept in memory, in MiB: who comes back after a moment is served from them.
+    #[schemars(range(min = 1, max = 65_536))]
+    pub recent_mib: u32,
+}
+
+impl Journal {
+    pub fn recent_bytes(&self) -> usize {
+        (self.recent_mib as usize) << 20
+    }
 }
 
 impl Default for Journal {
     fn default() -> Self {
-        Self { origin: None, key_file: None, checkpoint_interval_ms: 1_000 }
+        Self { origin: None, key_file: None, checkpoint_interval_ms: 1_000, recent_mib: 64 }
     }
 }

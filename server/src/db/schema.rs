@@ -322,6 +322,25 @@ diesel::table! {
 }
 
 diesel::table! {
+    unmarked (conversation, seq) {
+        conversation -> BigInt,
+        seq -> BigInt,
+        position -> BigInt,
+    }
+}
+
+diesel::table! {
+    sent_count (conversation, person) {
+        conversation -> BigInt,
+        person -> BigInt,
+        messages -> BigInt,
+        last_seq -> BigInt,
+        at_seq -> BigInt,
+        at_messages -> BigInt,
+    }
+}
+
+diesel::table! {
     reading (conversation, person) {
         conversation -> BigInt,
         person -> BigInt,
@@ -409,6 +428,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     reaction,
     pin,
     mention,
+    unmarked,
+    sent_count,
     reading,
     person_mine,
     conversation_setting,

@@ -13,6 +13,7 @@ mod digest;
 mod grant;
 pub mod http;
 mod import;
+mod line;
 mod links;
 mod master;
 pub mod names;
@@ -59,6 +60,7 @@ use crate::clock::Clock;
 use crate::config::{Auth, Limits};
 use crate::db::Db;
 use crate::journal::Writer;
+use crate::journal::confirmed::Confirmed;
 use arc_swap::ArcSwap;
 use parking_lot::Mutex;
 use std::ops::Deref;
@@ -77,6 +79,7 @@ pub struct Directory {
 pub struct Inner {
     db: Db,
     writer: Writer,
+    confirmed: Confirmed,
     clock: Arc<dyn Clock>,
     auth: Auth,
     limits: Limits,

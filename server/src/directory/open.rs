@@ -9,6 +9,7 @@ use crate::clock::Clock;
 use crate::config::{Auth, Limits};
 use crate::db::{Db, ReadError};
 use crate::error::Problem;
+use crate::journal::confirmed::Confirmed;
 use crate::journal::{Writer, store};
 use arc_swap::ArcSwap;
 use parking_lot::Mutex;
@@ -23,6 +24,8 @@ const REFRESH: &str = "refresh/successor";
 pub struct Setup {
     pub db: Db,
     pub writer: Writer,
+    /// How true what is in memory is.
+    pub confirmed: Confirmed,
     pub clock: Arc<dyn Clock>,
     pub auth: Auth,
     pub limits: Limits,
@@ -45,7 +48,7 @@ pub enum OpenError {
 impl Directory {
     /// Opens the room on a migrated database with a running writer.
     pub async fn open(setup: Setup) -> Result<Self, OpenError> {
-        let Setup { db, writer, clock, auth, limits, issuer, master_key, sources } = setup;
+        let Setup { db, writer, confirmed, clock, auth, limits, issuer, master_key, sources } = setup;
         let master = match MasterKey::read(&master_key).map_err(OpenError::Secrets)? {
             Some(master) => master,
             None if db.read(tokens::any_secret).await? => {
@@ -76,6 +79,7 @@ impl Directory {
         let inner = Inner {
             db,
             writer,
+            confirmed,
             auth,
             limits,
             issuer,

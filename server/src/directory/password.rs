@@ -4,6 +4,7 @@
 //! and queue are bounded, and so is the memory: one hash a thread. PHC strings keep their own cost, so that a changed
 //! configuration does not invalidate old passwords.
 
+use super::line::Line;
 use super::names;
 use crate::config::Auth;
 use crate::error::{Code, Problem};
@@ -13,6 +14,7 @@ use argon2::{Algorithm, Argon2, Params, Version};
 use serde::Deserialize;
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::oneshot;
 
 /// Fewest characters (NIST SP 800-63B asks for at least 8).
@@ -21,6 +23,8 @@ pub const SHORTEST: usize = 10;
 pub const LONGEST: usize = 1024;
 /// Sign-ins that may wait for a thread; at 80 hashes a second the last waits 3 s.
 const QUEUE: usize = 256;
+/// A sign-in that nobody began for so long goes to the thread with a share of its own.
+const LATE: Duration = Duration::from_secs(1);
 
 /// A password on its way. `Debug` does not show it.
 #[derive(Clone, Deserialize, PartialEq, Eq)]
@@ -72,7 +76,7 @@ enum Task {
 /// The threads that hash. Cheap to clone.
 #[derive(Clone)]
 pub(super) struct Hasher {
-    queue: flume::Sender<Task>,
+    line: Arc<Line<Task>>,
     /// Of a random password nobody has, at the configured cost: unknown names cost what known ones do.
     dummy: Arc<str>,
 }
@@ -85,18 +89,12 @@ impl Hasher {
         let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
         let dummy = hash(&argon2, &hex::encode(super::random::bytes::<16>()))
             .ok_or("argon2 cannot hash at this cost")?;
-        let (queue, tasks) = flume::bounded(QUEUE);
+        let line = Line::new(QUEUE);
         for number in 0..auth.argon2_parallel_hashes.max(1) {
-            let (tasks, argon2) = (tasks.clone(), argon2.clone());
-            std::thread::Builder::new()
-                .name(format!("password-{number}"))
-                .spawn(move || {
-                    stand_back();
-                    tasks.into_iter().for_each(|task| run(&argon2, task));
-                })
-                .map_err(|why| why.to_string())?;
+            spawn(&format!("password-{number}"), &line, Duration::ZERO, &argon2, stand_aside)?;
         }
-        Ok(Self { queue, dummy: dummy.into() })
+        spawn("password-late", &line, LATE, &argon2, stand_back)?;
+        Ok(Self { line, dummy: dummy.into() })
     }
 
     /// A PHC string. Errors: `unavailable` when too many wait.
@@ -117,9 +115,10 @@ impl Hasher {
     }
 
     fn enqueue(&self, task: Task) -> Result<(), Problem> {
-        self.queue.try_send(task).map_err(|_| {
-            Code::Unavailable.because("too many people are signing in; try again").retry_after(2)
-        })
+        if self.line.push(task) {
+            return Ok(());
+        }
+        Err(Code::Unavailable.because("too many people are signing in; try again").retry_after(2))
     }
 }
 
@@ -145,7 +144,38 @@ fn hash(argon2: &Argon2<'_>, password: &str) -> Option<String> {
         .map(|hash| hash.to_string())
 }
 
-/// A hash is 20 ms of pure computing: messages go first when the processors are short. On Linux `nice` is a thread's own.
+/// One thread that hashes what has waited for `patience`, until the last [`Hasher`] is gone.
+fn spawn(
+    name: &str,
+    line: &Arc<Line<Task>>,
+    patience: Duration,
+    argon2: &Argon2<'static>,
+    begin: fn(),
+) -> Result<(), String> {
+    let (ahead, argon2) = (line.taker(), argon2.clone());
+    let thread = std::thread::Builder::new().name(name.to_owned());
+    let started = thread.spawn(move || {
+        begin();
+        while let Some(task) = ahead.next(patience) {
+            run(&argon2, task);
+        }
+    });
+    started.map(drop).map_err(|why| why.to_string())
+}
+
+/// A hash is 20 ms of pure computing: a thread of the idle class never makes a message wait for a processor
+/// (measured: docs/performance.md). On a machine that is busy throughout it hardly runs; then [`stand_back`] is there.
+fn stand_aside() {
+    use thread_priority::{NormalThreadSchedulePolicy, ThreadPriority, ThreadSchedulePolicy};
+    let idle = ThreadSchedulePolicy::Normal(NormalThreadSchedulePolicy::Idle);
+    let this = thread_priority::thread_native_id();
+    if let Err(error) = thread_priority::set_thread_priority_and_policy(this, ThreadPriority::Min, idle) {
+        tracing::debug!(?error, "directory.password: the thread keeps its class");
+        stand_back();
+    }
+}
+
+/// For what waited too long: behind messages, but with a share of its own. On Linux `nice` is a thread's own.
 fn stand_back() {
     if let Err(error) = rustix::process::nice(10) {
         tracing::debug!(%error, "directory.password: the thread keeps its priority");

@@ -6,6 +6,7 @@ use serde_json::json;
 use super::problem::Reply;
 use crate::db::Db;
 use crate::error::Code;
+use crate::journal::signer::Signer;
 use crate::journal::store::head_position;
 use crate::live::Hub;
 
@@ -15,7 +16,14 @@ pub async fn healthz() -> HttpResponse {
 }
 
 /// `GET /readyz`: the database answers and the hub has delivered nearly everything it holds.
-pub async fn readyz(db: web::Data<Db>, hub: web::Data<Hub>) -> Result<HttpResponse, Reply> {
+///
+/// A signer at fault is said in `fault` and does not make the node unready: what it says is that the past was changed,
+/// which is as true on every other node. To stop them all would add an outage to it and take the evidence out of sight.
+pub async fn readyz(
+    db: web::Data<Db>,
+    hub: web::Data<Hub>,
+    signer: web::Data<Signer>,
+) -> Result<HttpResponse, Reply> {
     let head = db.read(head_position).await?;
     let published = hub.published();
     if head - published > 10_000 {
@@ -24,5 +32,9 @@ pub async fn readyz(db: web::Data<Db>, hub: web::Data<Hub>) -> Result<HttpRespon
             .retry_after(1)
             .into());
     }
-    Ok(HttpResponse::Ok().json(json!({"status": "ready", "head": head, "published": published})))
+    let mut body = json!({"status": "ready", "head": head, "published": published});
+    if let Some(fault) = signer.fault() {
+        body["fault"] = json!(*fault);
+    }
+    Ok(HttpResponse::Ok().json(body))
 }

@@ -4,20 +4,24 @@ macro_rules! kinds {
     ($($variant:ident = $name:literal, $doc:literal;)*) => {
         /// What happened. The name goes into the leaf as `act`.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-        pub enum Kind { $(#[doc = $doc] $variant,)* }
+        pub enum Kind {
+            $(#[doc = $doc] $variant,)*
+            /// Stored by a newer version of this server: it has its position, and clients are told nothing of it.
+            Newer,
+        }
 
         impl Kind {
-            /// All kinds, for tests and documentation.
+            /// All kinds that this version writes, for tests and documentation.
             pub const ALL: &'static [Kind] = &[$(Kind::$variant,)*];
 
             /// The name as stored and sealed.
             pub fn name(self) -> &'static str {
-                match self { $(Kind::$variant => $name,)* }
+                match self { $(Kind::$variant => $name,)* Kind::Newer => "newer" }
             }
 
             /// One line for people.
             pub fn explanation(self) -> &'static str {
-                match self { $(Kind::$variant => $doc,)* }
+                match self { $(Kind::$variant => $doc,)* Kind::Newer => "Of a newer version." }
             }
 
             /// Reads a stored name.
@@ -76,7 +80,8 @@ impl Kind {
     pub fn is_event(self) -> bool {
         !matches!(
             self,
-            Self::SystemStart
+            Self::Newer
+                | Self::SystemStart
                 | Self::SystemStop
                 | Self::EpochStart
                 | Self::ClockRegression

@@ -5,6 +5,7 @@
 //! room, implement a follower ([`follow`]).
 
 pub mod audience;
+pub mod confirmed;
 pub mod disclose;
 pub mod draft;
 mod files;

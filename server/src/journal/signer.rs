@@ -57,6 +57,7 @@ impl Signer {
     ) -> (Self, std::thread::JoinHandle<()>) {
         let (requests, asked) = flume::bounded(1024);
         let signer = Self { newest: Arc::default(), fault: Arc::default(), requests };
+        gauge!("lingtong_journal_signer_fault").set(0.0);
         let (newest, fault) = (signer.newest.clone(), signer.fault.clone());
         let thread = std::thread::Builder::new()
             .name("journal-signer".into())

@@ -1,5 +1,6 @@
 //! Reads of the journal's tables.
 
+use super::Audience;
 use crate::db::Conn;
 use crate::db::schema::{
     checkpoint, disclosure, entry, entry_person, follower, follower_parked, journal_batch, origin, tile,
@@ -121,6 +122,54 @@ pub fn entries(conn: &mut Conn, after: i64, until: i64, limit: i64) -> QueryResu
         .order(entry::position)
         .limit(limit)
         .load(conn)
+}
+
+/// Entries for an audience with `after < position <= until`, in order, at most `limit`.
+pub fn entries_for(
+    conn: &mut Conn,
+    audience: Audience,
+    after: i64,
+    until: i64,
+    limit: i64,
+) -> QueryResult<Vec<EntryRow>> {
+    entry::table
+        .select(EntryRow::as_select())
+        .filter(entry::audience.eq(audience.key()))
+        .filter(entry::position.gt(after))
+        .filter(entry::position.le(until))
+        .order(entry::position)
+        .limit(limit)
+        .load(conn)
+}
+
+/// The same of entries that name a person beside their audience.
+pub fn entries_naming(
+    conn: &mut Conn,
+    person: i64,
+    after: i64,
+    until: i64,
+    limit: i64,
+) -> QueryResult<Vec<EntryRow>> {
+    entry::table
+        .inner_join(entry_person::table.on(entry_person::position.eq(entry::position)))
+        .select(EntryRow::as_select())
+        .filter(entry_person::person.eq(person))
+        .filter(entry_person::position.gt(after))
+        .filter(entry_person::position.le(until))
+        .order(entry::position)
+        .limit(limit)
+        .load(conn)
+}
+
+/// Position of the newest entry for an audience, the end of one index range; 0 if there is none.
+pub fn newest_for(conn: &mut Conn, audience: Audience) -> QueryResult<i64> {
+    let found = entry::table
+        .select(entry::position)
+        .filter(entry::audience.eq(audience.key()))
+        .order(entry::position.desc())
+        .first(conn)
+        .optional()?;
+    Ok(found.unwrap_or(0))
 }
 
 /// Leaf hashes with `after < position <= until`, in order.

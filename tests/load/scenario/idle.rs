@@ -38,7 +38,7 @@ pub async fn run(args: &Args, house: &House) -> Result<Vec<Row>> {
     if house.seed.people.len() < args.sockets {
         bail!("{} people were seeded: see --people", house.seed.people.len());
     }
-    let before = machine::resident(house.pid()?, "VmRSS")?;
+    let before = Resident::read(house)?;
     let permits = Rc::new(Semaphore::new(args.at_once));
     let begun = Instant::now();
     let mut connecting = JoinSet::new();
@@ -61,20 +61,37 @@ pub async fn run(args: &Args, house: &House) -> Result<Vec<Row>> {
     }
     let connected = begun.elapsed();
     sleep(Duration::from_secs(3)).await;
-    let after = machine::resident(house.pid()?, "VmRSS")?;
+    let after = Resident::read(house)?;
     let meter = house.meter()?;
     sleep(Duration::from_secs(args.watch)).await;
     let usage = meter.read()?;
     let ended = std::iter::from_fn(|| quiet.try_join_next()).count();
     let mut row = Row::new(NAME, format!("{} sockets", args.sockets), args.watch as f64)
         .figure("all connected in", connected.as_secs_f64(), "s")
-        .figure("server memory", (after - before) * 1024.0 / args.sockets as f64, "KiB/socket")
+        .figure("server memory", (after.own - before.own) * 1024.0 / args.sockets as f64, "KiB/socket")
         .figure("idle server cpu", usage.server_cpu, "% of a core")
         .latency("connect, hello and resume", &times)
         .usage(usage)
-        .note(format!("resident before {before:.0} MiB, after {after:.0} MiB"));
+        .note(format!(
+            "the server's own memory before {:.0} MiB, after {:.0} MiB; pages of files mapped before {:.0} MiB, after {:.0} MiB",
+            before.own, after.own, before.files, after.files
+        ));
     if ended > 0 {
         row = row.figure("CLOSED BY THE SERVER", ended as f64, "sockets");
     }
     Ok(vec![row])
+}
+
+/// Resident memory in MiB: what the process allocated, and the pages of the binary and of the database's file that it
+/// has mapped, which belong to the operating system's cache and cost no socket anything.
+struct Resident {
+    own: f64,
+    files: f64,
+}
+
+impl Resident {
+    fn read(house: &House) -> Result<Self> {
+        let pid = house.pid()?;
+        Ok(Self { own: machine::resident(pid, "RssAnon")?, files: machine::resident(pid, "RssFile")? })
+    }
 }

@@ -3,7 +3,7 @@
 use super::RevisionRow;
 use crate::chat::message::MessageRow;
 use crate::db::Conn;
-use crate::db::schema::{conversation, message, person, revision};
+use crate::db::schema::{conversation, message, revision};
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 
@@ -32,18 +32,14 @@ pub fn conversations(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<i64>> {
     conversation::table.select(conversation::id).filter(conversation::id.eq_any(ids)).load(conn)
 }
 
-/// Those of the people who exist.
-pub fn people(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<i64>> {
-    person::table.select(person::id).filter(person::id.eq_any(ids)).load(conn)
-}
-
 #[derive(QueryableByName)]
 struct Dangling {
     #[diesel(sql_type = BigInt)]
     id: i64,
 }
 
-/// Rows that refer to nothing, the first of each sort: what it is, and the entry or conversation it is said of.
+/// Rows that refer to nothing, the first of each sort: what it is, and the entry or conversation it is said of. It looks
+/// into the tables of other rooms because no foreign key does.
 pub fn dangling(conn: &mut Conn) -> QueryResult<Vec<(&'static str, i64)>> {
     let mut found = Vec::new();
     for (what, query) in REFERENCES {

@@ -4,7 +4,9 @@ use super::RevisionRow;
 use crate::chat::message::MessageRow;
 use crate::chat::search::Change;
 use crate::db::Conn;
-use crate::db::schema::{conversation, message, person, revision};
+use crate::db::schema::{conversation, message, revision};
+use crate::directory::people::Status;
+use crate::directory::store as directory;
 use diesel::prelude::*;
 
 /// Messages sent at these positions, and perhaps others between them.
@@ -39,29 +41,15 @@ pub fn conversation_of(conn: &mut Conn, id: i64) -> QueryResult<Option<Change>> 
     Ok(found.and_then(|(name, topic)| Some(Change::UpsertConversation { id, name: name?, topic })))
 }
 
-type Named = (String, String, Option<String>, Option<String>, Option<String>, Option<String>, String);
-
 /// A person as they are found.
 pub fn person_of(conn: &mut Conn, id: i64) -> QueryResult<Option<Change>> {
-    let found: Option<Named> = person::table
-        .select((
-            person::login,
-            person::name,
-            person::latin_name,
-            person::alias,
-            person::phone,
-            person::email,
-            person::status,
-        ))
-        .filter(person::id.eq(id))
-        .first(conn)
-        .optional()?;
-    Ok(found.map(|(login, name, latin_name, alias, phone, email, status)| Change::UpsertPerson {
+    let person = directory::views(conn, &[id])?.pop();
+    Ok(person.map(|person| Change::UpsertPerson {
         id,
-        names: [Some(name), latin_name, alias].into_iter().flatten().collect(),
-        login,
-        phone,
-        email,
-        hidden: status != "active",
+        names: [Some(person.name), person.latin_name, person.alias].into_iter().flatten().collect(),
+        login: person.login,
+        phone: person.phone,
+        email: person.email,
+        hidden: person.status != Status::Active,
     }))
 }

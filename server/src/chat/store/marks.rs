@@ -1,8 +1,8 @@
-//! Rows of `reaction`, `pin`, `revision` and `mention`.
+//! Rows of `reaction`, `pin`, `unmarked`, `revision` and `mention`.
 
 use super::RevisionRow;
-use crate::db::Conn;
-use crate::db::schema::{mention, pin, reaction, revision};
+use crate::db::schema::{mention, pin, reaction, revision, unmarked};
+use crate::db::{Conn, each_backend};
 use diesel::prelude::*;
 
 /// Adds a reaction.
@@ -77,6 +77,21 @@ pub fn pin(conn: &mut Conn, (conversation, seq): (i64, i64), person: i64, positi
 pub fn unpin(conn: &mut Conn, (conversation, seq): (i64, i64)) -> QueryResult<()> {
     let one = pin::table.filter(pin::conversation.eq(conversation)).filter(pin::seq.eq(seq));
     diesel::delete(one).execute(conn)?;
+    Ok(())
+}
+
+/// Remembers when a mark was taken off, so that the message's last change does not fall back.
+pub fn unmark(conn: &mut Conn, (conversation, seq): (i64, i64), position: i64) -> QueryResult<()> {
+    each_backend!(conn, |c| diesel::insert_into(unmarked::table)
+        .values((
+            unmarked::conversation.eq(conversation),
+            unmarked::seq.eq(seq),
+            unmarked::position.eq(position)
+        ))
+        .on_conflict((unmarked::conversation, unmarked::seq))
+        .do_update()
+        .set(unmarked::position.eq(position))
+        .execute(c))?;
     Ok(())
 }
 

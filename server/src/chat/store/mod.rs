@@ -2,7 +2,6 @@
 //!
 //! Nothing here decides: who may do what is checked by the actions, through [`super::access`].
 
-pub mod company;
 pub mod conversations;
 pub mod evidence;
 pub mod indexed;
@@ -10,16 +9,18 @@ pub mod marks;
 pub mod personal;
 pub mod reading;
 pub mod send;
+pub mod sent;
 pub mod source;
 pub mod stays;
 pub mod summaries;
 
 use super::message::{Mentions, Message, Reactions};
 use crate::clock::format_ms;
-use crate::db::Conn;
-use crate::db::schema::{conversation, member, message, pin, reaction, revision};
+use crate::db::schema::{conversation, member, message, pin, reaction, revision, unmarked};
+use crate::db::{Conn, each_backend};
 use diesel::prelude::*;
-use std::collections::{BTreeMap, HashMap};
+use diesel::sql_types::Bool;
+use std::collections::BTreeMap;
 
 /// A row of `conversation`.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
@@ -147,7 +148,7 @@ pub fn message_row(conn: &mut Conn, conversation_id: i64, seq: i64) -> QueryResu
         .optional()
 }
 
-/// Messages with `from <= seq <= to`, ascending, complete with revisions, reactions and pins: four ranges.
+/// Messages with `from <= seq <= to`, ascending, complete with revisions, reactions and pins: a range each.
 pub fn messages(conn: &mut Conn, conversation_id: i64, from: i64, to: i64) -> QueryResult<Vec<Message>> {
     if to < from {
         return Ok(Vec::new());
@@ -167,13 +168,28 @@ pub fn messages(conn: &mut Conn, conversation_id: i64, from: i64, to: i64) -> Qu
         .filter(reaction::seq.le(to))
         .order(reaction::position)
         .load(conn)?;
-    let pins: Vec<(i64, i64)> = pin::table
-        .select((pin::seq, pin::position))
+    let pins = pins_and_when_they_changed(conn, conversation_id, from, to)?;
+    Ok(assemble(rows, revisions, reactions, pins))
+}
+
+/// Pins of a range, and marks taken off in it, as `(seq, position, pinned)`: one statement, a round trip less.
+fn pins_and_when_they_changed(
+    conn: &mut Conn,
+    conversation_id: i64,
+    from: i64,
+    to: i64,
+) -> QueryResult<Vec<(i64, i64, bool)>> {
+    let pinned = pin::table
+        .select((pin::seq, pin::position, true.into_sql::<Bool>()))
         .filter(pin::conversation.eq(conversation_id))
         .filter(pin::seq.ge(from))
-        .filter(pin::seq.le(to))
-        .load(conn)?;
-    Ok(assemble(rows, revisions, reactions, &pins.into_iter().collect()))
+        .filter(pin::seq.le(to));
+    let taken_off = unmarked::table
+        .select((unmarked::seq, unmarked::position, false.into_sql::<Bool>()))
+        .filter(unmarked::conversation.eq(conversation_id))
+        .filter(unmarked::seq.ge(from))
+        .filter(unmarked::seq.le(to));
+    each_backend!(conn, |c| pinned.union_all(taken_off).load(c))
 }
 
 /// All revisions of a range of messages, in order.
@@ -191,7 +207,7 @@ fn assemble(
     rows: Vec<MessageRow>,
     revisions: Vec<RevisionRow>,
     reactions: Vec<(i64, String, i64, i64)>,
-    pins: &HashMap<i64, i64>,
+    pins: Vec<(i64, i64, bool)>,
 ) -> Vec<Message> {
     let mut messages: BTreeMap<i64, Message> =
         rows.into_iter().map(|row| (row.seq, row.original())).collect();
@@ -210,10 +226,10 @@ fn assemble(
             None => message.reactions.push(Reactions { emoji, people: vec![person] }),
         }
     }
-    for (seq, position) in pins {
-        if let Some(message) = messages.get_mut(seq) {
-            message.pinned = true;
-            message.pos = message.pos.max(*position);
+    for (seq, position, pinned) in pins {
+        if let Some(message) = messages.get_mut(&seq) {
+            message.pinned |= pinned;
+            message.pos = message.pos.max(position);
         }
     }
     messages.into_values().collect()

@@ -1,8 +1,9 @@
 //! Read cursors: rows of `reading`.
 
+use super::sent;
 use crate::db::schema::{mention, message, reading};
 use crate::db::{Conn, each_backend};
-use diesel::dsl::{count, count_star};
+use diesel::dsl::count;
 use diesel::prelude::*;
 
 /// Where a person stands in a conversation.
@@ -40,13 +41,7 @@ pub fn counts(
     if last_seq <= from {
         return Ok((0, 0));
     }
-    // Own sends move the own cursor, so that what lies beyond it is almost always of others. Looked at are its two ends:
-    // what follows a cursor that was put back, and what was sent just now.
-    let near = (from + OWN_WINDOW).min(last_seq);
-    let mut own = own_between(conn, conversation, person, from, near)?;
-    if near < last_seq {
-        own += own_between(conn, conversation, person, near.max(last_seq - OWN_WINDOW), last_seq)?;
-    }
+    let own = sent::between(conn, conversation, person, from, last_seq)?;
     let called: i64 = mention::table
         .inner_join(
             message::table
@@ -61,18 +56,6 @@ pub fn counts(
     Ok(((last_seq - from - own).max(0), called))
 }
 
-fn own_between(conn: &mut Conn, conversation: i64, person: i64, after: i64, until: i64) -> QueryResult<i64> {
-    message::table
-        .filter(message::conversation.eq(conversation))
-        .filter(message::seq.gt(after))
-        .filter(message::seq.le(until))
-        .filter(message::sender.eq(person))
-        .select(count_star())
-        .first(conn)
-}
-
-/// How far own messages are looked for at each end of the unread.
-const OWN_WINDOW: i64 = 200;
 
 /// Stores a cursor.
 pub fn keep(conn: &mut Conn, conversation: i64, person: i64, cursor: Cursor) -> QueryResult<()> {
@@ -87,7 +70,7 @@ pub fn keep(conn: &mut Conn, conversation: i64, person: i64, cursor: Cursor) -> 
         .do_update()
         .set(change)
         .execute(c))?;
-    Ok(())
+    sent::cursor_at(conn, conversation, person, cursor.read_seq)
 }
 
 /// Conversations whose cursor moved after a number of the person's counter, in that order, each with its number.

@@ -1,5 +1,6 @@
 //! The statements of the way of a message: constant in number for a set on PostgreSQL, cached single ones on SQLite.
 
+use super::sent;
 use crate::chat::message::{MessageRow, Sent};
 use crate::db::schema::{conversation, member, mention, message};
 use crate::db::{Conn, unnest_insert};
@@ -9,14 +10,19 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 unnest_insert!(
-    /// Messages of a set.
+    /// Messages of a set, added to the counts of their senders in the same statement.
     Messages, "message", {
         position: BigInt => i64, conversation: BigInt => i64, seq: BigInt => i64, sender: BigInt => i64,
         client_id: Binary => Vec<u8>, at: BigInt => i64, body: Nullable<Text> => Option<String>,
         reply_to: Nullable<BigInt> => Option<i64>, thread_root: Nullable<BigInt> => Option<i64>,
         forward_of: Nullable<Text> => Option<String>, mentions: Nullable<Text> => Option<String>,
         who_salt: Binary => Vec<u8>, content_salt: Nullable<Binary> => Option<Vec<u8>>,
-    }, ""
+    },
+    "WITH new AS (",
+    "RETURNING conversation, sender, seq) INSERT INTO sent_count (conversation, person, messages, last_seq) \
+     SELECT conversation, sender, count(*), max(seq) FROM new GROUP BY conversation, sender \
+     ON CONFLICT (conversation, person) DO UPDATE SET \
+     messages = sent_count.messages + excluded.messages, last_seq = excluded.last_seq"
 );
 unnest_insert!(
     /// Mentions of a set.
@@ -174,13 +180,14 @@ impl diesel::query_builder::Query for LastSeqs {
 
 impl RunQueryDsl<diesel::PgConnection> for LastSeqs {}
 
-/// Stores messages.
+/// Stores messages, and adds them to the counts of their senders.
 pub fn insert(conn: &mut Conn, rows: &[Arc<Sent>]) -> QueryResult<()> {
     match conn {
         Conn::Sqlite(c) => {
             for sent in rows {
                 (&sent.row).insert_into(message::table).execute(c)?;
             }
+            sent::add(c, rows)?;
         }
         Conn::Postgres(c) => {
             let mut set = Messages::default();

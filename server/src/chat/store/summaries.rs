@@ -3,8 +3,8 @@
 use super::{ConversationRow, MemberRow, conversations, last_seq, marks, messages, personal, reading};
 use crate::chat::summary::Summary;
 use crate::db::Conn;
-use crate::db::schema::{conversation, entry, member};
-use crate::journal::Audience;
+use crate::db::schema::{conversation, member};
+use crate::journal::{Audience, store as journal};
 use diesel::prelude::*;
 use std::collections::HashMap;
 
@@ -52,7 +52,9 @@ pub fn of_rows(
             if last >= visible_from { messages(conn, row.id, last, last)?.pop() } else { None };
         let pos = match stay.to_position {
             Some(position) => position,
-            None => newest_change(conn, row.id)?.max(row.pos).max(stay.from_position),
+            None => journal::newest_for(conn, Audience::Conversation(row.id))?
+                .max(row.pos)
+                .max(stay.from_position),
         };
         let visible = visible_from..=last;
         let pins = pins.remove(&row.id).unwrap_or_default();
@@ -84,17 +86,6 @@ pub fn of_rows(
         });
     }
     Ok(list)
-}
-
-/// Position of the newest entry for a conversation: the end of one index range.
-fn newest_change(conn: &mut Conn, id: i64) -> QueryResult<i64> {
-    let found = entry::table
-        .select(entry::position)
-        .filter(entry::audience.eq(Audience::Conversation(id).key()))
-        .order(entry::position.desc())
-        .first(conn)
-        .optional()?;
-    Ok(found.unwrap_or(0))
 }
 
 /// The other one of `low:high`.

@@ -16,7 +16,8 @@ const LONGEST: usize = 1_024;
 impl Directory {
     /// Who holds this token, and until when, Unix milliseconds. `ip` and `client` go into what they then do.
     ///
-    /// Errors: `unauthenticated` for what is not a token of ours, `token_expired`, `session_revoked`.
+    /// Errors: `unauthenticated` for what is not a token of ours, `token_expired`, `session_revoked`, `unavailable` while
+    /// this node does not reach the database.
     pub async fn authenticate(
         &self,
         token: &str,
@@ -38,6 +39,8 @@ impl Directory {
         if claims.iat > now + AHEAD {
             return Err(unauthenticated());
         }
+        // Who was signed out elsewhere is known here only as far as the journal is.
+        self.confirmed.fresh().await?;
         let person: i64 = claims.sub.parse().map_err(|_| unauthenticated())?;
         if self.revoked.is_over(person, claims.sid) {
             return Err(Code::SessionRevoked.because("the session has ended; sign in again"));

@@ -24,8 +24,14 @@ pub trait Index: Send + 'static {
 
 /// Visible at most this long after it was taken in.
 const COMMIT_EVERY: Duration = Duration::from_millis(300);
+/// How often the cursor alone is stored, so that a restart does not read again what was not wanted.
+const STORE_CURSOR_EVERY: Duration = Duration::from_secs(5);
 
-/// Starts the follower's thread; it ends when the signal stops.
+/// Entries are taken in together that come within this time: a page for each batch of the writer costs more than its entries.
+const GATHER: Duration = Duration::from_millis(50);
+
+/// Starts the follower's thread; it ends when the signal stops. Messages go first: it has a lower priority than whoever
+/// serves them, and its lag is a metric.
 pub fn follow_index(
     target: Target,
     signal: HeadSignal,
@@ -34,6 +40,10 @@ pub fn follow_index(
     std::thread::Builder::new()
         .name(format!("follow-{}", index.name()))
         .spawn(move || {
+            // Threads that the structure starts (merging) inherit it.
+            if let Err(error) = rustix::process::nice(10) {
+                tracing::debug!(%error, "journal.follow: the thread keeps its priority");
+            }
             while !signal.stopped() {
                 if let Err(error) = run(&target, &signal, &mut index) {
                     tracing::warn!(follower = index.name(), %error, "journal.follow");
@@ -52,21 +62,24 @@ fn run(target: &Target, signal: &HeadSignal, index: &mut impl Index) -> Result<(
     while let Some(head) =
         signal.wait_beyond(cursor, if dirty { COMMIT_EVERY } else { Duration::from_secs(1) })
     {
-        gauge!("lingtong_follower_lag", "follower" => index.name()).set((head - cursor).max(0) as f64);
         let (entries, end) = page(&mut conn, cursor, head, |kind| index.wants(kind))?;
         if !entries.is_empty() {
             index.apply(&mut conn, &entries)?;
             dirty = true;
         }
-        let far = end - index.position() > 100_000;
         cursor = end;
-        if (dirty || far) && (last_commit.elapsed() >= COMMIT_EVERY) {
+        gauge!("lingtong_follower_lag", "follower" => index.name()).set((head - cursor).max(0) as f64);
+        let due = if dirty { COMMIT_EVERY } else { STORE_CURSOR_EVERY };
+        if cursor > index.position() && last_commit.elapsed() >= due {
             index.commit(cursor)?;
             dirty = false;
             last_commit = Instant::now();
         }
+        if cursor >= signal.head() {
+            signal.pause(GATHER);
+        }
     }
-    if dirty {
+    if cursor > index.position() {
         index.commit(cursor)?;
     }
     Ok(())

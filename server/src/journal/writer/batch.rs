@@ -19,6 +19,7 @@ use diesel::{QueryResult, QueryableByName, RunQueryDsl};
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::Instant;
 
 /// Key of the advisory lock that is the journal's on PostgreSQL ("lingtong" in ASCII).
 pub(super) const LOCK: i64 = 0x6c69_6e67_746f_6e67;
@@ -30,7 +31,14 @@ const JUMP: i64 = 60_000;
 /// How a batch ended.
 pub(super) enum Ended {
     /// Durable; the entries are to be published.
-    Committed { after: i64, head: i64, entries: Vec<Entry>, told: Vec<Told>, done: Vec<Box<dyn Job>> },
+    Committed {
+        after: i64,
+        head: i64,
+        at: Instant,
+        entries: Vec<Entry>,
+        told: Vec<Told>,
+        done: Vec<Box<dyn Job>>,
+    },
     /// Nothing of it happened, and the database said so or cannot be reached.
     Nothing { jobs: Vec<Box<dyn Job>>, error: Error },
     /// A lone job failed without a savepoint of its own: nothing happened, run it again with savepoints.
@@ -216,10 +224,11 @@ pub(super) fn run(
     }
     let head = start + tx.rows.len() as i64;
     let (entries, told) = (std::mem::take(&mut tx.entries), std::mem::take(&mut tx.told));
+    let held = Instant::now();
     match conn.batch_execute("COMMIT") {
         Ok(()) => {
             memory.origins.commit();
-            Ended::Committed { after: start, head, entries, told, done }
+            Ended::Committed { after: start, head, at: held, entries, told, done }
         }
         Err(error) if is_connection_loss(&error) || !matches!(conn, Conn::Sqlite(_)) => {
             memory.origins.forget_new();

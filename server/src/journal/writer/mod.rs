@@ -22,7 +22,7 @@ use crate::journal::draft::Entry;
 use job::{Grouped, Job, Single};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
 
 pub use thread::Settings;
@@ -41,6 +41,8 @@ pub struct Committed {
     pub head: i64,
     /// The entries; empty with `head > after` means "read them from storage".
     pub entries: Arc<[Entry]>,
+    /// A moment under the journal's lock: nothing that was committed before it is beyond `head`.
+    pub at: Instant,
     /// What is told after the entries, in the order of the changes.
     pub told: Arc<[Told]>,
 }

@@ -122,11 +122,12 @@ impl State {
                 &token,
                 savepoints,
             ) {
-                Ended::Committed { after, head: now, entries, told, done } => {
+                Ended::Committed { after, head: now, at, entries, told, done } => {
                     head.store(now, Ordering::Release);
                     gauge!("lingtong_journal_head").set(now as f64);
                     done.into_iter().for_each(Job::answer);
-                    committed(Committed { after, head: now, entries: entries.into(), told: told.into() });
+                    let (entries, told) = (entries.into(), told.into());
+                    committed(Committed { after, head: now, entries, at, told });
                     return;
                 }
                 Ended::Nothing { jobs: back, error } => {
@@ -157,12 +158,13 @@ impl State {
                     tracing::warn!(%error, "journal.writer: the answer to COMMIT was lost");
                     counter!("lingtong_journal_commits_in_doubt_total").increment(1);
                     self.conn = None;
+                    let at = Instant::now();
                     match recover::look_for(&self.settings.target, after, &token) {
                         Ok(Some(last)) => {
                             head.store(last, Ordering::Release);
                             done.into_iter().for_each(Job::answer);
                             let (entries, told) = (Arc::from([]), told.into());
-                            committed(Committed { after, head: last, entries, told });
+                            committed(Committed { after, head: last, entries, at, told });
                             return;
                         }
                         Ok(None) if lost_commits == MOST_LOST_COMMITS => {

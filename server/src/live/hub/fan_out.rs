@@ -11,9 +11,6 @@ use std::sync::Arc;
 
 /// Delivers a run of entries that follows what was published.
 pub(super) fn deliver(shared: &Shared, entries: Vec<Entry>) {
-    for entry in &entries {
-        shared.source.observe(entry);
-    }
     // Rendered once, before the lock: the same bytes serve every socket.
     let published: Vec<Arc<Published>> =
         entries.into_iter().map(|entry| Arc::new(Published::new(entry))).collect();
@@ -31,6 +28,7 @@ pub(super) fn deliver(shared: &Shared, entries: Vec<Entry>) {
         outbox.wake();
     }
     shared.signal.moved(head);
+    shared.delivered.send_replace(head);
 }
 
 fn one(state: &mut State, shared: &Shared, item: &Arc<Published>, awake: &mut Vec<Arc<Outbox>>) {
@@ -146,7 +144,7 @@ fn reached(state: &State, id: ConnectionId, audience: Audience) -> bool {
     }
 }
 
-fn recalled(entry: &Entry) -> Option<i64> {
+pub(super) fn recalled(entry: &Entry) -> Option<i64> {
     match &entry.data {
         crate::journal::Data::Json(text) => {
             serde_json::from_str::<serde_json::Value>(text).ok()?.get("seq")?.as_i64()

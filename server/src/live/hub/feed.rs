@@ -1,99 +1,151 @@
-//! The hub's thread: takes what was committed, in order, fills gaps from storage, and delivers.
+//! The hub's two threads. `live-feed` puts what was committed in order, fills gaps from storage and lets the rooms take
+//! notice; `live-hub` delivers. So what decides about rights is never late because a room is large.
 
 use super::Shared;
 use super::fan_out;
 use crate::db::{Conn, Purpose, QueryResult, connect, is_connection_loss};
+use crate::journal::{Entry, Told};
+use crate::journal::confirmed::Confirmed;
 use crate::journal::store;
 use crate::journal::writer::Committed;
 use metrics::gauge;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-/// How often the head is looked up: other nodes write to the database, and so does the command line (`lingtong user`).
-const POLL: Duration = Duration::from_secs(1);
+/// How often the head is looked up while this node writes nothing: other nodes write to the database, and so does the
+/// command line (`lingtong user`). Several times within the second that [`Confirmed`] allows.
+const POLL: Duration = Duration::from_millis(250);
 /// Entries read at once when a gap is filled.
 const PAGE: i64 = 1_000;
+/// Runs that may wait for delivery before a gap is filled further.
+const MOST_WAITING: usize = 64;
 
-pub(super) fn start(shared: Arc<Shared>, committed: flume::Receiver<Committed>) {
+pub(super) fn start(
+    shared: Arc<Shared>,
+    head: i64,
+    committed: flume::Receiver<Committed>,
+    confirmed: Confirmed,
+) {
+    let (deliveries, runs) = flume::unbounded::<Run>();
+    let hub = shared.clone();
+    confirmed.begin();
+    let mut feed = Feed { shared, conn: None, fed: head, confirmed, deliveries };
+    std::thread::Builder::new()
+        .name("live-feed".into())
+        .spawn(move || {
+            feed.look_up();
+            loop {
+                match committed.recv_timeout(POLL) {
+                    Ok(batch) => feed.take(batch),
+                    Err(flume::RecvTimeoutError::Timeout) => feed.look_up(),
+                    Err(flume::RecvTimeoutError::Disconnected) => return,
+                }
+            }
+        })
+        .expect("the operating system gives a thread at start");
     std::thread::Builder::new()
         .name("live-hub".into())
         .spawn(move || {
-            let mut conn: Option<Conn> = None;
-            loop {
-                match committed.recv_timeout(POLL) {
-                    Ok(batch) => take(&shared, &mut conn, batch),
-                    Err(flume::RecvTimeoutError::Timeout) => look_up(&shared, &mut conn),
-                    Err(flume::RecvTimeoutError::Disconnected) => return,
+            for run in &runs {
+                match run {
+                    Run::Entries(entries) => fan_out::deliver(&hub, entries),
+                    Run::Told(told) => hub.state.lock().tell(&told),
                 }
             }
         })
         .expect("the operating system gives a thread at start");
 }
 
-fn take(shared: &Shared, conn: &mut Option<Conn>, batch: Committed) {
-    publish(shared, conn, &batch);
-    if !batch.told.is_empty() {
-        shared.state.lock().tell(&batch.told);
-    }
+/// What is delivered, in order.
+enum Run {
+    Entries(Vec<Entry>),
+    Told(Arc<[Told]>),
 }
 
-fn publish(shared: &Shared, conn: &mut Option<Conn>, batch: &Committed) {
-    let published = shared.state.lock().published;
-    if batch.head <= published {
-        return;
-    }
-    if batch.after == published && batch.entries.len() as i64 == batch.head - batch.after {
-        return fan_out::deliver(shared, batch.entries.to_vec());
-    }
-    fill(shared, conn, batch.head);
+struct Feed {
+    shared: Arc<Shared>,
+    conn: Option<Conn>,
+    /// Everything up to here was taken notice of.
+    fed: i64,
+    confirmed: Confirmed,
+    deliveries: flume::Sender<Run>,
 }
 
-/// Another node may have written.
-fn look_up(shared: &Shared, conn: &mut Option<Conn>) {
-    let head = with(shared, conn, |c, _| store::head_position(c));
-    if let Some(head) = head {
-        fill(shared, conn, head);
-    }
-}
-
-/// Publishes `(published, head]` from storage.
-fn fill(shared: &Shared, conn: &mut Option<Conn>, head: i64) {
-    loop {
-        let published = shared.state.lock().published;
-        if published >= head {
-            return;
+impl Feed {
+    fn take(&mut self, batch: Committed) {
+        if batch.after == self.fed && batch.entries.len() as i64 == batch.head - batch.after {
+            self.hand_on(batch.entries.to_vec());
+        } else {
+            self.fill(batch.head);
         }
-        let entries = with(shared, conn, |c, source| {
-            let rows = store::entries(c, published, head, PAGE)?;
-            source.load(c, rows)
-        });
-        match entries {
-            Some(entries) if !entries.is_empty() => fan_out::deliver(shared, entries),
-            _ => return,
+        if self.fed >= batch.head {
+            self.confirmed.at(batch.at);
         }
-        gauge!("lingtong_hub_behind").set((head - shared.state.lock().published) as f64);
+        if !batch.told.is_empty() {
+            drop(self.deliveries.send(Run::Told(batch.told)));
+        }
     }
-}
 
-fn with<T>(
-    shared: &Shared,
-    conn: &mut Option<Conn>,
-    read: impl FnOnce(&mut Conn, &dyn super::EventSource) -> QueryResult<T>,
-) -> Option<T> {
-    if conn.is_none() {
-        *conn = connect(shared.db.target(), Purpose::Read)
-            .inspect_err(|error| tracing::warn!(%error, "live.hub.connect"))
-            .ok();
+    /// Another process may have written.
+    fn look_up(&mut self) {
+        let now = Instant::now();
+        let Some(head) = self.with(|conn, _| store::head_position(conn)) else { return };
+        self.fill(head);
+        if self.fed >= head {
+            self.confirmed.at(now);
+        }
     }
-    let open = conn.as_mut()?;
-    match read(open, &*shared.source) {
-        Ok(value) => Some(value),
-        Err(error) => {
-            tracing::warn!(%error, "live.hub.read");
-            if is_connection_loss(&error) {
-                *conn = None;
+
+    /// Hands `(fed, head]` on from storage, as far as delivery keeps up.
+    fn fill(&mut self, head: i64) {
+        while self.fed < head && self.deliveries.len() < MOST_WAITING {
+            let after = self.fed;
+            let entries = self.with(|conn, source| {
+                let rows = store::entries(conn, after, head, PAGE)?;
+                source.load(conn, rows)
+            });
+            match entries {
+                Some(entries) if !entries.is_empty() => self.hand_on(entries),
+                _ => return,
             }
-            None
+            gauge!("lingtong_hub_behind").set((head - self.fed) as f64);
+        }
+    }
+
+    fn hand_on(&mut self, entries: Vec<Entry>) {
+        let Some(last) = entries.last() else { return };
+        self.fed = last.position;
+        for entry in &entries {
+            self.shared.source.observe(entry);
+        }
+        drop(self.deliveries.send(Run::Entries(entries)));
+    }
+
+    fn with<T>(
+        &mut self,
+        read: impl FnOnce(&mut Conn, &dyn super::EventSource) -> QueryResult<T>,
+    ) -> Option<T> {
+        if self.conn.is_none() {
+            self.conn = connect(self.shared.db.target(), Purpose::Read)
+                .inspect_err(|error| self.failed("live.hub.connect", error))
+                .ok();
+        }
+        match read(self.conn.as_mut()?, &*self.shared.source) {
+            Ok(value) => Some(value),
+            Err(error) => {
+                self.failed("live.hub.read", &error);
+                if is_connection_loss(&error) {
+                    self.conn = None;
+                }
+                None
+            }
+        }
+    }
+
+    /// Said once until it works again.
+    fn failed(&self, what: &str, error: &dyn std::fmt::Display) {
+        if self.confirmed.failed() {
+            tracing::warn!(%error, "{what}");
         }
     }
 }

@@ -10,18 +10,21 @@ mod presence;
 mod resume;
 mod ring;
 mod state;
+mod warm;
 
 pub use resume::{Gap, GapReason};
 pub use state::ConnectionId;
 
 use crate::db::{Conn, Db, QueryResult};
 use crate::journal::Entry;
+use crate::journal::confirmed::Confirmed;
 use crate::journal::follow::HeadSignal;
 use crate::journal::store::EntryRow;
 use crate::journal::writer::Committed;
 use parking_lot::Mutex;
 use state::State;
 use std::sync::Arc;
+use tokio::sync::watch;
 
 /// A stay of a person in a conversation, as positions; both ends belong to it.
 #[derive(Debug, Clone, Copy)]
@@ -88,21 +91,34 @@ struct Shared {
     db: Db,
     source: Arc<dyn EventSource>,
     signal: HeadSignal,
+    /// Newest position handed to the connections, for those who wait for one.
+    delivered: watch::Sender<i64>,
 }
 
 impl Hub {
-    /// Starts the hub at a head; what the writer commits comes through `committed`.
+    /// Starts the hub at a head; what the writer commits comes through `committed`. It keeps `keep` bytes of the newest
+    /// entries in memory.
     pub fn start(
         db: Db,
         source: Arc<dyn EventSource>,
         signal: HeadSignal,
         head: i64,
         committed: flume::Receiver<Committed>,
+        confirmed: Confirmed,
+        keep: usize,
     ) -> Self {
         signal.moved(head);
-        let shared = Arc::new(Shared { state: Mutex::new(State::new(head)), db, source, signal });
-        feed::start(shared.clone(), committed);
+        let (delivered, _) = watch::channel(head);
+        let shared =
+            Arc::new(Shared { state: Mutex::new(State::new(head, keep)), db, source, signal, delivered });
+        feed::start(shared.clone(), head, committed, confirmed);
+        warm::start(shared.clone());
         Self { shared }
+    }
+
+    /// Entries beyond this position are in memory.
+    pub fn remembers_beyond(&self) -> i64 {
+        self.shared.state.lock().ring.after()
     }
 
     /// Newest position handed to the connections.

@@ -160,16 +160,15 @@ impl Hub {
     }
 
     async fn published_at_least(&self, position: i64) -> Result<(), Gap> {
-        let begun = tokio::time::Instant::now();
-        // Delivery follows commit by microseconds; a short poll is simpler than a second signal, and bounded.
-        while self.published() < position {
-            if begun.elapsed() > DELIVERY {
+        let mut delivered = self.shared.delivered.subscribe();
+        let there = delivered.wait_for(|head| *head >= position);
+        match tokio::time::timeout(DELIVERY, there).await {
+            Ok(Ok(_)) => Ok(()),
+            Ok(Err(_)) | Err(_) => {
                 let late = Code::Unavailable.because("this node is behind the journal; try again");
-                return Err(Gap::Problem(late.retry_after(1)));
+                Err(Gap::Problem(late.retry_after(1)))
             }
-            tokio::time::sleep(Duration::from_millis(1)).await;
         }
-        Ok(())
     }
 
     /// Under the lock: replays `(cursor, published]` from the ring and lists the connection.

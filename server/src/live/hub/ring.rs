@@ -1,13 +1,11 @@
 //! The newest entries in memory, so that a short resume touches no database.
 
+use super::fan_out::recalled;
 use crate::journal::{Data, Entry, Kind};
 use crate::live::{event, frame};
 use bytes::Bytes;
 use std::collections::VecDeque;
 use std::sync::Arc;
-
-/// Bytes of frames kept.
-const KEEP: usize = 64 << 20;
 
 /// An entry and its frame; none for entries that are no events.
 pub(super) struct Published {
@@ -26,11 +24,13 @@ pub(super) struct Ring {
     after: i64,
     kept: VecDeque<Arc<Published>>,
     bytes: usize,
+    /// At most so many bytes.
+    keep: usize,
 }
 
 impl Ring {
-    pub(super) fn new(head: i64) -> Self {
-        Self { after: head, kept: VecDeque::new(), bytes: 0 }
+    pub(super) fn new(head: i64, keep: usize) -> Self {
+        Self { after: head, kept: VecDeque::new(), bytes: 0, keep }
     }
 
     /// Everything beyond this position is here.
@@ -41,13 +41,34 @@ impl Ring {
     pub(super) fn push(&mut self, published: Arc<Published>) {
         self.bytes += weight(&published);
         self.kept.push_back(published);
-        while self.bytes > KEEP {
+        while self.bytes > self.keep {
             let Some(old) = self.kept.pop_front() else {
                 break;
             };
             self.bytes -= weight(&old);
             self.after = old.entry.position;
         }
+    }
+
+    /// Takes in entries that end where it begins; `false` when there is no room for all, or it begins elsewhere by now.
+    pub(super) fn warm(&mut self, older: Vec<Arc<Published>>) -> bool {
+        for published in older.into_iter().rev() {
+            let bytes = self.bytes + weight(&published);
+            if published.entry.position != self.after || bytes > self.keep {
+                return false;
+            }
+            self.bytes = bytes;
+            self.after -= 1;
+            self.kept.push_front(published);
+        }
+        true
+    }
+
+    /// Messages that entries beyond a position recalled.
+    pub(super) fn recalled_beyond(&self, position: i64) -> Vec<(i64, i64)> {
+        let entries = self.beyond(position).map(|published| &published.entry);
+        let recalls = entries.filter(|entry| entry.kind == Kind::MessageRecall);
+        recalls.filter_map(|entry| Some((entry.audience.conversation()?, recalled(entry)?))).collect()
     }
 
     /// Entries beyond a position that the ring still covers.

@@ -47,10 +47,10 @@ pub(super) enum Mode {
 }
 
 impl State {
-    pub(super) fn new(head: i64) -> Self {
+    pub(super) fn new(head: i64, keep: usize) -> Self {
         Self {
             published: head,
-            ring: Ring::new(head),
+            ring: Ring::new(head, keep),
             connections: HashMap::new(),
             by_person: HashMap::new(),
             by_conversation: HashMap::new(),

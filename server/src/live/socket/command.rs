@@ -26,7 +26,8 @@ pub enum Do {
         #[serde(default)]
         mine: i64,
     },
-    /// Sends a message.
+    /// Sends a message; read by [`parse`] in one pass.
+    #[serde(skip_deserializing)]
     Send(Box<Send>),
     /// Replaces the text of an own message.
     Edit {
@@ -93,10 +94,14 @@ pub enum Do {
     Ping {},
 }
 
-/// A message to send.
+/// A message to send: the whole frame.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Send {
+    #[serde(default)]
+    id: Option<i64>,
+    #[serde(rename = "do")]
+    _what: SendWord,
     pub conversation: i64,
     pub client_id: Uuid,
     pub text: String,
@@ -110,6 +115,12 @@ pub struct Send {
     pub mention_all: bool,
     #[serde(default)]
     pub forward_of: Option<Source>,
+}
+
+#[derive(Debug, Deserialize)]
+enum SendWord {
+    #[serde(rename = "send")]
+    Send,
 }
 
 /// Source of a forwarded message.
@@ -149,7 +160,14 @@ const KNOWN: &[&str] = &[
 ];
 
 /// Reads a frame. The error carries the id, if one could be read, so that the refusal can be a reply.
+///
+/// Nearly every frame is a send, and those are read in one pass. Whatever that refuses is looked at again for its id and
+/// for what is wrong with it.
 pub fn parse(text: &str) -> Result<Command, (Option<i64>, Problem)> {
+    let send = match serde_json::from_str::<Send>(text) {
+        Ok(send) => return Ok(Command { id: send.id.unwrap_or(0), what: Do::Send(Box::new(send)) }),
+        Err(error) => error,
+    };
     let head: Head<'_> = serde_json::from_str(text).map_err(|error| (None, Problem::from(&error)))?;
     let fail = |problem: Problem| (head.id, problem);
     let id = head.id.unwrap_or(0);
@@ -159,20 +177,20 @@ pub fn parse(text: &str) -> Result<Command, (Option<i64>, Problem)> {
     if !KNOWN.contains(&what) {
         return Err(fail(Code::UnknownCommand.because("there is no such command")));
     }
-    // The id stands beside the command's own fields.
     let refused = |error: serde_json::Error| fail(Problem::from(&error));
+    // The id stands beside the command's own fields.
     let mut fields: serde_json::Map<String, serde_json::Value> =
         serde_json::from_str(text).map_err(refused)?;
+    if what == "send" {
+        return Err(refused(send));
+    }
     fields.remove("id");
     // A struct of its own refuses unknown fields only if `do` is not among them.
-    if matches!(what, "send" | "preferences") {
+    let what = if what == "preferences" {
         fields.remove("do");
-    }
-    let of = serde_json::Value::Object(fields);
-    let what = match what {
-        "send" => Do::Send(Deserialize::deserialize(of).map_err(refused)?),
-        "preferences" => Do::Preferences(Deserialize::deserialize(of).map_err(refused)?),
-        _ => Do::deserialize(of).map_err(refused)?,
+        Do::Preferences(Deserialize::deserialize(serde_json::Value::Object(fields)).map_err(refused)?)
+    } else {
+        Do::deserialize(serde_json::Value::Object(fields)).map_err(refused)?
     };
     Ok(Command { id, what })
 }

@@ -7,9 +7,9 @@ export type Key = keyof typeof en;
 export type Catalogue = Record<Key, string>;
 export type Lang = 'en' | 'zh-CN';
 
-export const LANGUAGES: { lang: Lang; name: string; short: string; catalogue: Catalogue }[] = [
-  { lang: 'zh-CN', name: '简体中文', short: '中文', catalogue: zhCN },
-  { lang: 'en', name: 'English', short: 'EN', catalogue: en },
+export const LANGUAGES: { lang: Lang; name: string; catalogue: Catalogue }[] = [
+  { lang: 'zh-CN', name: '简体中文', catalogue: zhCN },
+  { lang: 'en', name: 'English', catalogue: en },
 ];
 
 const STORED = 'lingtong.lang';

@@ -1,0 +1,89 @@
+//! A bounded waiting line between requests and threads, where a taker may leave alone what has not waited long enough.
+//!
+//! A channel cannot say how long its first element has waited; that is all there is to it.
+
+use parking_lot::{Condvar, Mutex};
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// The end where elements go in. When it is dropped, the takers end.
+pub(super) struct Line<T>(Arc<Shared<T>>);
+
+/// The end where they come out.
+pub(super) struct Taker<T>(Arc<Shared<T>>);
+
+struct Shared<T> {
+    state: Mutex<State<T>>,
+    came: Condvar,
+    most: usize,
+}
+
+struct State<T> {
+    waiting: VecDeque<(Instant, T)>,
+    open: bool,
+}
+
+impl<T> Line<T> {
+    /// Room for `most` elements.
+    pub(super) fn new(most: usize) -> Arc<Self> {
+        let state = Mutex::new(State { waiting: VecDeque::new(), open: true });
+        Arc::new(Self(Arc::new(Shared { state, came: Condvar::new(), most })))
+    }
+
+    /// `false` when there is no room.
+    pub(super) fn push(&self, element: T) -> bool {
+        let mut state = self.0.state.lock();
+        if state.waiting.len() >= self.0.most {
+            return false;
+        }
+        state.waiting.push_back((Instant::now(), element));
+        self.0.came.notify_all();
+        true
+    }
+
+    pub(super) fn taker(&self) -> Taker<T> {
+        Taker(self.0.clone())
+    }
+}
+
+impl<T> Drop for Line<T> {
+    fn drop(&mut self) {
+        self.0.state.lock().open = false;
+        self.0.came.notify_all();
+    }
+}
+
+impl<T> Taker<T> {
+    /// The first element, once it has waited for `patience`. `None` when the line is closed.
+    pub(super) fn next(&self, patience: Duration) -> Option<T> {
+        let mut state = self.0.state.lock();
+        while state.open {
+            match state.waiting.front().map(|(since, _)| *since + patience) {
+                Some(due) if due <= Instant::now() => return state.waiting.pop_front().map(|(_, it)| it),
+                Some(due) => drop(self.0.came.wait_until(&mut state, due)),
+                None => self.0.came.wait(&mut state),
+            }
+        }
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_patient_take_only_what_waited() {
+        let line = Line::new(2);
+        let taker = line.taker();
+        assert!(line.push("a") && line.push("b"));
+        assert!(!line.push("c"), "full");
+        let begun = Instant::now();
+        assert_eq!(taker.next(Duration::ZERO), Some("a"));
+        assert_eq!(taker.next(Duration::from_millis(30)), Some("b"));
+        assert!(begun.elapsed() >= Duration::from_millis(30));
+        drop(line);
+        assert_eq!(taker.next(Duration::ZERO), None);
+    }
+}
