@@ -11,7 +11,7 @@ export const admin = {
   'admin.disk_low': 'Only {free} of {total} disk space is free. Make room before it runs out: nothing can be written on a full disk.',
   'admin.disk': '{free} of {total} disk space is free.',
   'admin.follower_late': '“{name}” is {n} entries behind. It catches up by itself; if the number grows, look at the log.',
-  'admin.followers': 'All {n} followers are up to date.',
+  'admin.followers': 'All {n} followers keep up.',
   'admin.version': 'Version',
   'admin.started': 'Running since',
   'admin.people': 'Active people',
@@ -47,4 +47,6 @@ export const admin = {
   'admin.span_seconds': '{n} seconds',
 
   'admin.follower_parked': '“{name}” left {n} entries aside because it could not read them. The log says which.',
+
+  'admin.followers_note': 'A follower that has nothing to do stores its place only now and then: up to 20,000 behind is rest, not delay.',
 } as const;

@@ -13,7 +13,7 @@ export const admin: Record<keyof typeof english, string> = {
   'admin.disk_low': '磁盘仅剩 {free}（共 {total}），请尽快清理或扩容，磁盘写满后将无法写入。',
   'admin.disk': '磁盘剩余 {free}，共 {total}。',
   'admin.follower_late': '“{name}”落后 {n} 条，会自动追上；若持续增大，请查看日志。',
-  'admin.followers': '全部 {n} 个跟随者均已同步。',
+  'admin.followers': '全部 {n} 个跟随者运行正常。',
   'admin.version': '版本',
   'admin.started': '启动时间',
   'admin.people': '在职人数',
@@ -49,4 +49,6 @@ export const admin: Record<keyof typeof english, string> = {
   'admin.span_seconds': '{n} 秒',
 
   'admin.follower_parked': '“{name}”有 {n} 条无法处理而搁置，详见日志。',
+
+  'admin.followers_note': '空闲的跟随者只会不定期保存位置，落后 2 万条以内属于正常。',
 };

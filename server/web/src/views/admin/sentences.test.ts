@@ -16,7 +16,7 @@ it('all is well', () => {
 });
 
 it('what asks for something comes first', () => {
-  expect(said({ signer_fault: 'x', followers: [{ name: 'search', position: 1, behind: 5_000, parked: 0 }] }).slice(0, 2)).toEqual(['bad admin.signer_fault', 'warn admin.follower_late']);
+  expect(said({ signer_fault: 'x', followers: [{ name: 'search', position: 1, behind: 30_000, parked: 0 }] }).slice(0, 2)).toEqual(['bad admin.signer_fault', 'warn admin.follower_late']);
 });
 
 it.each([

@@ -7,8 +7,8 @@ export type Sentence = { tone: 'good' | 'warn' | 'bad'; key: Key; values: Record
 /** Less free than this, as a part of the whole or in bytes, is worth a word; a third of it is an alarm. */
 const LOW_PART = 0.15;
 const LOW_BYTES = 3 * 2 ** 30;
-/** A follower this far behind is not just at work. */
-const BEHIND = 1_000;
+/** A follower that has nothing to do stores its place only every 20,000 entries; further behind it is late. */
+const BEHIND = 25_000;
 
 export function sentences(state: ServerState): Sentence[] {
   const said: Sentence[] = [];
