@@ -111,12 +111,10 @@ export class Pane {
 
   /** To the line before what is new, which may have to be fetched. */
   async toUnread(): Promise<void> {
-    this.goal = { to: 'divider' };
-    const window = this.app.open.window;
-    if (window?.messages.some((m) => m.seq === window.divider)) return;
-    await this.app.open.unread();
-    // Read meanwhile on another device.
-    if (this.app.open.window?.divider == null) this.goal = { to: 'end' };
+    const here = this.app.open.window;
+    if (!here?.messages.some((m) => m.seq === here.divider)) await this.app.open.unread();
+    // No line: it was read meanwhile on another device.
+    this.goal = { to: this.app.open.window?.divider == null ? 'end' : 'divider' };
   }
 
   /** To the first message of a day, or after it. */

@@ -12,6 +12,7 @@ const ASKED = 8;
 export class ReadWatch {
   readonly #pane: Pane;
   #busy = false;
+  #gone = false;
 
   /** Within a component: it lives as long as that. */
   constructor(pane: Pane) {
@@ -19,6 +20,9 @@ export class ReadWatch {
     const own = $derived.by(() => this.#own());
     $effect(() => {
       if (own.length > 0) void this.#ask();
+    });
+    $effect(() => () => {
+      this.#gone = true;
     });
   }
 
@@ -35,6 +39,7 @@ export class ReadWatch {
     const { app, id, routes } = this.#pane;
     try {
       for (const message of this.#own().toReversed()) {
+        if (this.#gone) break;
         let readers = app.receipts.of(id, message.seq);
         if (!readers) app.receipts.told(id, message.seq, (readers = await routes.readers(id, message.seq)));
         if (readers.unread.length === 0) break;
