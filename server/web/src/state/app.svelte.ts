@@ -65,6 +65,8 @@ export class App {
   readonly worker = new Worker();
   readonly notify: Notify;
   store: Store | null = null;
+  /** Begun before anything is drawn: the first screen waits for it. */
+  readonly #opening = Store.open({ onTrouble: () => (this.forgetful = true) });
   readonly #channel = Channel.open(newClientId());
   readonly #people: People;
   readonly #summaries: Summaries;
@@ -166,7 +168,7 @@ export class App {
   /** Shows what the device has, and restores the session of the cookie; or shows the sign-in form. */
   async start(): Promise<void> {
     this.stage = 'starting';
-    this.store ??= await Store.open({ onTrouble: () => (this.forgetful = true) });
+    this.store ??= await this.#opening;
     const held = await this.store.load();
     if (!held) return this.#begin(() => this.keeper.restore());
     this.keeper.expect(held.me);
@@ -179,7 +181,7 @@ export class App {
   /** Signs in by a one-time link, in place of whoever was signed in. */
   async startByLink(link: string): Promise<void> {
     if (this.stage === 'signed_in') await this.#over('', false);
-    this.store ??= await Store.open({ onTrouble: () => (this.forgetful = true) });
+    this.store ??= await this.#opening;
     return this.#begin(() => this.keeper.signInByLink(link), 'link');
   }
 

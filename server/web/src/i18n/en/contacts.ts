@@ -45,4 +45,6 @@ export const contacts = {
   'group.add_all': 'Add everyone',
   'group.add_all_of': 'Add everyone of {name}',
   'group.make': 'Create with {n} members',
+
+  'contacts.count': '{n} people',
 } as const;

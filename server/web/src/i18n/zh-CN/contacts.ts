@@ -47,4 +47,6 @@ export const contacts: Record<keyof typeof english, string> = {
   'group.add_all': '全部添加',
   'group.add_all_of': '添加{name}全员',
   'group.make': '创建（共 {n} 人）',
+
+  'contacts.count': '共 {n} 人',
 };
