@@ -61,8 +61,11 @@ export default flow('a history of 100,000 messages', {}, async ({ stage, comes, 
   const first = await oldest(log);
   await log.evaluate(scrollNearTop);
   await until(() => oldest(log), (seq) => seq < first, 'the oldest message in the page');
-  await log.evaluate((box) => (box.scrollTop = box.scrollHeight));
-  await until(() => newest(log), (seq) => seq > middle + 40, 'the newest message in the page');
+  const down = async () => {
+    await log.evaluate((box) => (box.scrollTop = box.scrollHeight));
+    return newest(log);
+  };
+  await until(down, (seq) => seq > middle + 40, 'the newest message in the page');
   await drawn();
   await lin.button('chat.latest').click();
   await at(last).waitFor();

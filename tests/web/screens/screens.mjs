@@ -22,6 +22,7 @@ export async function demo(folder, name) {
 export const links = { guest: (company, lang) => company.link(GUEST[lang]), admin: (company) => company.link(ADMIN) };
 
 const open = (kind) => async (person) => {
+  await person.leaves();
   const rows = person.page.locator('[data-conversation]');
   await rows.first().waitFor();
   await rows.nth(kind).click();

@@ -56,7 +56,6 @@ pub fn counts(
     Ok(((last_seq - from - own).max(0), called))
 }
 
-
 /// Stores a cursor.
 pub fn keep(conn: &mut Conn, conversation: i64, person: i64, cursor: Cursor) -> QueryResult<()> {
     let change = (

@@ -4,10 +4,10 @@
 use super::Shared;
 use super::fan_out;
 use crate::db::{Conn, Purpose, QueryResult, connect, is_connection_loss};
-use crate::journal::{Entry, Told};
 use crate::journal::confirmed::Confirmed;
 use crate::journal::store;
 use crate::journal::writer::Committed;
+use crate::journal::{Entry, Told};
 use metrics::gauge;
 use std::sync::Arc;
 use std::time::{Duration, Instant};

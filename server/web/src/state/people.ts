@@ -13,6 +13,8 @@ export class People {
   readonly #found: (people: Person[]) => void;
   readonly #asked = new Set<number>();
   #queue: number[] = [];
+  /** Asked for, not answered yet. */
+  readonly #flying = new Set<number>();
   #running = 0;
   #turn = 0;
 
@@ -39,8 +41,10 @@ export class People {
 
   /** The directory moved: everyone on screen is asked for again; the old records stay shown meanwhile. */
   again(state: State): void {
+    // Who was asked for by name and has not come yet may stand nowhere in the state.
+    const open = [...this.#flying, ...this.#queue];
     this.forget();
-    this.want([state.me, ...strangers({ ...state, people: {} })].slice(0, AGAIN));
+    this.want([...new Set([...open, state.me, ...strangers({ ...state, people: {} })])].slice(0, AGAIN));
   }
 
   want(ids: number[]): void {
@@ -54,6 +58,7 @@ export class People {
   forget(): void {
     this.#turn++;
     this.#asked.clear();
+    this.#flying.clear();
     this.#queue = [];
   }
 
@@ -61,11 +66,14 @@ export class People {
     this.#running++;
     for (let id = this.#queue.shift(); id !== undefined; id = this.#queue.shift()) {
       const turn = this.#turn;
+      this.#flying.add(id);
       try {
         const person = await this.#client.person(id);
         if (turn === this.#turn) this.#found([person]);
       } catch {
         // Not visible or not reachable: shown without a name; a directory change asks again.
+      } finally {
+        if (turn === this.#turn) this.#flying.delete(id);
       }
     }
     this.#running--;

@@ -33,6 +33,12 @@ function run(nodes: Inline[]): string {
 }
 const seen = (text: string, names: Names = []) => short(parse(text, names));
 
+/** Milliseconds this process has computed: what a busy machine makes longer is waiting, not work. */
+function worked(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
+
 describe('markup', () => {
   it.each([
     ['plain words', 'p[plain words]'],
@@ -137,16 +143,16 @@ describe('hostile text', () => {
     ['\n> - ', 1], ['[a](', 1], ['[a](<b', 1], ['1. ', 1], ['a**b', 1],
   ])('16,000 characters of %j take no time', (piece) => {
     const text = piece.repeat(16_000).slice(0, 16_000);
-    const from = performance.now();
+    const from = worked();
     parse(text, [['x', 1]]);
-    expect(performance.now() - from).toBeLessThan(400);
+    expect(worked() - from).toBeLessThan(400);
   });
 
   it('200 names do not make it slow', () => {
     const names: Names = Array.from({ length: 200 }, (_, i) => [`@name${i}`, i] as const);
-    const from = performance.now();
+    const from = worked();
     parse('@'.repeat(16_000), names);
-    expect(performance.now() - from).toBeLessThan(400);
+    expect(worked() - from).toBeLessThan(400);
   });
 });
 
