@@ -35,11 +35,18 @@ const talk = talks.at(-1);
 const given = { comes: scene.comes, who, sender: sender.api, talk, talks: talks.slice(-5) };
 
 for (const [name, measure] of Object.entries({ load, open, type, heap })) {
-  if (name.includes(options.only)) await measure(table, given);
+  if (!name.includes(options.only)) continue;
+  try {
+    await measure(table, given);
+  } catch (error) {
+    await Promise.allSettled(scene.people.map((person) => person.page.screenshot({ path: new URL(`out/measure-${name}.png`, import.meta.url).pathname })));
+    console.error(`${name}: ${error.stack}`);
+    process.exitCode = 1;
+  }
 }
 await browser.close();
 await house.closes();
 if (!options.folder) rmSync(folder, { recursive: true, force: true });
 console.log(`\n${cpus().length} x ${cpus()[0].model}, Chromium ${browser.version()}, Node ${process.version}, ${CONVERSATIONS} conversations of ${EACH} messages`);
 table.print();
-process.exit(table.kept ? 0 : 1);
+process.exit(process.exitCode ?? (table.kept ? 0 : 1));

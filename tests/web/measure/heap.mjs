@@ -17,7 +17,7 @@ export async function heap(table, { comes, who, talk, sender }) {
   await Promise.all(Array.from({ length: AT_ONCE }, async () => {
     while (next++ < MESSAGES) last = Math.max(last, (await sender.says(talk, `第 ${next} 条：货到了，请查收。Number ${next} is here.`)).seq);
   }));
-  await lin.page.locator(`main [data-seq="${last}"]`).waitFor({ timeout: 120_000 });
+  await lin.page.locator(`main [data-seq="${last}"]`).waitFor({ timeout: 60_000 });
   const after = await used();
   await lin.closes();
   table.add('Heap growth over 10,000 received messages', (after - before) / 1024 ** 2, 20, 'MB', `used JavaScript heap after a collection, ${(before / 1024 ** 2).toFixed(1)} MB before; all in the open conversation`);

@@ -22,6 +22,7 @@ test('who was asked for and has not come is asked for again when the directory m
   // What the older question answered may be old.
   expect(found.filter((id) => id === 70)).toEqual([70]);
   expect(found).toContain(71);
+  // Four questions at once were under way: this one came after them.
   expect(asked).toContain(ME);
   people.want([70]);
   expect(asked.filter((id) => id === 70)).toHaveLength(2);

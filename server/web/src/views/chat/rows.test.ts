@@ -53,11 +53,11 @@ describe('what is on its way', () => {
 describe('turns', () => {
   const rows = (...seqs: number[]) => new Layout().rows(window(seqs), [], ME, now);
   it.each([
-    ['grows at the end', [1, 2], [1, 2, 3], { shift: false, both: false, place: 1 }],
-    ['grows at the start', [3, 4], [1, 2, 3, 4], { shift: true, both: false, place: 1 }],
-    ['shrinks at the start', [1, 2, 3], [3], { shift: true, both: false, place: 1 }],
-    ['changes at both ends', [3, 4], [2, 3, 4, 5], { shift: true, both: true, place: 1 }],
-    ['goes elsewhere', [1, 2], [8, 9], { shift: false, both: false, place: 2 }],
+    ['grows at the end', [1, 2], [1, 2, 3], { shift: false, place: 1 }],
+    ['grows at the start', [3, 4], [1, 2, 3, 4], { shift: true, place: 1 }],
+    ['shrinks at the start', [1, 2, 3], [3], { shift: true, place: 1 }],
+    ['changes at both ends', [3, 4], [2, 3, 4, 5], { shift: false, place: 2 }],
+    ['goes elsewhere', [1, 2], [8, 9], { shift: false, place: 2 }],
   ])('%s', (_, from, to, expected) => {
     expect(turned(turned(null, rows(...from)), rows(...to))).toMatchObject(expected);
   });

@@ -94,22 +94,21 @@ function dayOf(message: Message): string {
 /** How a list of rows came out of the one before: what the virtual list must know to keep the reader's place. */
 export type Turn = {
   rows: Row[];
-  /** Rows were added or taken away at the start. */
+  /** Rows were added or taken away at the start, and nowhere else. */
   shift: boolean;
-  /** Both ends changed: the list cannot keep the place by itself. */
-  both: boolean;
-  /** Counts up when nothing of the old list is left: another place in the history. */
+  /** Counts up when the list begins anew: nothing of the old one is left, or both ends changed, which no list can follow. */
   place: number;
 };
 
 export function turned(before: Turn | null, rows: Row[]): Turn {
   const first = rows[0]?.key;
   const was = before?.rows[0]?.key;
-  if (!before || first === undefined || was === undefined) return { rows, shift: false, both: false, place: (before?.place ?? 0) + 1 };
+  const anew = { rows, shift: false, place: (before?.place ?? 0) + 1 };
+  if (!before || first === undefined || was === undefined) return anew;
+  if (first === was) return { rows, shift: false, place: before.place };
   const added = rows.findIndex((row) => row.key === was);
-  if (added === 0) return { rows, shift: false, both: false, place: before.place };
-  if (added > 0) return { rows, shift: true, both: rows.length - added !== before.rows.length, place: before.place };
-  const taken = before.rows.findIndex((row) => row.key === first);
-  if (taken > 0) return { rows, shift: true, both: before.rows.length - taken !== rows.length, place: before.place };
-  return { rows, shift: false, both: false, place: before.place + 1 };
+  const taken = added < 0 ? before.rows.findIndex((row) => row.key === first) : 0;
+  if (added < 0 && taken < 0) return anew;
+  const whole = added > 0 ? rows.length - added === before.rows.length : before.rows.length - taken === rows.length;
+  return whole ? { rows, shift: true, place: before.place } : anew;
 }
