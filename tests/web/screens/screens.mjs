@@ -62,9 +62,8 @@ export const SCREENS = [
   {
     name: 'search', docs: ['zh-CN 1440 dark', 'en 1440 light'],
     go: async (person) => {
-      await person.goes(`#/search?q=${encodeURIComponent(person.lang === 'en' ? 'shipment' : '发货')}`);
-      await person.page.locator('main [role=status]').first().waitFor({ state: 'attached' });
-      await person.page.locator('main .finds[aria-busy=false]').waitFor();
+      await person.goes(`#/search?q=${encodeURIComponent(person.lang === 'en' ? 'order' : '样品')}`);
+      await person.page.locator('main [data-hit]').first().waitFor();
     },
   },
   {
