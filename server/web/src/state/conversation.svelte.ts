@@ -33,7 +33,8 @@ export class Conversation {
     return this.id === null ? undefined : this.#app.state.windows[this.id];
   }
 
-  /** Puts a conversation on screen: around the message `seq`, or from its first unread message on. */
+  /** Puts a conversation on screen: around the message `seq`, or from its first unread message on. Within one that is there already, the
+   *  pane goes to a message by itself: two answers for one place would move the view twice. */
   async enter(id: number, seq: number | null = null): Promise<void> {
     if (this.id !== id) {
       this.leave();
@@ -43,7 +44,7 @@ export class Conversation {
       this.#watch();
       // Its end is in memory and the line keeps it up to date: nothing is to be fetched.
       if (seq === null && this.window) return;
-    } else if (seq === null) return;
+    } else return;
     await this.#load(seq === null ? { first_unread: true } : { around: seq }, 'replace');
   }
 
