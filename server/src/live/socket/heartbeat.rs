@@ -69,9 +69,15 @@ impl Heart {
 }
 
 /// Does what the beat asks.
-pub(super) fn act(socket: &Socket, beat: Beat) {
+pub(super) fn act(socket: &Socket, heart: &mut Heart, beat: Beat) {
     let outbox = &socket.outbox;
-    if outbox.stalled() > socket.shared.pace.stall {
+    let (stalled, stall) = (outbox.stalled(), socket.shared.pace.stall);
+    if !stalled.is_zero() {
+        // Before the kernel cuts it (see `http::server`): the peer is to be told why.
+        heart.next =
+            heart.next.min(Instant::now() + stall.saturating_sub(stalled) + Duration::from_millis(10));
+    }
+    if stalled > stall {
         metrics::counter!("lingtong_sockets_too_slow_total").increment(1);
         outbox.close(4008, "too slow");
     } else if socket.shared.directory.clock().now_ms() > socket.expires_at.get() {

@@ -77,7 +77,7 @@ async fn converse(
             biased;
             Some(()) = under_way.next(), if !under_way.is_empty() => {}
             () = behind.notified() => under_way.push(resume::catch_up(socket.clone())),
-            beat = heart.beat() => heartbeat::act(&socket, beat),
+            beat = heart.beat() => heartbeat::act(&socket, &mut heart, beat),
             () = outbox.room_for_replies(), if outbox.replies() >= MOST_REPLIES => {}
             message = stream.next(), if under_way.len() < MOST_UNDER_WAY && outbox.replies() < MOST_REPLIES => {
                 heart.heard();
