@@ -7,12 +7,15 @@ export default flow('edit, reply, react, pin, forward, recall', {}, async ({ per
   const [lin, anna] = await persons('林晓梅', 'Anna Keller');
   const group = await lin.api.gathers(say('到货', 'Arrivals'), [anna]);
   const other = await lin.api.gathers(say('仓库', 'Warehouse'), [anna]);
+  // Both rows, so that none moves under the pointer.
+  await Promise.all([lin, anna].flatMap((one) => [group, other].map((id) => one.row(id).waitFor())));
   await Promise.all([lin.opens(group), anna.opens(group)]);
 
   const first = say('周三到货，二十托。', 'It arrives on Wednesday, twenty pallets.');
   const second = say('周四到货，二十托。', 'It arrives on Thursday, twenty pallets.');
   await lin.says(first);
   await anna.sees(first);
+  await lin.delivered();
   if (lin.touch) await lin.message(first).chooses('edit');
   else await lin.field.press('ArrowUp');
   await until(lin.typed, (text) => text === first, 'the field');

@@ -23,7 +23,7 @@ export default flow('unread and read lists across two devices', {}, async ({ per
   await lin.message(last).chooses('readers');
   await lin.dialog.locator('bdi', { hasText: '薄一' }).waitFor();
   await look(lin, 'who has read');
-  await lin.dialog.getByRole('tab', { name: t('readers.read', { n: 1 }) }).click();
+  await lin.dialog.getByRole('tab', { name: t('readers.read', { n: 1 }), exact: true }).click();
   await lin.dialog.locator('bdi', { hasText: 'Anna Keller' }).waitFor();
   await lin.closesDialog();
 
