@@ -34,6 +34,8 @@ const browser = await chromium.launch({
 });
 const RUN_MOST_MS = 180_000;
 const stage = new Stage(folder);
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130));
+
 const count = { passed: 0, failed: 0 };
 
 async function play({ flow, variant }, number) {

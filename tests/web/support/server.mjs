@@ -52,6 +52,10 @@ export class Server {
       });
     }
     const { process: child } = this;
+    // A run that dies leaves no server behind.
+    const die = () => child.kill('SIGKILL');
+    process.once('exit', die);
+    child.once('exit', () => process.off('exit', die));
     child.once('exit', () => child === this.process && (this.process = null));
     await until(() => this.#answers(), Boolean, 'the server', BEGINNING_MS);
     return this;
