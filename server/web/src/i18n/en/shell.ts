@@ -8,6 +8,8 @@ export const shell = {
   'app.language': 'Language',
 
   'me.sign_out': 'Sign out',
+  'me.unsent_title': 'Messages not sent yet: {count}',
+  'me.unsent_text': 'Signing out clears this device. What was not sent is lost; to keep it, wait until the connection is back.',
   'me.menu': 'Your account: {name}',
 
   'line.connecting': 'Connecting…',

@@ -10,6 +10,8 @@ export const shell: Record<keyof typeof english, string> = {
   'app.language': '语言',
 
   'me.sign_out': '退出登录',
+  'me.unsent_title': '还有 {count} 条消息未发送',
+  'me.unsent_text': '退出后会清除本设备上的数据，未发送的消息将丢失。如需保留，请等待网络恢复后再退出。',
   'me.menu': '我的账号：{name}',
 
   'line.connecting': '正在连接…',
