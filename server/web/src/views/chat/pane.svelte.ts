@@ -137,8 +137,14 @@ export class Pane {
     this.focusField();
   }
 
+  /** Up was pressed while an own message was on its way: that one is meant, once it is here. The next key forgets it. */
+  wantsLast = $state(false);
+  readonly underWay = $derived.by(() => this.app.state.outgoing.some((o) => o.conversation === this.id && o.status !== 'failed'));
+
   /** The newest own message that may still be edited: Up arrow in an empty field. */
   editLast(): void {
+    this.wantsLast = this.underWay;
+    if (this.wantsLast) return;
     const last = this.app.open.window?.messages.findLast((m) => m.sender === this.me && !m.recalled && !m.forward_of);
     if (last && Date.now() - Date.parse(last.at) < policies.now.edit_limit_seconds * 1000) this.edit(last);
   }
