@@ -105,6 +105,8 @@ pub(super) fn mine_frame(conversation: i64, standing: &Standing) -> Value {
 
 /// How long moves are gathered before they are written.
 const GATHER: Duration = Duration::from_secs(1);
+/// Moves in one write: a send that comes meanwhile waits for so many at most (about 3 ms on PostgreSQL).
+const TOGETHER: usize = 10;
 
 /// Gathers the moves that sends imply: the newest of each cursor, written together a second after the first, and at once
 /// when the node stops.
@@ -130,7 +132,7 @@ impl Coalescer {
             .spawn(move || {
                 loop {
                     let (moves, last) = gather(&there);
-                    for chunk in moves.chunks(100) {
+                    for chunk in moves.chunks(TOGETHER) {
                         if let Err(problem) = writer.write_blocking(Moves(chunk.to_vec())) {
                             tracing::warn!(%problem, "chat.reads");
                         }

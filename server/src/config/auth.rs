@@ -19,10 +19,21 @@ pub struct Auth {
     /// Passes over that memory.
     #[schemars(range(min = 1, max = 100))]
     pub argon2_iterations: u32,
-    /// Hashes computed at the same time; more sign-ins wait. Bounds their memory and processor time. Those that wait
-    /// longer than a second on a busy machine get one more thread.
-    #[schemars(range(min = 1, max = 256))]
+    /// Hashes computed at the same time; more sign-ins wait. Bounds their memory and processor time; 0 is half of the
+    /// machine's processors, so that messages find the others free. Those that wait longer than a second on a busy machine
+    /// get one more thread.
+    #[schemars(range(min = 0, max = 256))]
     pub argon2_parallel_hashes: u16,
+}
+
+impl Auth {
+    /// Threads that hash, at least one.
+    pub fn hashing_threads(&self) -> usize {
+        match usize::from(self.argon2_parallel_hashes) {
+            0 => std::thread::available_parallelism().map_or(1, |processors| (processors.get() / 2).max(1)),
+            chosen => chosen,
+        }
+    }
 }
 
 impl Default for Auth {
@@ -32,7 +43,7 @@ impl Default for Auth {
             refresh_days: 30,
             argon2_memory_kib: 19_456,
             argon2_iterations: 2,
-            argon2_parallel_hashes: 2,
+            argon2_parallel_hashes: 0,
         }
     }
 }

@@ -21,7 +21,7 @@ use tokio::sync::oneshot;
 pub const SHORTEST: usize = 10;
 /// Most bytes; more is never hashed.
 pub const LONGEST: usize = 1024;
-/// Sign-ins that may wait for a thread; at 80 hashes a second the last waits 3 s.
+/// Sign-ins that may wait for a thread; at 50 hashes a second the last waits 5 s.
 const QUEUE: usize = 256;
 /// A sign-in that nobody began for so long goes to the thread with a share of its own.
 const LATE: Duration = Duration::from_secs(1);
@@ -90,7 +90,7 @@ impl Hasher {
         let dummy = hash(&argon2, &hex::encode(super::random::bytes::<16>()))
             .ok_or("argon2 cannot hash at this cost")?;
         let line = Line::new(QUEUE);
-        for number in 0..auth.argon2_parallel_hashes.max(1) {
+        for number in 0..auth.hashing_threads() {
             spawn(&format!("password-{number}"), &line, Duration::ZERO, &argon2, stand_aside)?;
         }
         spawn("password-late", &line, LATE, &argon2, stand_back)?;

@@ -124,6 +124,24 @@ pub fn entries(conn: &mut Conn, after: i64, until: i64, limit: i64) -> QueryResu
         .load(conn)
 }
 
+/// Entries of some kinds with `after < position <= until`, in order, at most `limit`.
+pub fn entries_of(
+    conn: &mut Conn,
+    kinds: &[&str],
+    after: i64,
+    until: i64,
+    limit: i64,
+) -> QueryResult<Vec<EntryRow>> {
+    entry::table
+        .select(EntryRow::as_select())
+        .filter(entry::position.gt(after))
+        .filter(entry::position.le(until))
+        .filter(entry::kind.eq_any(kinds))
+        .order(entry::position)
+        .limit(limit)
+        .load(conn)
+}
+
 /// Entries for an audience with `after < position <= until`, in order, at most `limit`.
 pub fn entries_for(
     conn: &mut Conn,

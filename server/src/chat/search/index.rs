@@ -126,9 +126,19 @@ impl SearchIndex {
     }
 }
 
+/// Made on a thread behind those that serve: the threads that the library starts (indexing, merging) inherit its priority.
 fn library_writer(index: &Index) -> tantivy::Result<IndexWriter> {
     let options = IndexWriterOptions::builder().memory_budget_per_thread(MEMORY).num_merge_threads(1).build();
-    let tantivy = index.writer_with_options(options)?;
+    let made = std::thread::scope(|scope| {
+        let behind = scope.spawn(|| {
+            if let Err(error) = rustix::process::nice(10) {
+                tracing::debug!(%error, "chat.search: its threads keep their priority");
+            }
+            index.writer_with_options(options)
+        });
+        behind.join()
+    });
+    let tantivy = made.unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
     tantivy.set_merge_policy(Box::new(NoMergePolicy));
     Ok(tantivy)
 }

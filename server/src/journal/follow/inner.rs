@@ -20,6 +20,11 @@ pub trait Inner: Send + Sync + 'static {
     fn apply(&self, tx: &mut Tx<'_>, entries: &[Followed]) -> Result<(), WriteError>;
 }
 
+/// Positions without anything wanted after which the cursor is stored all the same.
+const STORE_CURSOR_AFTER: i64 = 200_000;
+/// What comes within this time is looked at together.
+const GATHER: Duration = Duration::from_millis(200);
+
 struct Step {
     follower: Arc<dyn Inner>,
     from: i64,
@@ -107,13 +112,12 @@ fn run(
         }
         let (entries, end) =
             page(&mut conn, cursor, head, |kind| follower.wants(kind)).map_err(|e| away(&e))?;
-        if end == cursor {
-            continue;
-        }
         // Nothing wanted: the cursor is stored now and then, not for each page.
-        if entries.is_empty() && end - stored < 20_000 {
+        if entries.is_empty() && end - stored < STORE_CURSOR_AFTER {
             cursor = end;
-            signal.pause(Duration::from_millis(200));
+            if end == head {
+                signal.pause(GATHER);
+            }
             continue;
         }
         if !step(writer, follower, stored, end, entries)? {

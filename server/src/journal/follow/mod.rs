@@ -37,7 +37,9 @@ pub struct Followed {
 }
 
 /// Entries a follower takes at once.
-const PAGE: i64 = 500;
+const PAGE: usize = 500;
+/// Positions it looks at for them: what it does not want is passed over inside the database.
+const SPAN: i64 = 20_000;
 
 /// The next page after `cursor`: what it wants of it, and the position it then stands at.
 fn page(
@@ -46,12 +48,12 @@ fn page(
     head: i64,
     wants: impl Fn(Kind) -> bool,
 ) -> QueryResult<(Vec<Followed>, i64)> {
-    let rows = store::entries(conn, cursor, head, PAGE)?;
-    let end = rows.last().map_or(cursor, |row| row.position);
-    let wanted: Vec<(Kind, EntryRow)> = rows
-        .into_iter()
-        .filter_map(|row| Kind::parse(&row.kind).filter(|kind| wants(*kind)).map(|kind| (kind, row)))
-        .collect();
+    let until = head.min(cursor + SPAN);
+    let kinds: Vec<&str> = Kind::ALL.iter().filter(|kind| wants(**kind)).map(|kind| kind.name()).collect();
+    let rows = store::entries_of(conn, &kinds, cursor, until, PAGE as i64)?;
+    let end = rows.last().filter(|_| rows.len() == PAGE).map_or(until, |row| row.position);
+    let wanted: Vec<(Kind, EntryRow)> =
+        rows.into_iter().filter_map(|row| Kind::parse(&row.kind).map(|kind| (kind, row))).collect();
     let with_change: Vec<i64> =
         wanted.iter().filter(|(kind, _)| *kind != Kind::MessageSend).map(|(_, row)| row.position).collect();
     let mut changes: std::collections::HashMap<i64, Option<String>> = if with_change.is_empty() {
