@@ -17,7 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The floors, lowest first. A room imports from its own floor only what [`SIDEWAYS`] names, and from any floor below.
 const FLOORS: &[&[&str]] = &[
     &["clock", "error", "config"],
-    &["db", "journal", "live"],
+    &["db", "journal", "live", "outside"],
     &["directory"],
     &["chat"],
     &["attention"],

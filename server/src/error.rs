@@ -56,6 +56,10 @@ codes! {
         "The session was signed out or revoked. Sign in again.";
     WrongCredentials "wrong_credentials" 401 "Wrong credentials" "账号或密码错误"
         "The login, password or link is wrong. Which one is not said.";
+    PasswordDue "password_due" 403 "Change your password first" "请先修改密码"
+        "The session may only change its password: it is a first one, or was set by an administrator. Then refresh the session.";
+    SecondFactorDue "second_factor_due" 403 "Set up a second factor first" "请先设置第二验证因素"
+        "A role of this person demands a second factor; the session may only set one up. Then refresh the session.";
     Forbidden "forbidden" 403 "Not allowed" "没有权限"
         "The person is known but may not do this.";
     BadOrigin "bad_origin" 403 "Origin not allowed" "来源不被允许"

@@ -15,6 +15,8 @@ fn department(id: &str, parent: Option<&str>, order: i32) -> SourceDepartment {
         name: format!("Department {id}"),
         code: None,
         order,
+        head: None,
+        deputy: None,
     }
 }
 

@@ -143,6 +143,10 @@ diesel::table! {
         source -> Text,
         external_id -> Nullable<Text>,
         pos -> BigInt,
+        employee_number -> Nullable<Text>,
+        email_key -> Nullable<Text>,
+        phone_key -> Nullable<Text>,
+        hidden -> Bool,
     }
 }
 
@@ -164,6 +168,9 @@ diesel::table! {
         source -> Text,
         external_id -> Nullable<Text>,
         pos -> BigInt,
+        head -> Nullable<BigInt>,
+        deputy -> Nullable<BigInt>,
+        hidden -> Bool,
     }
 }
 

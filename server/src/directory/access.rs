@@ -4,6 +4,7 @@
 //! only from an actor who is one, from the command line or from the server. The check that counts is made again inside
 //! the write ([`Administrator::still`]), because a role may be taken back between the door and the writer.
 
+use super::rights::{Due, ScopeSet};
 use super::roles::{Role, RoleSet};
 use super::store_roles;
 use crate::error::{Code, Problem};
@@ -18,6 +19,10 @@ pub struct Actor {
     pub session: i64,
     /// What they may do, as known at this moment.
     pub roles: RoleSet,
+    /// Of the access token they act with; a session's are all.
+    pub scopes: ScopeSet,
+    /// What has to be done before anything else.
+    pub due: Option<Due>,
     /// For the journal.
     pub origin: Origin,
     _made: Made,
@@ -29,7 +34,7 @@ struct Made;
 
 impl Actor {
     pub(super) fn new(person: i64, session: i64, roles: RoleSet, origin: Origin) -> Self {
-        Self { person, session, roles, origin, _made: Made }
+        Self { person, session, roles, scopes: ScopeSet::SESSION, due: None, origin, _made: Made }
     }
 
     /// Errors: `forbidden` without the role.

@@ -25,6 +25,7 @@ pub mod people;
 pub mod policies;
 mod random;
 mod revoked;
+pub mod rights;
 mod role_cache;
 mod roles;
 mod session;

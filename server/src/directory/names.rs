@@ -57,6 +57,33 @@ pub fn login(text: &str) -> Result<String, NameRefused> {
     if folded.contains(char::is_whitespace) { Err(NameRefused::Space) } else { Ok(folded) }
 }
 
+/// A mail address as it is compared; `None` if it can be none.
+pub fn mail(text: &str) -> Option<String> {
+    let folded = fold(text);
+    let (local, domain) = folded.rsplit_once('@')?;
+    (!local.is_empty() && domain.contains('.')).then_some(folded.clone())
+}
+
+/// A telephone number as it is compared: its digits, with the `+` of an international one (`00` counts as that).
+/// A Chinese mobile number is the same with and without `+86`. `None` for fewer than five digits or other characters.
+pub fn phone(text: &str) -> Option<String> {
+    let folded: String =
+        fold(text).chars().filter(|c| !matches!(c, ' ' | '-' | '(' | ')' | '.' | '/')).collect();
+    let international = folded.strip_prefix('+').or_else(|| folded.strip_prefix("00"));
+    let digits = international.unwrap_or(&folded);
+    if digits.len() < 5 || digits.len() > 20 || !digits.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    let chinese_mobile = |digits: &str| digits.len() == 11 && digits.starts_with('1');
+    match international {
+        Some(digits) => match digits.strip_prefix("86") {
+            Some(own) if chinese_mobile(own) => Some(own.to_owned()),
+            _ => Some(format!("+{digits}")),
+        },
+        None => Some(digits.to_owned()),
+    }
+}
+
 /// A name to show: spaces at its ends cut, runs of spaces made one.
 ///
 /// # Errors
@@ -187,6 +214,21 @@ mod tests {
             let plain = c.to_pinyin().map(|p| p.plain()).unwrap_or_default();
             assert_ne!(plain, *reading, "{c} is read {reading} anyway");
         }
+    }
+
+    #[test]
+    fn numbers_and_addresses_compare() {
+        let same =
+            ["13800138000", "+86 138-0013-8000", "0086 13800138000", "(138) 0013 8000", "１３８00138000"];
+        assert!(same.iter().all(|text| phone(text).as_deref() == Some("13800138000")), "{same:?}");
+        assert_eq!(phone("+49 (30) 123456").as_deref(), Some("+4930123456"));
+        assert_eq!(phone("010-62345678").as_deref(), Some("01062345678"));
+        assert_eq!(
+            [phone("1234"), phone("call me"), phone("+"), phone(&"1".repeat(21))],
+            [const { None }; 4]
+        );
+        assert_eq!(mail(" Ada@Example.COM ").as_deref(), Some("ada@example.com"));
+        assert_eq!([mail("ada"), mail("@example.com"), mail("ada@host")], [const { None }; 3]);
     }
 
     #[test]

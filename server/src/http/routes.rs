@@ -1,15 +1,20 @@
 //! Every route, on one page.
 //!
-//! A line of [`api`] makes three things of one handler: the route, its place in the OpenAPI document, and its row in
-//! [`TABLE`], which tests walk. To add one: its line here and `utoipa::path` with the same method and path at the handler.
-//! Where two paths fit, the one that stands first wins.
+//! A line of [`api`] makes four things of one handler: the route, what it asks of the one who acts, its place in the OpenAPI
+//! document, and its row in [`TABLE`], which tests walk. To add one: its line here (method, path, who may, with which scope)
+//! and `utoipa::path` with the same method and path at the handler. Where two paths fit, the one that stands first wins.
+//!
+//! [`super::signed`] refuses by this table before a handler runs; what depends on the object is the action's to check.
 
 use actix_web::web::{self, ServiceConfig};
+use std::collections::HashMap;
+use std::sync::LazyLock;
 use utoipa::OpenApi;
 
 use super::{health, journal, metrics, openapi, state, web as client};
 use crate::chat::http::{conversations, follows, marks, members, messages, personal, reading, search, sync};
 use crate::directory::http::{departments, me, own, people, policies, roles, session, sessions};
+use crate::directory::rights::{Right, Scope, Who};
 use crate::live::socket::upgrade as live;
 
 /// Before the path of every line of [`api`].
@@ -24,13 +29,56 @@ pub struct Route {
     pub path: &'static str,
     /// Where its handler is, for example `people :: list`; its name in the document.
     pub handler: &'static str,
+    pub right: Right,
+}
+
+/// What a session with something due may still do: that, look at itself, and leave.
+const WHILE_DUE: &[(&str, &str)] = &[("get", "/me"), ("post", "/me/password"), ("delete", "/session")];
+
+/// The line of a request, by its method and the pattern of its path with [`ROOT`].
+pub fn find(method: &str, pattern: &str) -> Option<&'static Route> {
+    static LINES: LazyLock<HashMap<(String, String), &'static Route>> = LazyLock::new(|| {
+        let line =
+            |route: &'static Route| ((route.method.to_uppercase(), format!("{ROOT}{}", route.path)), route);
+        TABLE.iter().map(line).collect()
+    });
+    LINES.get(&(method.to_owned(), pattern.to_owned())).copied()
+}
+
+const fn same(one: &str, other: &str) -> bool {
+    let (one, other) = (one.as_bytes(), other.as_bytes());
+    let mut at = 0;
+    while at < one.len() && at < other.len() && one[at] == other[at] {
+        at += 1;
+    }
+    at == one.len() && at == other.len()
+}
+
+const fn while_due(method: &str, path: &str) -> bool {
+    let mut line = 0;
+    while line < WHILE_DUE.len() {
+        if same(WHILE_DUE[line].0, method) && same(WHILE_DUE[line].1, path) {
+            return true;
+        }
+        line += 1;
+    }
+    false
 }
 
 macro_rules! api {
-    ($( $method:ident $path:literal => $($part:ident)::+; )*) => {
+    ($( $method:ident $path:literal $who:ident $scope:ident => $($part:ident)::+; )*) => {
         /// Every route of the API.
         pub const TABLE: &[Route] =
-            &[$(Route { method: stringify!($method), path: $path, handler: stringify!($($part)::+) },)*];
+            &[$(Route {
+                method: stringify!($method),
+                path: $path,
+                handler: stringify!($($part)::+),
+                right: Right {
+                    who: Who::$who,
+                    scope: Scope::$scope,
+                    while_due: while_due(stringify!($method), $path),
+                },
+            },)*];
 
         /// What the handlers say of themselves.
         #[derive(OpenApi)]
@@ -44,75 +92,75 @@ macro_rules! api {
 }
 
 api! {
-    post "/session" => session::sign_in;
-    delete "/session" => session::sign_out;
-    post "/session/link" => session::sign_in_by_link;
-    post "/session/refresh" => session::refresh;
-    get "/sessions" => sessions::list;
-    delete "/sessions/{id}" => sessions::revoke;
-    get "/me" => me::get;
-    post "/me/password" => me::change_password;
-    get "/me/preferences" => own::preferences;
-    patch "/me/preferences" => own::change_preferences;
-    put "/me/status" => own::set_status;
-    delete "/me/status" => own::clear_status;
+    post "/session" Public Session => session::sign_in;
+    delete "/session" Everyone Session => session::sign_out;
+    post "/session/link" Public Session => session::sign_in_by_link;
+    post "/session/refresh" Public Session => session::refresh;
+    get "/sessions" Everyone Session => sessions::list;
+    delete "/sessions/{id}" Everyone Session => sessions::revoke;
+    get "/me" Everyone DirectoryRead => me::get;
+    post "/me/password" Everyone Session => me::change_password;
+    get "/me/preferences" Everyone ChatRead => own::preferences;
+    patch "/me/preferences" Everyone ChatWrite => own::change_preferences;
+    put "/me/status" Everyone ChatWrite => own::set_status;
+    delete "/me/status" Everyone ChatWrite => own::clear_status;
 
-    get "/people" => people::list;
-    post "/people" => people::add;
-    get "/people/{id}" => people::get;
-    patch "/people/{id}" => people::update;
-    post "/people/{id}/disable" => people::disable;
-    post "/people/{id}/enable" => people::enable;
-    put "/people/{id}/roles/{role}" => roles::grant;
-    delete "/people/{id}/roles/{role}" => roles::revoke;
-    get "/people/{id}/sessions" => sessions::list_of;
-    delete "/people/{id}/sessions/{session}" => sessions::revoke_of;
-    get "/departments" => departments::list;
-    post "/departments" => departments::add;
-    patch "/departments/{id}" => departments::update;
-    put "/departments/{id}/people/{person}" => departments::add_person;
-    delete "/departments/{id}/people/{person}" => departments::remove_person;
-    get "/policies" => policies::get;
-    patch "/policies" => policies::change;
+    get "/people" Everyone DirectoryRead => people::list;
+    post "/people" Admins DirectoryWrite => people::add;
+    get "/people/{id}" Everyone DirectoryRead => people::get;
+    patch "/people/{id}" Admins DirectoryWrite => people::update;
+    post "/people/{id}/disable" Admins DirectoryWrite => people::disable;
+    post "/people/{id}/enable" Admins DirectoryWrite => people::enable;
+    put "/people/{id}/roles/{role}" Admins DirectoryWrite => roles::grant;
+    delete "/people/{id}/roles/{role}" Admins DirectoryWrite => roles::revoke;
+    get "/people/{id}/sessions" Admins Session => sessions::list_of;
+    delete "/people/{id}/sessions/{session}" Admins Session => sessions::revoke_of;
+    get "/departments" Everyone DirectoryRead => departments::list;
+    post "/departments" Admins DirectoryWrite => departments::add;
+    patch "/departments/{id}" Admins DirectoryWrite => departments::update;
+    put "/departments/{id}/people/{person}" Admins DirectoryWrite => departments::add_person;
+    delete "/departments/{id}/people/{person}" Admins DirectoryWrite => departments::remove_person;
+    get "/policies" Everyone DirectoryRead => policies::get;
+    patch "/policies" Admins DirectoryWrite => policies::change;
 
-    get "/sync" => sync::get;
-    get "/conversations" => conversations::list;
-    post "/conversations" => conversations::create;
-    get "/conversations/open" => conversations::open;
-    get "/conversations/{id}" => conversations::get;
-    patch "/conversations/{id}" => conversations::update;
-    delete "/conversations/{id}" => conversations::dissolve;
-    post "/conversations/{id}/join" => conversations::join;
-    put "/people/{id}/conversation" => conversations::direct;
-    put "/departments/{id}/conversation" => follows::department;
-    put "/company/conversation" => follows::company;
-    get "/conversations/{id}/members" => members::list;
-    post "/conversations/{id}/members" => members::add;
-    put "/conversations/{id}/members/{person}" => members::set_role;
-    delete "/conversations/{id}/members/{person}" => members::remove;
-    get "/conversations/{id}/messages" => messages::list;
-    put "/conversations/{id}/messages/{message}" => messages::send;
-    patch "/conversations/{id}/messages/{message}" => messages::edit;
-    delete "/conversations/{id}/messages/{message}" => messages::recall;
-    get "/conversations/{id}/messages/{seq}/revisions" => messages::revisions;
-    get "/conversations/{id}/messages/{seq}/readers" => messages::readers;
-    put "/conversations/{id}/messages/{seq}/reactions/{emoji}" => marks::react;
-    delete "/conversations/{id}/messages/{seq}/reactions/{emoji}" => marks::unreact;
-    put "/conversations/{id}/messages/{seq}/pin" => marks::pin;
-    delete "/conversations/{id}/messages/{seq}/pin" => marks::unpin;
-    get "/conversations/{id}/pins" => marks::list;
-    put "/conversations/{id}/read" => reading::put;
-    put "/conversations/{id}/settings" => personal::settings;
-    put "/conversations/{id}/draft" => personal::draft;
-    get "/search" => search::get;
+    get "/sync" Everyone ChatRead => sync::get;
+    get "/conversations" Everyone ChatRead => conversations::list;
+    post "/conversations" Everyone ChatWrite => conversations::create;
+    get "/conversations/open" Everyone ChatRead => conversations::open;
+    get "/conversations/{id}" Everyone ChatRead => conversations::get;
+    patch "/conversations/{id}" Everyone ChatWrite => conversations::update;
+    delete "/conversations/{id}" Everyone ChatWrite => conversations::dissolve;
+    post "/conversations/{id}/join" Everyone ChatWrite => conversations::join;
+    put "/people/{id}/conversation" Everyone ChatWrite => conversations::direct;
+    put "/departments/{id}/conversation" Everyone ChatWrite => follows::department;
+    put "/company/conversation" Everyone ChatWrite => follows::company;
+    get "/conversations/{id}/members" Everyone ChatRead => members::list;
+    post "/conversations/{id}/members" Everyone ChatWrite => members::add;
+    put "/conversations/{id}/members/{person}" Everyone ChatWrite => members::set_role;
+    delete "/conversations/{id}/members/{person}" Everyone ChatWrite => members::remove;
+    get "/conversations/{id}/messages" Everyone ChatRead => messages::list;
+    put "/conversations/{id}/messages/{message}" Everyone ChatWrite => messages::send;
+    patch "/conversations/{id}/messages/{message}" Everyone ChatWrite => messages::edit;
+    delete "/conversations/{id}/messages/{message}" Everyone ChatWrite => messages::recall;
+    get "/conversations/{id}/messages/{seq}/revisions" Everyone ChatRead => messages::revisions;
+    get "/conversations/{id}/messages/{seq}/readers" Everyone ChatRead => messages::readers;
+    put "/conversations/{id}/messages/{seq}/reactions/{emoji}" Everyone ChatWrite => marks::react;
+    delete "/conversations/{id}/messages/{seq}/reactions/{emoji}" Everyone ChatWrite => marks::unreact;
+    put "/conversations/{id}/messages/{seq}/pin" Everyone ChatWrite => marks::pin;
+    delete "/conversations/{id}/messages/{seq}/pin" Everyone ChatWrite => marks::unpin;
+    get "/conversations/{id}/pins" Everyone ChatRead => marks::list;
+    put "/conversations/{id}/read" Everyone ChatWrite => reading::put;
+    put "/conversations/{id}/settings" Everyone ChatWrite => personal::settings;
+    put "/conversations/{id}/draft" Everyone ChatWrite => personal::draft;
+    get "/search" Everyone ChatRead => search::get;
 
-    get "/journal/checkpoint" => journal::checkpoint;
-    get "/journal/consistency" => journal::consistency;
-    get "/journal/proof/{position}" => journal::inclusion;
+    get "/journal/checkpoint" Public ChatRead => journal::checkpoint;
+    get "/journal/consistency" Public ChatRead => journal::consistency;
+    get "/journal/proof/{position}" Public ChatRead => journal::inclusion;
 
-    get "/server" => state::get;
+    get "/server" Admins ServerRead => state::get;
 
-    get "/live" => live::upgrade;
+    get "/live" Public ChatRead => live::upgrade;
 }
 
 /// All routes of the application: the API, then what is not part of it.

@@ -1,6 +1,7 @@
 //! Who acts: the extractors that make a handler's argument the proof of being signed in.
 //!
-//! Each counts the request against the person's limits before the handler runs. Not here: what the person may do.
+//! Each holds the request against the route's line in `routes` and counts it against the person's limits before the handler
+//! runs. Not here: what depends on the object.
 
 use std::ops::Deref;
 
@@ -12,10 +13,12 @@ use futures_util::future::LocalBoxFuture;
 use super::address::Client;
 use super::limits::{Act, RateLimits};
 use super::problem::Reply;
+use super::routes;
 use crate::directory::{Actor, Directory};
 use crate::error::{Code, Problem};
 
-/// A signed-in person. Refusals: `unauthenticated`, `token_expired`, `session_revoked`, `rate_limited`.
+/// A signed-in person who may use this route. Refusals: `unauthenticated`, `token_expired`, `session_revoked`, `forbidden`,
+/// `password_due`, `second_factor_due`, `rate_limited`.
 pub struct Signed(pub Actor);
 
 /// The same for a send, which has a limit of its own.
@@ -64,6 +67,9 @@ async fn actor(request: &HttpRequest, act: Act) -> Result<Actor, Reply> {
     let client = Client::extract(request).await?;
     let token = bearer(request)?;
     let (actor, _) = directory.authenticate(&token, &client.address.to_string(), "api").await?;
+    let pattern = request.match_pattern().unwrap_or_default();
+    let line = routes::find(request.method().as_str(), &pattern);
+    actor.may(line.ok_or_else(|| Code::Internal.because("this route is not in the table"))?.right)?;
     limits.person(actor.person, act)?;
     Ok(actor)
 }

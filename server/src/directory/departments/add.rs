@@ -60,6 +60,9 @@ impl Command for AddDepartment {
             source: people::LOCAL.into(),
             external_id: None,
             pos: id,
+            head: None,
+            deputy: None,
+            hidden: false,
         };
         tell(tx, self.administrator.by(), Kind::DepartmentCreate, &row)?;
         store::insert(tx.conn(), &row)?;

@@ -35,6 +35,15 @@ pub struct Department {
     pub code: Option<String>,
     /// Place among its siblings.
     pub position_in_parent: i64,
+    /// Who leads it 主管.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub head: Option<i64>,
+    /// Who stands in for the head 副主管.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub deputy: Option<i64>,
+    /// Not in the address book, with all below it.
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub hidden: bool,
     /// Active people directly in it.
     pub people_count: i64,
     /// Active people in it and in those below it, each once.
@@ -46,16 +55,28 @@ pub struct Department {
 impl Department {
     /// Of a row and how many people are in it.
     pub fn of(row: DepartmentRow, Counts { people_count, people_below_count }: Counts) -> Self {
-        let DepartmentRow { id, parent, name, code, sort, pos, .. } = row;
-        Self { id, parent, name, code, position_in_parent: sort, people_count, people_below_count, pos }
+        let DepartmentRow { id, parent, name, code, sort, pos, head, deputy, hidden, .. } = row;
+        Self {
+            id,
+            parent,
+            name,
+            code,
+            position_in_parent: sort,
+            head,
+            deputy,
+            hidden,
+            people_count,
+            people_below_count,
+            pos,
+        }
     }
 }
 
 /// Appends `department.create` or `department.update`. The row's `pos` must be the position this entry takes.
 pub(super) fn tell(tx: &mut Tx<'_>, by: &By, kind: Kind, row: &DepartmentRow) -> Result<(), WriteError> {
     debug_assert_eq!(row.pos, tx.next_position());
-    let DepartmentRow { id, parent, name, code, sort, source, pos, .. } = row;
-    let change = serde_json::json!({"department": {"id": id, "parent": parent, "name": name, "code": code, "position_in_parent": sort, "pos": pos}, "source": source});
+    let DepartmentRow { id, parent, name, code, sort, source, pos, head, deputy, hidden, .. } = row;
+    let change = serde_json::json!({"department": {"id": id, "parent": parent, "name": name, "code": code, "position_in_parent": sort, "head": head, "deputy": deputy, "hidden": hidden, "pos": pos}, "source": source});
     tx.append(
         Draft::new(
             kind,

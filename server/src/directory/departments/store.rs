@@ -21,6 +21,12 @@ pub struct DepartmentRow {
     pub source: String,
     pub external_id: Option<String>,
     pub pos: i64,
+    /// A person 部门主管.
+    pub head: Option<i64>,
+    /// A person 副主管.
+    pub deputy: Option<i64>,
+    /// Not in the address book, with all below it.
+    pub hidden: bool,
 }
 
 /// All departments, parents in no order before their children; a company has some thousands at most.

@@ -10,7 +10,7 @@ use crate::journal::{Command, Kind, Tx, WriteError};
 use serde::Deserialize;
 
 /// What to change. An absent field stays; `null` empties one that may be empty.
-#[derive(Debug, Clone, Default, Deserialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct DepartmentPatch {
     pub name: Option<String>,
@@ -23,6 +23,23 @@ pub struct DepartmentPatch {
     pub code: Option<Option<String>>,
     /// Place among its siblings.
     pub position_in_parent: Option<i64>,
+    /// A person.
+    #[serde(deserialize_with = "patch::given")]
+    #[schema(value_type = Option<i64>)]
+    pub head: Option<Option<i64>>,
+    /// A person.
+    #[serde(deserialize_with = "patch::given")]
+    #[schema(value_type = Option<i64>)]
+    pub deputy: Option<Option<i64>>,
+    /// Not in the address book, with all below it. May be set for a source's department too.
+    pub hidden: Option<bool>,
+}
+
+impl DepartmentPatch {
+    /// Whether it changes only what a source does not keep.
+    fn is_ours(&self) -> bool {
+        Self { hidden: self.hidden, ..Self::default() } == *self
+    }
 }
 
 struct UpdateDepartment {
@@ -51,7 +68,7 @@ impl Command for UpdateDepartment {
     fn apply(&self, tx: &mut Tx<'_>) -> Result<Department, WriteError> {
         self.administrator.still(tx)?;
         let old = store::must_exist(tx.conn(), self.department)?;
-        if old.source != people::LOCAL {
+        if old.source != people::LOCAL && !self.patch.is_ours() {
             return Err(Code::Conflict
                 .because(format!(
                     "the directory source {} keeps this department: change it there",
@@ -68,6 +85,17 @@ impl Command for UpdateDepartment {
         }
         if let Some(place) = self.patch.position_in_parent {
             row.sort = place;
+        }
+        for (slot, given) in [(&mut row.head, self.patch.head), (&mut row.deputy, self.patch.deputy)] {
+            if let Some(who) = given {
+                if let Some(who) = who {
+                    people::store::must_exist(tx.conn(), who)?;
+                }
+                *slot = who;
+            }
+        }
+        if let Some(hidden) = self.patch.hidden {
+            row.hidden = hidden;
         }
         if let Some(parent) = self.patch.parent {
             must_not_stand_below(tx, parent, row.id)?;

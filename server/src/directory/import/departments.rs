@@ -36,6 +36,9 @@ impl Command for TakeDepartments {
                 source: self.source.to_string(),
                 external_id: Some(item.external_id.clone()),
                 pos: old.as_ref().map_or(0, |row| row.pos),
+                head: old.as_ref().and_then(|row| row.head),
+                deputy: old.as_ref().and_then(|row| row.deputy),
+                hidden: old.as_ref().is_some_and(|row| row.hidden),
             };
             if old.as_ref() == Some(&new) {
                 continue;

@@ -146,7 +146,12 @@ impl TakePeople {
             source: self.source.to_string(),
             external_id: Some(item.external_id.clone()),
             pos: old.map_or(0, |row| row.pos),
-        })
+            employee_number: item.employee_number.clone(),
+            email_key: None,
+            phone_key: None,
+            hidden: old.is_some_and(|row| row.hidden),
+        }
+        .keyed())
     }
 
     /// Returns the person's id.

@@ -25,6 +25,11 @@ pub struct NewPerson {
     pub email: Option<String>,
     pub phone: Option<String>,
     pub manager: Option<i64>,
+    /// 工号; at most 50 characters.
+    pub employee_number: Option<String>,
+    /// Not in the address book.
+    #[serde(default)]
+    pub hidden: bool,
     #[serde(default)]
     pub departments: Vec<i64>,
     /// At least 10 characters. Without one they sign in by a link and choose one.
@@ -85,7 +90,12 @@ pub(in crate::directory) fn row_of(new: &NewPerson) -> Result<PersonRow, Problem
         source: LOCAL.into(),
         external_id: None,
         pos: 0,
-    })
+        employee_number: text::optional("employee_number", new.employee_number.as_deref(), 50)?,
+        email_key: None,
+        phone_key: None,
+        hidden: new.hidden,
+    }
+    .keyed())
 }
 
 impl Command for AddPerson {

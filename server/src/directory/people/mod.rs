@@ -57,6 +57,12 @@ pub struct Person {
     /// A person.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub manager: Option<i64>,
+    /// 工号
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub employee_number: Option<String>,
+    /// Not in the address book.
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub hidden: bool,
     pub status: Status,
     /// What they show of themselves. Entries and events about people do not carry it.
     #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -89,6 +95,8 @@ impl Person {
             phone: row.phone,
             departments,
             manager: row.manager,
+            employee_number: row.employee_number,
+            hidden: row.hidden,
             status,
             custom_status: None,
             pos: row.pos,

@@ -3,6 +3,7 @@
 use super::Person;
 use crate::db::schema::{credential, department_member, person};
 use crate::db::{Conn, each_backend};
+use crate::directory::names;
 use crate::error::{Code, Problem};
 use crate::journal::WriteError;
 use diesel::prelude::*;
@@ -34,11 +35,26 @@ pub struct PersonRow {
     /// The source's immutable id.
     pub external_id: Option<String>,
     pub pos: i64,
+    /// 工号
+    pub employee_number: Option<String>,
+    /// `names::mail` of `email`.
+    pub email_key: Option<String>,
+    /// `names::phone` of `phone`.
+    pub phone_key: Option<String>,
+    /// Not in the address book: found only by those who share a conversation with them and by administrators.
+    pub hidden: bool,
 }
 
 impl PersonRow {
     pub fn is_active(&self) -> bool {
         self.status == "active"
+    }
+
+    /// With the keys that follow from the other columns; every row that is written has passed here.
+    pub fn keyed(mut self) -> Self {
+        self.email_key = self.email.as_deref().and_then(names::mail);
+        self.phone_key = self.phone.as_deref().and_then(names::phone);
+        self
     }
 }
 

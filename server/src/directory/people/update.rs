@@ -10,7 +10,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 /// What to change. An absent field stays; `null` empties one that may be empty.
-#[derive(Debug, Clone, Default, Deserialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct PersonPatch {
     pub login: Option<String>,
@@ -33,6 +33,18 @@ pub struct PersonPatch {
     #[serde(deserialize_with = "patch::given")]
     #[schema(value_type = Option<i64>)]
     pub manager: Option<Option<i64>>,
+    #[serde(deserialize_with = "patch::given")]
+    #[schema(value_type = Option<String>)]
+    pub employee_number: Option<Option<String>>,
+    /// Not in the address book.
+    pub hidden: Option<bool>,
+}
+
+impl PersonPatch {
+    /// Whether it changes only what a source does not keep.
+    fn is_ours(&self) -> bool {
+        Self { hidden: self.hidden, ..Self::default() } == *self
+    }
 }
 
 struct UpdatePerson {
@@ -61,7 +73,7 @@ impl Command for UpdatePerson {
     fn apply(&self, tx: &mut Tx<'_>) -> Result<Person, WriteError> {
         self.administrator.still(tx)?;
         let old = store::must_exist(tx.conn(), self.person)?;
-        if old.source != LOCAL {
+        if old.source != LOCAL && !self.patch.is_ours() {
             return Err(Code::Conflict
                 .because(format!("the directory source {} keeps this person: change it there", old.source))
                 .into());
@@ -109,10 +121,14 @@ fn patched(old: &PersonRow, patch: &PersonPatch) -> Result<PersonRow, Problem> {
     set(&mut row.title, "title", &patch.title, 200)?;
     set(&mut row.email, "email", &patch.email, 254)?;
     set(&mut row.phone, "phone", &patch.phone, 50)?;
+    set(&mut row.employee_number, "employee_number", &patch.employee_number, 50)?;
     if let Some(manager) = patch.manager {
         row.manager = manager;
     }
-    Ok(row)
+    if let Some(hidden) = patch.hidden {
+        row.hidden = hidden;
+    }
+    Ok(row.keyed())
 }
 
 /// Nobody is above themselves. Errors: `not_found`, `conflict`.

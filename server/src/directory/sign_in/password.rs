@@ -94,7 +94,9 @@ impl Directory {
             None if person.is_none() => Found::Wrong { person, reason: Reason::Unknown },
             None => Found::Wrong { person, reason: Reason::Password },
             Some(Err(SignInRefused::WrongCredentials)) => Found::Wrong { person, reason: Reason::Password },
-            Some(Err(SignInRefused::Disabled)) => Found::Wrong { person, reason: Reason::Disabled },
+            Some(Err(
+                SignInRefused::Disabled | SignInRefused::PasswordExpired | SignInRefused::MustChange,
+            )) => Found::Wrong { person, reason: Reason::Disabled },
             Some(Err(SignInRefused::Unavailable(error))) => {
                 tracing::warn!(%error, "directory.sign_in: a source cannot be asked");
                 Found::Wrong { person, reason: Reason::SourceUnavailable }

@@ -3,6 +3,9 @@
 //! External ids are the directory's immutable ids (`entryUUID`, `objectGUID`) as lower-case text: a renamed
 //! or moved entry keeps its id, a name or a mail address is never one.
 
+use super::SourceError;
+use std::collections::HashSet;
+
 /// The person whose password was right.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Identity {
@@ -14,16 +17,38 @@ pub struct Identity {
     pub name: String,
 }
 
-/// Everyone and everything a source holds, at about one moment. Never partial.
+/// What a source holds, at about one moment. Departments, groups and `present` are never partial; people are as
+/// [`Extent`] says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Snapshot {
+    pub extent: Extent,
     /// Parents before their children.
     pub departments: Vec<SourceDepartment>,
     pub people: Vec<SourcePerson>,
     pub groups: Vec<SourceGroup>,
+    /// External ids of everyone the source holds: those in `people`, those unchanged since the marker, and those skipped.
+    /// Whoever is missing here has left.
+    pub present: HashSet<String>,
+    /// Where the next reading can go on; none if the source cannot tell changes.
+    pub marker: Option<Marker>,
     /// Oddities an administrator should see; none of them makes the snapshot incomplete.
     pub notes: Vec<Note>,
 }
+
+/// Whose particulars a snapshot has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Extent {
+    /// Everyone's.
+    #[default]
+    Full,
+    /// Of those who are new or changed since the marker; `present` and `groups` speak of everyone all the same.
+    Changes,
+}
+
+/// Where reading can go on. Only the source that made it can read it: it also says which server and which directory it is
+/// of, and another one answers with a full snapshot.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Marker(pub String);
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SourceDepartment {
@@ -35,6 +60,9 @@ pub struct SourceDepartment {
     pub code: Option<String>,
     /// Place among its siblings, from 0.
     pub order: i32,
+    /// External ids of people of the same source 主管, 副主管.
+    pub head: Option<String>,
+    pub deputy: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,6 +93,8 @@ pub struct SourcePerson {
 pub struct SourceGroup {
     pub external_id: String,
     pub name: String,
+    /// How the configuration names it: the distinguished name, or what the source has in its place.
+    pub key: String,
     /// External ids of all people in it, those of nested groups included; sorted.
     pub people: Vec<String>,
 }
@@ -97,4 +127,38 @@ pub enum Step {
     Departments,
     People,
     Groups,
+}
+
+/// One step of looking at a source, as it is told to an administrator.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Checked {
+    pub step: CheckStep,
+    /// What was looked at: an address, a base, an entry.
+    pub of: String,
+    pub outcome: CheckOutcome,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CheckStep {
+    /// The address answers.
+    Reach,
+    Tls,
+    /// The service account is let in.
+    Bind,
+    /// People are found below the base, by pages.
+    Search,
+    /// One person's entry, with what was read of it.
+    Entry,
+    Departments,
+    Groups,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CheckOutcome {
+    /// With what was seen, in words.
+    Passed(String),
+    Failed(SourceError),
+    /// A step before it failed, or it is not configured.
+    Skipped(String),
 }

@@ -12,6 +12,12 @@ pub enum SignInRefused {
     /// The password was right, but the account is closed in the directory.
     #[error("the account is closed in the directory")]
     Disabled,
+    /// The password was right, but it is too old.
+    #[error("the password has expired in the directory")]
+    PasswordExpired,
+    /// The password was right, but it must be changed first.
+    #[error("the password must be changed in the directory")]
+    MustChange,
     /// The directory could not be asked: says nothing about name or password.
     #[error("the directory cannot be asked: {0}")]
     Unavailable(SourceError),

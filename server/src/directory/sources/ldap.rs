@@ -12,7 +12,8 @@ use futures_util::future::{BoxFuture, FutureExt};
 use crate::config::LdapConfig;
 
 use super::{
-    Identity, Note, Progress, ProgressFn, SignInRefused, Snapshot, Source, SourceError, Step,
+    CheckOutcome, CheckStep, Checked, Extent, Identity, Note, Progress, ProgressFn, SignInRefused, Snapshot,
+    Source, SourceError, Step,
     ldap_connect::{Servers, Session, guarded},
     ldap_departments::Departments,
     ldap_groups,
@@ -119,7 +120,20 @@ impl LdapSource {
         if pager.referrals > 0 {
             notes.push(Note::Referrals { count: pager.referrals });
         }
-        Ok(Snapshot { departments: departments.list, people: people.list, groups, notes })
+        let skipped = notes.iter().filter_map(|note| match note {
+            Note::Skipped { external_id, .. } => Some(external_id.clone()),
+            _ => None,
+        });
+        let present = people.list.iter().map(|person| person.external_id.clone()).chain(skipped).collect();
+        Ok(Snapshot {
+            extent: Extent::Full,
+            departments: departments.list,
+            people: people.list,
+            groups,
+            present,
+            marker: None,
+            notes,
+        })
     }
 }
 
@@ -138,6 +152,19 @@ impl Source for LdapSource {
 
     fn snapshot<'a>(&'a self, progress: &'a ProgressFn<'a>) -> BoxFuture<'a, Result<Snapshot, SourceError>> {
         self.read(progress).boxed()
+    }
+
+    fn check<'a>(&'a self, told: &'a (dyn Fn(Checked) + Send + Sync)) -> BoxFuture<'a, ()> {
+        async move {
+            for (of, outcome) in self.servers.reach().await {
+                let outcome = match outcome {
+                    Ok(()) => CheckOutcome::Passed("the service account is let in".into()),
+                    Err(error) => CheckOutcome::Failed(error),
+                };
+                told(Checked { step: CheckStep::Bind, of, outcome });
+            }
+        }
+        .boxed()
     }
 
     fn reach(&self) -> BoxFuture<'_, Vec<(String, Result<(), SourceError>)>> {

@@ -59,6 +59,8 @@ impl Departments {
                 name: entry.name(&schema.department_name),
                 code,
                 order: *next,
+                head: None,
+                deputy: None,
             });
             *next += 1;
             tree.by_dn.insert(dn.into_parts(), external_id);

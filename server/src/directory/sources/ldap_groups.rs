@@ -49,7 +49,7 @@ pub(super) fn read(
         }
         member_ids.sort();
         let name = entry.name(&schema.common_name);
-        groups.push(SourceGroup { external_id, name, people: member_ids });
+        groups.push(SourceGroup { external_id, name, key: entry.dn.clone(), people: member_ids });
     }
     Ok(groups)
 }

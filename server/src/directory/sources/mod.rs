@@ -6,8 +6,7 @@
 //! brake) is the sync's business.
 //!
 //! To add a source: 1. write `<name>.rs` with an `impl Source`, and its section in `config/`; 2. add the
-//! section to [`crate::config::Directory`] and its `open` to [`ADAPTERS`]. Incremental sync will be one more method
-//! here, with a default that takes a whole [`Snapshot`]; no caller of the present methods changes.
+//! section to [`crate::config::Directory`] and its `open` to [`ADAPTERS`].
 
 mod data;
 mod error;
@@ -30,7 +29,10 @@ use crate::config::Directory as Config;
 pub use crate::config::LdapConfig;
 use futures_util::future::BoxFuture;
 
-pub use data::{Identity, Note, Progress, Snapshot, SourceDepartment, SourceGroup, SourcePerson, Step};
+pub use data::{
+    CheckOutcome, CheckStep, Checked, Extent, Identity, Marker, Note, Progress, Snapshot, SourceDepartment,
+    SourceGroup, SourcePerson, Step,
+};
 pub use error::{SignInRefused, SourceError};
 pub use ldap::LdapSource;
 
@@ -56,6 +58,20 @@ pub trait Source: Send + Sync {
     /// Reads everyone and everything. `Ok` is complete: a limit, a time-out, a reset or an empty answer is an
     /// error.
     fn snapshot<'a>(&'a self, progress: &'a ProgressFn<'a>) -> BoxFuture<'a, Result<Snapshot, SourceError>>;
+
+    /// As [`Source::snapshot`], with the particulars of only those who changed since `since`, where the source can tell. A
+    /// marker of another directory or server is answered with a full snapshot.
+    fn changes<'a>(
+        &'a self,
+        since: &'a Marker,
+        progress: &'a ProgressFn<'a>,
+    ) -> BoxFuture<'a, Result<Snapshot, SourceError>> {
+        let _ = since;
+        self.snapshot(progress)
+    }
+
+    /// Looks at the source step by step, each told as soon as it is known. Changes nothing.
+    fn check<'a>(&'a self, told: &'a (dyn Fn(Checked) + Send + Sync)) -> BoxFuture<'a, ()>;
 
     /// Tries every server of the source by itself: `(address, outcome)`, for `doctor`. Changes nothing, not
     /// even the server preferred next.
