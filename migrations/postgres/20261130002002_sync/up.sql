@@ -32,12 +32,11 @@ CREATE TABLE sync_source (
     good_at BIGINT
 );
 CREATE TABLE sync_conflict (
-    id BIGINT PRIMARY KEY,
     source TEXT NOT NULL,
     external_id TEXT NOT NULL,
     login TEXT NOT NULL,
     name TEXT NOT NULL,
     candidates TEXT NOT NULL,
-    decision TEXT
+    decision TEXT,
+    PRIMARY KEY (source, external_id)
 );
-CREATE UNIQUE INDEX sync_conflict_external ON sync_conflict (source, external_id);

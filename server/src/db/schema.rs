@@ -245,8 +245,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    sync_conflict (id) {
-        id -> BigInt,
+    sync_conflict (source, external_id) {
         source -> Text,
         external_id -> Text,
         login -> Text,
