@@ -199,6 +199,44 @@ diesel::table! {
         last_seen_at -> BigInt,
         ended_at -> Nullable<BigInt>,
         ended_reason -> Nullable<Text>,
+        opened_by -> Text,
+        factor -> Nullable<Text>,
+        proven_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    second_factor (id) {
+        id -> BigInt,
+        person -> BigInt,
+        kind -> Text,
+        name -> Text,
+        created_at -> BigInt,
+        last_used_at -> Nullable<BigInt>,
+        secret -> Nullable<Binary>,
+        last_step -> BigInt,
+        failures -> BigInt,
+        blocked_until -> BigInt,
+        credential -> Nullable<Text>,
+        passkey -> Nullable<Text>,
+        handle -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
+    recovery_code (person, digest) {
+        person -> BigInt,
+        digest -> Binary,
+        used_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    once (digest) {
+        digest -> Binary,
+        tries -> BigInt,
+        spent -> Bool,
+        expires_at -> BigInt,
     }
 }
 

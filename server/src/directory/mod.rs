@@ -28,6 +28,7 @@ mod revoked;
 pub mod rights;
 mod role_cache;
 mod roles;
+pub mod second_factor;
 mod session;
 mod set_password;
 mod sign_in;
@@ -54,7 +55,7 @@ pub use policies::{MentionAll, Policies, PolicyPatch};
 pub use revoked::ended;
 pub use roles::{Role, RoleSet};
 pub use session::{DeviceSession, FORGIVEN_MS, SignedIn};
-pub use sign_in::Place;
+pub use sign_in::{Asked, Entered, Place};
 pub use tokens::RETIRED_MS;
 
 use crate::clock::Clock;
@@ -98,6 +99,8 @@ pub struct Inner {
     checked: tokens::Checked,
     revoked: revoked::Revoked,
     roles: role_cache::RoleCache,
+    who_has: second_factor::WhoHas,
+    passkeys: second_factor::Passkeys,
     /// With the position they hold since.
     policies: ArcSwap<(i64, Arc<Policies>)>,
     refusals: sign_in::Refusals,

@@ -12,7 +12,7 @@ pub(super) mod store;
 pub use list::DeviceSession;
 pub use refresh::FORGIVEN_MS;
 
-pub(super) use open::{OpenSession, Proof};
+pub(super) use open::{OpenSession, Opened, Proof};
 pub(super) use revoke::end_all_in;
 
 use super::people::Person;
