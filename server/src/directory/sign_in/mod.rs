@@ -81,15 +81,16 @@ impl Directory {
                 return Ok(Entered::Asked(self.ask_second(person, ask.proof, place).await?));
             }
         };
+        let id = opened.person.id;
         Ok(Entered::In(Box::new(SignedIn {
-            access_token: self.issue(opened.person.id, opened.session).await?,
+            access_token: self.issue(id, opened.session, opened.due).await?,
             expires_in: self.auth.access_token_seconds,
             session: opened.session,
             refresh_token: digest::encode(&refresh),
             refresh_expires_in: refresh_lifetime_ms / 1000,
             person: opened.person,
             roles: opened.roles,
-            must_change: opened.must_change,
+            due: opened.due.or_else(|| self.factor_due(id, opened.roles)),
         })))
     }
 }

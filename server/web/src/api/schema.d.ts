@@ -915,6 +915,18 @@ export interface components {
             code?: string | null;
             /**
              * Format: int64
+             * @description Who stands in for the head 副主管.
+             */
+            deputy?: number | null;
+            /**
+             * Format: int64
+             * @description Who leads it 主管.
+             */
+            head?: number | null;
+            /** @description Not in the address book, with all below it. */
+            hidden?: boolean;
+            /**
+             * Format: int64
              * @description Position of the entry that made it.
              */
             id: number;
@@ -949,6 +961,23 @@ export interface components {
         DepartmentPatch: {
             /** @default null */
             code: string | null;
+            /**
+             * Format: int64
+             * @description A person.
+             * @default null
+             */
+            deputy: number | null;
+            /**
+             * Format: int64
+             * @description A person.
+             * @default null
+             */
+            head: number | null;
+            /**
+             * @description Not in the address book, with all below it. May be set for a source's department too.
+             * @default null
+             */
+            hidden: boolean | null;
             /** @default null */
             name: string | null;
             /**
@@ -1039,6 +1068,11 @@ export interface components {
             /** Format: int64 */
             conversation: number;
         };
+        /**
+         * @description What is still due before a session may do everything.
+         * @enum {string}
+         */
+        Due: "password" | "second_factor";
         /** @description A new text. */
         EditMessage: {
             mention_all?: boolean;
@@ -1150,6 +1184,7 @@ export interface components {
         };
         /** @description Who I am and what I may do. */
         Me: {
+            due?: components["schemas"]["Due"] | null;
             /** @description The password has to be changed now. */
             must_change_password: boolean;
             person: components["schemas"]["Person"];
@@ -1304,6 +1339,10 @@ export interface components {
             alias?: string | null;
             departments?: number[];
             email?: string | null;
+            /** @description 工号; at most 50 characters. */
+            employee_number?: string | null;
+            /** @description Not in the address book. */
+            hidden?: boolean;
             latin_name?: string | null;
             /** @description What they sign in with; at most 100 characters, no spaces. Unlike every other, whatever the case. */
             login: string;
@@ -1397,6 +1436,10 @@ export interface components {
             /** @description Ascending. */
             departments: number[];
             email?: string | null;
+            /** @description 工号 */
+            employee_number?: string | null;
+            /** @description Not in the address book. */
+            hidden?: boolean;
             /**
              * Format: int64
              * @description Position of the entry that made them.
@@ -1429,6 +1472,13 @@ export interface components {
             alias: string | null;
             /** @default null */
             email: string | null;
+            /** @default null */
+            employee_number: string | null;
+            /**
+             * @description Not in the address book.
+             * @default null
+             */
+            hidden: boolean | null;
             /** @default null */
             latin_name: string | null;
             /** @default null */
@@ -1677,6 +1727,7 @@ export interface components {
         Session: {
             /** @description For `Authorization: Bearer`. */
             access_token: string;
+            due?: components["schemas"]["Due"] | null;
             /**
              * Format: int32
              * @description Seconds the access token is good for.
