@@ -3,9 +3,11 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use lingtong::clock::Clock;
 use lingtong::directory::Administrator;
 use lingtong::http::openapi;
 use lingtong::http::routes::TABLE;
+use lingtong_tests::authenticator::Authenticator;
 use lingtong_tests::house::{Guest, House};
 use lingtong_tests::postgres::Backend;
 use serde_json::{Value, json};
@@ -22,6 +24,13 @@ const PERSONAL: &[(&str, &str)] = &[
     ("delete", "/me/status"),
     // Rotates a secret of the device; the session stays the same one.
     ("post", "/session/refresh"),
+    // These store nothing: what they begin is sealed in the answer.
+    ("post", "/session/passkey/options"),
+    ("post", "/me/proof/options"),
+    ("post", "/me/second-factors/totp"),
+    ("post", "/me/second-factors/passkeys"),
+    // Says of a session only how fresh its proof is.
+    ("post", "/me/proof"),
 ];
 
 const PASSWORD: &str = "correct horse battery";
@@ -72,6 +81,7 @@ async fn every_mutating_route_leaves_its_entries() {
         let root = house.administrator("root").await;
         let mut walk = Walk { house: &house, seen: BTreeSet::new() };
         directory(&mut walk, &root).await;
+        factors(&mut walk, &root).await;
         chat(&mut walk, &root).await;
         let mutating: BTreeSet<(&str, String)> = TABLE
             .iter()
@@ -139,6 +149,50 @@ async fn directory(walk: &mut Walk<'_>, root: &Guest) {
     walk.does(root, ("post", "/people/{id}/disable"), &[&ada], Some(reason), &kinds).await;
     let kinds = ["person.enable", "directory.version"];
     walk.does(root, ("post", "/people/{id}/enable"), &[&ada], None, &kinds).await;
+}
+
+async fn factors(walk: &mut Walk<'_>, root: &Guest) {
+    let new = json!({"login": "dora", "name": "Dora", "password": PASSWORD});
+    let dora = root.sends(walk.house, "POST", "/people", &new).await.ok()["id"].clone();
+    let credentials = json!({"login": "dora", "password": PASSWORD});
+    let session = walk.house.ask("POST", "/session").json(&credentials).go().await.ok();
+    let me = Guest::of_session(walk.house, "dora", &session).await;
+    let mut device = Authenticator::default();
+    let begun = walk.does(Some(&me), ("post", "/me/second-factors/passkeys"), &[], None, &[]).await;
+    let made = json!({"enrolment": begun["enrolment"], "credential": device.creates(&begun["options"])});
+    let path = "/me/second-factors/passkeys/confirm";
+    let added = walk.does(Some(&me), ("post", path), &[], Some(made), &["factor.add"]).await;
+    let asked = walk.does(None, ("post", "/session"), &[], Some(credentials), &[]).await;
+    let answer = device.signs(&asked["passkey"]);
+    let answer = json!({"challenge": asked["challenge"], "passkey": answer});
+    walk.does(None, ("post", "/session/second-factor"), &[], Some(answer), &["session.login"]).await;
+    let asked = walk.does(None, ("post", "/session/passkey/options"), &[], None, &[]).await;
+    let answer = device.signs(&asked["passkey"]);
+    let answer = json!({"challenge": asked["challenge"], "passkey": answer});
+    walk.does(None, ("post", "/session/passkey"), &[], Some(answer), &["session.login"]).await;
+    let asked = walk.does(Some(&me), ("post", "/me/proof/options"), &[], None, &[]).await;
+    let answer = device.signs(&asked["passkey"]);
+    let answer = json!({"challenge": asked["challenge"], "passkey": answer});
+    walk.does(Some(&me), ("post", "/me/proof"), &[], Some(answer), &[]).await;
+
+    let begun = walk.does(Some(&me), ("post", "/me/second-factors/totp"), &[], None, &[]).await;
+    let code = code(walk.house, begun["secret"].as_str().unwrap());
+    let first = json!({"enrolment": begun["enrolment"], "code": code});
+    let path = "/me/second-factors/totp/confirm";
+    walk.does(Some(&me), ("post", path), &[], Some(first), &["factor.add"]).await;
+    let kinds = ["factor.recovery_codes"];
+    walk.does(Some(&me), ("post", "/me/second-factors/recovery-codes"), &[], None, &kinds).await;
+    let factor = &added["factor"]["id"];
+    walk.does(Some(&me), ("delete", "/me/second-factors/{id}"), &[factor], None, &["factor.remove"]).await;
+    let path = "/people/{id}/second-factors";
+    walk.does(Some(root), ("delete", path), &[&dora], None, &["factor.reset"]).await;
+}
+
+/// The code an application shows now.
+fn code(house: &House, secret: &str) -> String {
+    let secret = totp_rs::Secret::try_from_base32(secret).unwrap();
+    let totp = totp_rs::Builder::new().with_secret(secret).build().unwrap();
+    totp.generate(u64::try_from(house.clock.now_ms() / 1000).unwrap()).to_string()
 }
 
 async fn chat(walk: &mut Walk<'_>, root: &Guest) {

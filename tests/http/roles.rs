@@ -12,6 +12,9 @@ const PUBLIC: &[(&str, &str)] = &[
     ("post", "/session"),
     ("post", "/session/link"),
     ("post", "/session/refresh"),
+    ("post", "/session/second-factor"),
+    ("post", "/session/passkey/options"),
+    ("post", "/session/passkey"),
     ("get", "/journal/checkpoint"),
     ("get", "/journal/consistency"),
     ("get", "/journal/proof/{position}"),
@@ -33,6 +36,7 @@ const ADMINISTRATORS: &[(&str, &str)] = &[
     ("patch", "/policies"),
     ("get", "/people/{id}/sessions"),
     ("delete", "/people/{id}/sessions/{session}"),
+    ("delete", "/people/{id}/second-factors"),
     ("get", "/server"),
 ];
 

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+pub mod authenticator;
 pub mod bench;
 pub mod certificates;
 pub mod demo;
