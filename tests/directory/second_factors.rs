@@ -254,7 +254,10 @@ async fn a_role_demands_a_factor_at_once() {
         // Lost: an administrator takes it away, and it is due again.
         refused(d.reset_factors(&house.root(), house.person("bob").await.id).await, Code::NotFound);
         d.reset_factors(&house.root(), ada.id).await.unwrap();
-        assert_eq!(house.changes("factor.reset").await, [serde_json::json!({"person": ada.id, "count": 1, "left": 0})]);
+        assert_eq!(
+            house.changes("factor.reset").await,
+            [serde_json::json!({"person": ada.id, "count": 1, "left": 0})]
+        );
         assert_eq!(due(&actor(&house, &signed).await), Some(Due::SecondFactor));
         assert_eq!(house.tries("ada", "another good password").await.unwrap().due, Some(Due::SecondFactor));
     }

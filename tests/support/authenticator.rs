@@ -73,7 +73,8 @@ impl Authenticator {
         let data = self.data(options["rpId"].as_str().unwrap(), 0);
         let client = self.client("webauthn.get", options);
         let fits = |key: &&Key| {
-            key.rp == options["rpId"] && (allowed.is_empty() || allowed.iter().any(|one| one["id"] == encode(&key.id)))
+            key.rp == options["rpId"]
+                && (allowed.is_empty() || allowed.iter().any(|one| one["id"] == encode(&key.id)))
         };
         let key = self.keys.iter().rev().find(fits).expect("a key for this page");
         let signed = [data.as_slice(), &Sha256::digest(&client)].concat();

@@ -12,6 +12,7 @@ pub mod lean;
 pub mod logs;
 pub mod model;
 pub mod node;
+pub mod oidc;
 pub mod own_postgres;
 pub mod postgres;
 pub mod proxy;

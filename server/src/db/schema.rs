@@ -232,6 +232,25 @@ diesel::table! {
 }
 
 diesel::table! {
+    oidc_identity (provider, issuer, sub) {
+        provider -> Text,
+        issuer -> Text,
+        sub -> Text,
+        person -> BigInt,
+        linked_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    oidc_session (session) {
+        session -> BigInt,
+        provider -> Text,
+        sub -> Text,
+        sid -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
     once (digest) {
         digest -> Binary,
         tries -> BigInt,
@@ -464,6 +483,11 @@ diesel::allow_tables_to_appear_in_same_query!(
     session,
     refresh_token,
     sign_in_link,
+    second_factor,
+    recovery_code,
+    oidc_identity,
+    oidc_session,
+    once,
     company_policy,
     idempotency,
     conversation,

@@ -18,6 +18,7 @@ mod line;
 mod links;
 mod master;
 pub mod names;
+pub mod oidc;
 mod open;
 pub mod own;
 mod password;
@@ -102,6 +103,7 @@ pub struct Inner {
     roles: role_cache::RoleCache,
     who_has: second_factor::WhoHas,
     passkeys: second_factor::Passkeys,
+    oidc: oidc::Oidc,
     /// With the position they hold since.
     policies: ArcSwap<(i64, Arc<Policies>)>,
     refusals: sign_in::Refusals,

@@ -3,7 +3,8 @@
 use super::password::Hasher;
 use super::tokens::{EnsureSecrets, KeyRing, read_secret};
 use super::{
-    Directory, Inner, MasterKey, policies, revoked, role_cache, second_factor, session, sources, store_roles, tokens,
+    Directory, Inner, MasterKey, policies, revoked, role_cache, second_factor, session, sources, store_roles,
+    tokens,
 };
 use crate::clock::Clock;
 use crate::config::{Auth, Limits, Server};
@@ -43,6 +44,8 @@ pub struct Setup {
 pub enum OpenError {
     #[error("{0}")]
     Secrets(String),
+    #[error("{0}")]
+    Settings(String),
     #[error(transparent)]
     Problem(#[from] Problem),
 }
@@ -61,6 +64,7 @@ impl Directory {
             }
             None => MasterKey::create(&master_key).map_err(OpenError::Secrets)?,
         };
+        let oidc = super::oidc::Oidc::open(&auth.oidc, &server).map_err(OpenError::Settings)?;
         let hasher = Hasher::start(&auth).map_err(OpenError::Secrets)?;
         writer.write(EnsureSecrets::new(&master, &[REFRESH])).await?;
         let opener = master.clone();
@@ -98,6 +102,7 @@ impl Directory {
             roles,
             who_has,
             passkeys: second_factor::Passkeys::new(&server),
+            oidc,
             policies: ArcSwap::from_pointee((head, Arc::new(policies))),
             refusals: super::sign_in::Refusals::default(),
             tokens_forgotten_at: Mutex::new(None),

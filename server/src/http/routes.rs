@@ -14,7 +14,8 @@ use utoipa::OpenApi;
 use super::{health, journal, metrics, openapi, state, web as client};
 use crate::chat::http::{conversations, follows, marks, members, messages, personal, reading, search, sync};
 use crate::directory::http::{
-    departments, me, own, people, policies, roles, second_factors, session, session_second, sessions,
+    departments, identities, me, oidc, own, people, policies, roles, second_factors, session, session_second,
+    sessions,
 };
 use crate::directory::rights::{Right, Scope, Who};
 use crate::live::socket::upgrade as live;
@@ -112,6 +113,9 @@ api! {
     post "/session/second-factor" Public Session => session_second::show;
     post "/session/passkey/options" Public Session => session_second::passkey_options;
     post "/session/passkey" Public Session => session_second::passkey;
+    get "/session/oidc" Public Session => oidc::offers;
+    post "/session/oidc/finish" Public Session => oidc::finish;
+    post "/session/oidc/{provider}/start" Public Session => oidc::start;
     get "/sessions" Everyone Session => sessions::list;
     delete "/sessions/{id}" Everyone Session => sessions::revoke;
     get "/me" Everyone DirectoryRead => me::get;
@@ -125,6 +129,10 @@ api! {
     post "/me/second-factors/passkeys/confirm" Everyone Session => second_factors::confirm_passkey;
     post "/me/second-factors/recovery-codes" Everyone Session => second_factors::renew_codes;
     delete "/me/second-factors/{id}" Everyone Session => second_factors::remove;
+    get "/me/identities" Everyone Session => identities::list;
+    post "/me/identities/finish" Everyone Session => identities::finish;
+    post "/me/identities/{provider}/start" Everyone Session => identities::start;
+    delete "/me/identities/{provider}" Everyone Session => identities::unlink;
     get "/me/preferences" Everyone ChatRead => own::preferences;
     patch "/me/preferences" Everyone ChatWrite => own::change_preferences;
     put "/me/status" Everyone ChatWrite => own::set_status;
@@ -140,6 +148,9 @@ api! {
     delete "/people/{id}/roles/{role}" Admins DirectoryWrite => roles::revoke;
     get "/people/{id}/sessions" Admins Session => sessions::list_of;
     delete "/people/{id}/sessions/{session}" Admins Session => sessions::revoke_of;
+    get "/people/{id}/identities" Admins Session => identities::list_of;
+    put "/people/{id}/identities/{provider}" Admins Session => identities::link_of;
+    delete "/people/{id}/identities/{provider}" Admins Session => identities::unlink_of;
     delete "/people/{id}/second-factors" Admins Session => second_factors::reset;
     get "/departments" Everyone DirectoryRead => departments::list;
     post "/departments" Admins DirectoryWrite => departments::add;
@@ -194,6 +205,8 @@ pub fn all(app: &mut ServiceConfig) {
     api(app);
     app.route(openapi::PATH, web::get().to(openapi::serve))
         .route("/api/v1/tile/{path:.*}", web::get().to(journal::tile))
+        .route("/oidc/callback/{provider}", web::get().to(oidc::callback))
+        .route("/oidc/backchannel-logout/{provider}", web::post().to(oidc::logout))
         .route("/healthz", web::get().to(health::healthz))
         .route("/readyz", web::get().to(health::readyz))
         .route("/metrics", web::get().to(metrics::page))

@@ -3,7 +3,9 @@
 //! To add a handler: a function in the file of its noun with its `utoipa::path`, and its line in `http::routes`.
 
 pub mod departments;
+pub mod identities;
 pub mod me;
+pub mod oidc;
 pub mod own;
 pub mod people;
 pub mod policies;

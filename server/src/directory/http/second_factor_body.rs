@@ -92,5 +92,6 @@ fn one(
 }
 
 fn none() -> Problem {
-    Code::Validation.because("show exactly one: a code, a recovery code, a passkey, or where allowed the password")
+    Code::Validation
+        .because("show exactly one: a code, a recovery code, a passkey, or where allowed the password")
 }

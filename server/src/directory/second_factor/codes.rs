@@ -30,7 +30,9 @@ impl Command for Renew {
     fn apply(&self, tx: &mut Tx<'_>) -> Result<(), WriteError> {
         let person = self.actor.person;
         if !store::has_any(tx.conn(), person)? {
-            return Err(Code::Conflict.because("recovery codes stand in for a second factor; add one first").into());
+            return Err(Code::Conflict
+                .because("recovery codes stand in for a second factor; add one first")
+                .into());
         }
         fresh::must_be(tx, &self.actor, self.now)?;
         store::replace_codes(tx.conn(), person, &self.codes)?;

@@ -1,7 +1,7 @@
 //! What second factors someone has.
 
-use super::store::{self, FactorRow};
 use super::Method;
+use super::store::{self, FactorRow};
 use crate::clock::format_ms;
 use crate::db::{Conn, QueryResult};
 use crate::directory::Directory;

@@ -23,9 +23,9 @@ mod who;
 
 pub use add::Added;
 pub use check::Shown;
-pub use list::{Factor, Factors};
 pub use enrol_passkey::PasskeyEnrolment;
 pub use enrol_totp::TotpEnrolment;
+pub use list::{Factor, Factors};
 pub use prove::{Proving, ProvingOptions};
 
 pub(super) use check::owner_of;

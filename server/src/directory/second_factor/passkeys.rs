@@ -12,7 +12,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Serialize;
 use serde_json::{Value, json};
 use webauthn_rs::prelude::{
-    DiscoverableAuthentication, DiscoverableKey, Passkey, PasskeyRegistration, PublicKeyCredential,
+    DiscoverableAuthentication, Passkey, PasskeyRegistration, PublicKeyCredential,
     RegisterPublicKeyCredential, Url, Uuid, Webauthn, WebauthnBuilder, WebauthnError,
 };
 
@@ -76,7 +76,10 @@ impl Passkeys {
     }
 
     /// What `navigator.credentials.get` is asked: for one of these keys, or for any if there are none.
-    pub(super) fn ask(&self, keys: &[FactorRow]) -> Result<(Value, DiscoverableAuthentication), Problem> {
+    pub(in crate::directory) fn ask(
+        &self,
+        keys: &[FactorRow],
+    ) -> Result<(Value, DiscoverableAuthentication), Problem> {
         let begun = self.site()?.start_discoverable_authentication();
         let (asked, state) = begun.map_err(|error| internal(&error))?;
         let mut options = json_of(&asked.public_key)?;
@@ -93,8 +96,7 @@ impl Passkeys {
         row: &FactorRow,
     ) -> Result<Option<Used>, Problem> {
         let Some((before, mut key)) = row.passkey.clone().zip(key_of(row)) else { return Ok(None) };
-        let keys = [DiscoverableKey::from(&key)];
-        match self.site()?.finish_discoverable_authentication(answer, state, &keys) {
+        match self.site()?.finish_discoverable_authentication_v2(answer, state, &key) {
             Ok(result) => {
                 key.update_credential(&result);
                 Ok(Some(Used { before, after: text_of(&key)? }))
@@ -136,7 +138,8 @@ fn internal(error: &WebauthnError) -> Problem {
 }
 
 fn open(server: &Server) -> Result<Box<Webauthn>, &'static str> {
-    const NO_NAME: &str = "passkeys belong to a host name: set `server.public_url` to an address with a name, not with numbers";
+    const NO_NAME: &str =
+        "passkeys belong to a host name: set `server.public_url` to an address with a name, not with numbers";
     let origin = match &server.public_url {
         Some(origin) => origin.as_str().to_owned(),
         None if server.listen.ip().is_loopback() => "http://localhost".to_owned(),
@@ -145,7 +148,9 @@ fn open(server: &Server) -> Result<Box<Webauthn>, &'static str> {
     let url = Url::parse(&origin).map_err(|_| NO_NAME)?;
     let host = url.domain().ok_or(NO_NAME)?.to_owned();
     if url.scheme() != "https" && host != "localhost" {
-        return Err("browsers have passkeys on encrypted pages only: `server.public_url` begins with https://");
+        return Err(
+            "browsers have passkeys on encrypted pages only: `server.public_url` begins with https://",
+        );
     }
     let local = host == "localhost";
     let builder = WebauthnBuilder::new(&host, &url).map_err(|_| NO_NAME)?;

@@ -75,10 +75,10 @@ impl Directory {
             Proving::Factor(shown) => {
                 let opened: Option<(DiscoverableAuthentication, i64)> =
                     challenge.map(|token| self.unseal(&purpose(actor), token)).transpose()?;
-                let once = opened.as_ref().zip(challenge).map(|((_, until), token)| Once {
-                    digest: digest::of(token.as_bytes()),
-                    until: *until,
-                });
+                let once = opened
+                    .as_ref()
+                    .zip(challenge)
+                    .map(|((_, until), token)| Once { digest: digest::of(token.as_bytes()), until: *until });
                 let asked = opened.map(|(state, _)| state);
                 let used = self.look_at_factor(actor.person, shown, asked, once.clone()).await?;
                 (Some(used.ok_or_else(using::wrong)?), once)

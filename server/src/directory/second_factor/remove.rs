@@ -33,7 +33,9 @@ impl Directory {
     /// `conflict` for the own ones, which are removed with a proof.
     pub async fn reset_factors(&self, administrator: &Administrator, person: i64) -> Result<(), Problem> {
         if administrator.by().actor == Some(person) {
-            return Err(Code::Conflict.because("remove your own factors one by one, or ask another administrator"));
+            return Err(
+                Code::Conflict.because("remove your own factors one by one, or ask another administrator")
+            );
         }
         self.writer.write(Reset { administrator: administrator.clone(), person }).await?;
         self.who_has.set(person, 0);
@@ -54,14 +56,17 @@ impl Command for Remove {
             .ok_or_else(|| Code::NotFound.because("there is no such factor"))?;
         fresh::must_be(tx, &self.actor, self.now)?;
         if rows.len() == 1 && demanded_in(tx, person)? {
-            return Err(Code::Conflict.because("a role of yours demands a second factor; add another first").into());
+            return Err(Code::Conflict
+                .because("a role of yours demands a second factor; add another first")
+                .into());
         }
         store::delete(tx.conn(), row.id)?;
         let left = i64::try_from(rows.len() - 1).unwrap_or(i64::MAX);
         if left == 0 {
             store::forget_codes(tx.conn(), person)?;
         }
-        let change = json!({"person": person, "factor": row.id, "kind": row.kind, "name": row.name, "left": left});
+        let change =
+            json!({"person": person, "factor": row.id, "kind": row.kind, "name": row.name, "left": left});
         let by = By::from(&self.actor);
         let target = [("person", person)];
         tx.append(

@@ -5,7 +5,7 @@ use crate::directory::people::{self, Person};
 use crate::directory::rights::Due;
 use crate::directory::roles::RoleSet;
 use crate::directory::second_factor::{self, Once, Used};
-use crate::directory::{due, links, store_roles};
+use crate::directory::{due, links, oidc, store_roles};
 use crate::error::{Code, Problem};
 use crate::journal::{Audience, Command, Draft, Kind, Origin, Tx, WriteError};
 use serde::{Deserialize, Serialize};
@@ -22,6 +22,8 @@ pub(in crate::directory) enum Proof {
     Link { digest: Vec<u8> },
     /// A passkey alone; it is the second factor, too.
     Passkey,
+    /// A linked account of an OpenID provider, with the session there.
+    Oidc { provider: String, issuer: String, sub: String, sid: Option<String> },
 }
 
 impl Proof {
@@ -32,6 +34,7 @@ impl Proof {
             Self::Source => "directory",
             Self::Link { .. } => "link",
             Self::Passkey => "passkey",
+            Self::Oidc { .. } => "oidc",
         }
     }
 }
@@ -60,7 +63,9 @@ pub(in crate::directory) struct OpenSession {
 pub(in crate::directory) enum Opened {
     Session(NewSession),
     /// This person has a second factor and has not shown it; nothing was written.
-    SecondFactor { person: i64 },
+    SecondFactor {
+        person: i64,
+    },
 }
 
 /// What was opened.
@@ -86,6 +91,11 @@ impl Command for OpenSession {
         }
         if let Proof::Password { hash } = &self.proof
             && people::store::credential(tx.conn(), person)?.is_none_or(|stored| stored.hash != *hash)
+        {
+            return Err(refused().into());
+        }
+        if let Proof::Oidc { provider, issuer, sub, .. } = &self.proof
+            && oidc::store::find(tx.conn(), provider, issuer, sub)?.is_none_or(|row| row.person != person)
         {
             return Err(refused().into());
         }
@@ -130,6 +140,9 @@ impl Command for OpenSession {
                 predecessor: None,
             },
         )?;
+        if let Proof::Oidc { provider, sub, sid, .. } = &self.proof {
+            oidc::store::opened(tx.conn(), session, provider, sub, sid.as_deref())?;
+        }
         let change = json!({
             "session": session, "device": self.device, "client": self.client, "ip": self.ip,
             "created_at": crate::clock::format_ms(now), "opened_by": self.proof.name(), "factor": factor,

@@ -2,8 +2,8 @@
 //!
 //! A link is made at the console by whoever runs the server, and passes the second factor; the entry says `link`.
 
-use super::{Ask, Place};
 use super::refusals::Reason;
+use super::{Ask, Place};
 use crate::directory::session::{Proof, SignedIn};
 use crate::directory::{Directory, digest};
 use crate::error::{Code, Problem};
@@ -15,7 +15,9 @@ impl Directory {
             || Code::WrongCredentials.because("this link is unknown, used or too old; ask for another one");
         let outcome = match digest::decode(token) {
             None => Err(refused()),
-            Some(raw) => self.open_session(Ask::of(None, Proof::Link { digest: digest::of(&raw) }), place).await,
+            Some(raw) => {
+                self.open_session(Ask::of(None, Proof::Link { digest: digest::of(&raw) }), place).await
+            }
         };
         match outcome {
             Err(problem) if problem.code == Code::WrongCredentials => {

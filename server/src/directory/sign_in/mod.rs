@@ -4,6 +4,7 @@
 //! are the door's (`http::limits`), before anything here runs.
 
 mod link;
+mod oidc;
 mod passkey;
 mod password;
 mod refusals;
