@@ -15,7 +15,6 @@ use crate::directory::oidc::{Begun, Callback, Offer};
 use crate::directory::{Asked, Directory};
 use crate::error::{Code, Problem};
 use crate::http::address::Client;
-use crate::http::limits::RateLimits;
 use crate::http::problem::Reply;
 
 /// The cookie of a sign-in under way: only the browser that began it can end it.
@@ -69,20 +68,18 @@ pub async fn offers(directory: web::Data<Directory>) -> web::Json<Offers> {
 /// Begins to sign in: the browser goes to `url`, and comes back to `/oidc/callback/{provider}` and from there to the page, with
 /// `#oidc=<code>` or `#oidc-error=<error code>`.
 ///
-/// For our own pages only. Refusals: `not_found`, `unavailable` when the service does not answer, `rate_limited`.
+/// For our own pages only. Refusals: `not_found`, `unavailable` when the service does not answer.
 #[utoipa::path(post, path = "/session/oidc/{provider}/start", tag = "session", security(()),
     params(("provider" = String, Path)), request_body = Start, responses((status = 200, body = Started)))]
 pub async fn start(
     request: HttpRequest,
     client: Client,
     directory: web::Data<Directory>,
-    limits: web::Data<RateLimits>,
     config: web::Data<Config>,
     provider: web::Path<String>,
     body: web::Json<Start>,
 ) -> Result<HttpResponse, Reply> {
     own_page(&request, &config.server)?;
-    limits.sign_in(client.address, &format!("oidc/{}", client.address))?;
     let device = place(&request, client, body.into_inner().device, true).device;
     Ok(begun(directory.begin_oidc(&provider, &device).await?, client))
 }
