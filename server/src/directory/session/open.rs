@@ -61,7 +61,7 @@ pub(in crate::directory) struct OpenSession {
 
 /// What came of it.
 pub(in crate::directory) enum Opened {
-    Session(NewSession),
+    Session(Box<NewSession>),
     /// This person has a second factor and has not shown it; nothing was written.
     SecondFactor {
         person: i64,
@@ -156,7 +156,12 @@ impl Command for OpenSession {
         let roles = store_roles::of(tx.conn(), person)?;
         let departments = people::store::departments_of(tx.conn(), person)?;
         let due = due::of(tx.conn(), &row, now)?;
-        Ok(Opened::Session(NewSession { session, person: Person::of(row, departments), roles, due }))
+        Ok(Opened::Session(Box::new(NewSession {
+            session,
+            person: Person::of(row, departments),
+            roles,
+            due,
+        })))
     }
 }
 

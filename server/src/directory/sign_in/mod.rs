@@ -77,7 +77,7 @@ impl Directory {
             now: self.clock.now_ms(),
         };
         let opened = match self.writer.write(command).await? {
-            Opened::Session(opened) => opened,
+            Opened::Session(opened) => *opened,
             Opened::SecondFactor { person } => {
                 return Ok(Entered::Asked(self.ask_second(person, ask.proof, place).await?));
             }
