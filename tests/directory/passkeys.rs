@@ -150,7 +150,8 @@ async fn a_passkey_is_made_for_this_page_and_once() {
     for backend in Backend::both() {
         let house = House::on(backend, "made").await;
         let ada = arrives(&house, "ada").await;
-        let mut laptop = Authenticator { origin: "http://127.0.0.1:8080".into(), ..Authenticator::default() };
+        let mut laptop = Authenticator::default();
+        laptop.origin = "http://127.0.0.1:8080".into();
         refused(registers(&house, &ada, &mut laptop).await, Code::Validation);
         laptop = Authenticator::default();
         let begun = house.directory.begin_passkey(&ada).await.unwrap();
