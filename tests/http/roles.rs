@@ -39,6 +39,7 @@ const ADMINISTRATORS: &[(&str, &str)] = &[
     ("patch", "/policies"),
     ("get", "/people/{id}/sessions"),
     ("delete", "/people/{id}/sessions/{session}"),
+    ("get", "/people/{id}/second-factors"),
     ("delete", "/people/{id}/second-factors"),
     ("get", "/people/{id}/identities"),
     ("put", "/people/{id}/identities/{provider}"),

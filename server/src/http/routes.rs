@@ -151,6 +151,7 @@ api! {
     get "/people/{id}/identities" Admins Session => identities::list_of;
     put "/people/{id}/identities/{provider}" Admins Session => identities::link_of;
     delete "/people/{id}/identities/{provider}" Admins Session => identities::unlink_of;
+    get "/people/{id}/second-factors" Admins Session => second_factors::list_of;
     delete "/people/{id}/second-factors" Admins Session => second_factors::reset;
     get "/departments" Everyone DirectoryRead => departments::list;
     post "/departments" Admins DirectoryWrite => departments::add;

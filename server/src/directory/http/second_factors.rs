@@ -153,6 +153,17 @@ pub async fn prove(
     Ok(HttpResponse::NoContent().finish())
 }
 
+/// A person's second factors. Needs `system_admin`.
+#[utoipa::path(get, path = "/people/{id}/second-factors", tag = "session", params(("id" = i64, Path)),
+    responses((status = 200, body = Factors)))]
+pub async fn list_of(
+    signed: Signed,
+    directory: web::Data<Directory>,
+    id: web::Path<i64>,
+) -> Result<web::Json<Factors>, Reply> {
+    Ok(web::Json(directory.factors_of(&signed.administrator()?, id.into_inner()).await?))
+}
+
 /// Removes every second factor of someone who lost them; they are told. Needs `system_admin`.
 ///
 /// Refusals: `not_found`, also for someone without any; `conflict` for the own ones.

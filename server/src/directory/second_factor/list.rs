@@ -4,8 +4,8 @@ use super::Method;
 use super::store::{self, FactorRow};
 use crate::clock::format_ms;
 use crate::db::{Conn, QueryResult};
-use crate::directory::Directory;
-use crate::directory::access::Actor;
+use crate::directory::access::{Actor, Administrator};
+use crate::directory::{Directory, RoleSet};
 use crate::error::Problem;
 use serde::Serialize;
 
@@ -52,7 +52,16 @@ impl Factor {
 impl Directory {
     /// The actor's factors.
     pub async fn factors(&self, actor: &Actor) -> Result<Factors, Problem> {
-        let person = actor.person;
+        self.factors_among(actor.person, actor.roles).await
+    }
+
+    /// Someone's factors. Errors: `not_found` for nobody.
+    pub async fn factors_of(&self, _: &Administrator, person: i64) -> Result<Factors, Problem> {
+        self.person(person).await?;
+        self.factors_among(person, self.roles.of(person)).await
+    }
+
+    async fn factors_among(&self, person: i64, roles: RoleSet) -> Result<Factors, Problem> {
         let read = move |conn: &mut Conn| -> QueryResult<_> {
             Ok((store::of(conn, person)?, store::codes_left(conn, person)?))
         };
@@ -60,7 +69,7 @@ impl Directory {
         Ok(Factors {
             items: rows.into_iter().map(Factor::of).collect(),
             recovery_codes_left,
-            required: self.factor_demanded(actor.roles),
+            required: self.factor_demanded(roles),
             passkeys_impossible: self.passkeys.absent(),
         })
     }

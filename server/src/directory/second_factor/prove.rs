@@ -4,9 +4,10 @@ use super::{Method, Once, Shown, Used, fresh, store, using};
 use crate::directory::access::Actor;
 use crate::directory::people::{self, LOCAL};
 use crate::directory::session::store as sessions;
-use crate::directory::{Directory, Password, digest};
+use crate::directory::sign_in::Reason;
+use crate::directory::{Directory, Password, Place, digest};
 use crate::error::{Code, Problem};
-use crate::journal::{Command, Tx, WriteError};
+use crate::journal::{Command, Origin, Tx, WriteError};
 use serde::Serialize;
 use serde_json::Value;
 use webauthn_rs::prelude::DiscoverableAuthentication;
@@ -66,6 +67,23 @@ impl Directory {
         proving: Proving,
         challenge: Option<&str>,
     ) -> Result<(), Problem> {
+        let reason = match &proving {
+            Proving::Password(_) => Reason::Password,
+            Proving::Factor(_) => Reason::SecondFactor,
+        };
+        let outcome = self.show(actor, proving, challenge).await;
+        if let Err(problem) = &outcome
+            && problem.code == Code::WrongCredentials
+        {
+            let login = self.person(actor.person).await?.login;
+            let Origin { ip, client, .. } = actor.origin.clone();
+            let place = Place { device: String::new(), ip, client };
+            self.refused(&login, Some(actor.person), reason, &place).await?;
+        }
+        outcome
+    }
+
+    async fn show(&self, actor: &Actor, proving: Proving, challenge: Option<&str>) -> Result<(), Problem> {
         let now = self.clock.now_ms();
         let (used, challenge) = match proving {
             Proving::Password(password) => {

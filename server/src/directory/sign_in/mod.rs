@@ -12,7 +12,7 @@ mod second_factor;
 
 pub use second_factor::{Asked, Entered};
 
-pub(super) use refusals::Refusals;
+pub(super) use refusals::{Reason, Refusals};
 
 use super::second_factor::{Once, Used};
 use super::session::{OpenSession, Opened, Proof, SignedIn};
