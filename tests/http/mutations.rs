@@ -3,10 +3,14 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use lingtong::clock::Clock;
 use lingtong::directory::Administrator;
 use lingtong::http::openapi;
 use lingtong::http::routes::TABLE;
-use lingtong_tests::house::{Guest, House};
+use lingtong::live::socket::Pace;
+use lingtong_tests::authenticator::Authenticator;
+use lingtong_tests::house::{Answer, Guest, House};
+use lingtong_tests::oidc::{OpenId, PUBLIC_URL, configured, issuer};
 use lingtong_tests::postgres::Backend;
 use serde_json::{Value, json};
 
@@ -22,6 +26,16 @@ const PERSONAL: &[(&str, &str)] = &[
     ("delete", "/me/status"),
     // Rotates a secret of the device; the session stays the same one.
     ("post", "/session/refresh"),
+    // These store nothing: what they begin is sealed in the answer.
+    ("post", "/session/passkey/options"),
+    ("post", "/me/proof/options"),
+    ("post", "/me/second-factors/totp"),
+    ("post", "/me/second-factors/passkeys"),
+    // The beginning lies in a cookie.
+    ("post", "/session/oidc/{provider}/start"),
+    ("post", "/me/identities/{provider}/start"),
+    // Says of a session only how fresh its proof is.
+    ("post", "/me/proof"),
 ];
 
 const PASSWORD: &str = "correct horse battery";
@@ -33,6 +47,28 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
+    /// The same for a route of our own pages, with a cookie.
+    async fn page_does(
+        &mut self,
+        who: Option<&Guest>,
+        path: &'static str,
+        cookie: &str,
+        body: Value,
+        kinds: &[&str],
+    ) -> Answer {
+        let before = self.house.head().await;
+        let real = path.replace("{provider}", "work");
+        let request = match who {
+            Some(guest) => guest.asks(self.house, "POST", &real),
+            None => self.house.ask("POST", &real),
+        };
+        let answer = request.header("x-lingtong", "1").header("cookie", cookie).json(&body).go().await;
+        assert!((200..300).contains(&answer.status), "{path}: {} {}", answer.status, answer.text);
+        assert_eq!(self.house.kinds_since(before).await, kinds, "{path}");
+        self.seen.insert(("post", path.to_owned()));
+        answer
+    }
+
     /// Uses a route. It must succeed and leave entries of exactly these kinds.
     async fn does(
         &mut self,
@@ -68,10 +104,18 @@ impl Walk<'_> {
 #[actix_web::test]
 async fn every_mutating_route_leaves_its_entries() {
     for backend in Backend::both() {
-        let house = House::open(backend).await;
+        let issuer = issuer();
+        let house = House::open_with(backend, Pace::default(), |config| {
+            config.server.public_url = Some(PUBLIC_URL.parse().unwrap());
+            config.auth.oidc.push(configured("work", &issuer));
+        })
+        .await;
+        let provider = OpenId::start("work", &issuer, &house.url(""));
         let root = house.administrator("root").await;
         let mut walk = Walk { house: &house, seen: BTreeSet::new() };
         directory(&mut walk, &root).await;
+        factors(&mut walk, &root).await;
+        accounts(&mut walk, &root, &provider).await;
         chat(&mut walk, &root).await;
         let mutating: BTreeSet<(&str, String)> = TABLE
             .iter()
@@ -139,6 +183,92 @@ async fn directory(walk: &mut Walk<'_>, root: &Guest) {
     walk.does(root, ("post", "/people/{id}/disable"), &[&ada], Some(reason), &kinds).await;
     let kinds = ["person.enable", "directory.version"];
     walk.does(root, ("post", "/people/{id}/enable"), &[&ada], None, &kinds).await;
+}
+
+async fn factors(walk: &mut Walk<'_>, root: &Guest) {
+    let new = json!({"login": "dora", "name": "Dora", "password": PASSWORD});
+    let dora = root.sends(walk.house, "POST", "/people", &new).await.ok()["id"].clone();
+    let credentials = json!({"login": "dora", "password": PASSWORD});
+    let session = walk.house.ask("POST", "/session").json(&credentials).go().await.ok();
+    let me = Guest::of_session(walk.house, "dora", &session).await;
+    let mut device = Authenticator::default();
+    let begun = walk.does(Some(&me), ("post", "/me/second-factors/passkeys"), &[], None, &[]).await;
+    let made = json!({"enrolment": begun["enrolment"], "credential": device.creates(&begun["options"])});
+    let path = "/me/second-factors/passkeys/confirm";
+    let added = walk.does(Some(&me), ("post", path), &[], Some(made), &["factor.add"]).await;
+    let asked = walk.does(None, ("post", "/session"), &[], Some(credentials), &[]).await;
+    let answer = device.signs(&asked["passkey"]);
+    let answer = json!({"challenge": asked["challenge"], "passkey": answer});
+    walk.does(None, ("post", "/session/second-factor"), &[], Some(answer), &["session.login"]).await;
+    let asked = walk.does(None, ("post", "/session/passkey/options"), &[], None, &[]).await;
+    let answer = device.signs(&asked["passkey"]);
+    let answer = json!({"challenge": asked["challenge"], "passkey": answer});
+    walk.does(None, ("post", "/session/passkey"), &[], Some(answer), &["session.login"]).await;
+    let asked = walk.does(Some(&me), ("post", "/me/proof/options"), &[], None, &[]).await;
+    let answer = device.signs(&asked["passkey"]);
+    let answer = json!({"challenge": asked["challenge"], "passkey": answer});
+    walk.does(Some(&me), ("post", "/me/proof"), &[], Some(answer), &[]).await;
+
+    let begun = walk.does(Some(&me), ("post", "/me/second-factors/totp"), &[], None, &[]).await;
+    let code = code(walk.house, begun["secret"].as_str().unwrap());
+    let first = json!({"enrolment": begun["enrolment"], "code": code});
+    let path = "/me/second-factors/totp/confirm";
+    walk.does(Some(&me), ("post", path), &[], Some(first), &["factor.add"]).await;
+    let kinds = ["factor.recovery_codes"];
+    walk.does(Some(&me), ("post", "/me/second-factors/recovery-codes"), &[], None, &kinds).await;
+    let factor = &added["factor"]["id"];
+    walk.does(Some(&me), ("delete", "/me/second-factors/{id}"), &[factor], None, &["factor.remove"]).await;
+    let path = "/people/{id}/second-factors";
+    walk.does(Some(root), ("delete", path), &[&dora], None, &["factor.reset"]).await;
+}
+
+async fn accounts(walk: &mut Walk<'_>, root: &Guest, provider: &OpenId) {
+    let new = json!({"login": "emil", "name": "Emil", "password": PASSWORD});
+    let emil = root.sends(walk.house, "POST", "/people", &new).await.ok()["id"].clone();
+    let of_emil: [&dyn std::fmt::Display; 2] = [&emil, &"work"];
+    let path = "/people/{id}/identities/{provider}";
+    let sub = Some(json!({"sub": "emil"}));
+    walk.does(Some(root), ("put", path), &of_emil, sub, &["identity.link"]).await;
+    let (cookie, code) = visit(walk, None, "/session/oidc/{provider}/start", provider).await;
+    let body = json!({"code": code});
+    walk.page_does(None, "/session/oidc/finish", &cookie, body, &["session.login"]).await;
+    walk.does(Some(root), ("delete", path), &of_emil, None, &["identity.unlink"]).await;
+    let credentials = json!({"login": "emil", "password": PASSWORD});
+    let session = walk.house.ask("POST", "/session").json(&credentials).go().await.ok();
+    let me = Guest::of_session(walk.house, "emil", &session).await;
+    let passwords = json!({"current": PASSWORD, "new": "battery staple horse"});
+    me.sends(walk.house, "POST", "/me/password", &passwords).await.ok();
+    let refresh = json!({"refresh_token": session["refresh_token"]});
+    let session = walk.house.ask("POST", "/session/refresh").json(&refresh).go().await.ok();
+    let me = Guest::of_session(walk.house, "emil", &session).await;
+    let (cookie, code) = visit(walk, Some(&me), "/me/identities/{provider}/start", provider).await;
+    let body = json!({"code": code});
+    walk.page_does(Some(&me), "/me/identities/finish", &cookie, body, &["identity.link"]).await;
+    let path = "/me/identities/{provider}";
+    walk.does(Some(&me), ("delete", path), &[&"work"], None, &["identity.unlink"]).await;
+}
+
+/// Begins, goes to the provider and comes back: the browser's cookie, and the code in the fragment.
+async fn visit(
+    walk: &mut Walk<'_>,
+    who: Option<&Guest>,
+    path: &'static str,
+    provider: &OpenId,
+) -> (String, String) {
+    let begun = walk.page_does(who, path, "", json!({}), &[]).await;
+    let cookie = begun.headers["set-cookie"].to_str().unwrap().split(';').next().unwrap().to_owned();
+    let back = provider.visit("emil", begun.body["url"].as_str().unwrap()).await;
+    let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+    let answer = client.get(walk.house.url(&back)).header("cookie", &cookie).send().await.unwrap();
+    let to = answer.headers()["location"].to_str().unwrap();
+    (cookie, to.split_once('=').unwrap().1.to_owned())
+}
+
+/// The code an application shows now.
+fn code(house: &House, secret: &str) -> String {
+    let secret = totp_rs::Secret::try_from_base32(secret).unwrap();
+    let totp = totp_rs::Builder::new().with_secret(secret).build().unwrap();
+    totp.generate(u64::try_from(house.clock.now_ms() / 1000).unwrap()).to_string()
 }
 
 async fn chat(walk: &mut Walk<'_>, root: &Guest) {

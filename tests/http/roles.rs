@@ -12,6 +12,12 @@ const PUBLIC: &[(&str, &str)] = &[
     ("post", "/session"),
     ("post", "/session/link"),
     ("post", "/session/refresh"),
+    ("post", "/session/second-factor"),
+    ("post", "/session/passkey/options"),
+    ("post", "/session/passkey"),
+    ("get", "/session/oidc"),
+    ("post", "/session/oidc/finish"),
+    ("post", "/session/oidc/{provider}/start"),
     ("get", "/journal/checkpoint"),
     ("get", "/journal/consistency"),
     ("get", "/journal/proof/{position}"),
@@ -33,6 +39,11 @@ const ADMINISTRATORS: &[(&str, &str)] = &[
     ("patch", "/policies"),
     ("get", "/people/{id}/sessions"),
     ("delete", "/people/{id}/sessions/{session}"),
+    ("get", "/people/{id}/second-factors"),
+    ("delete", "/people/{id}/second-factors"),
+    ("get", "/people/{id}/identities"),
+    ("put", "/people/{id}/identities/{provider}"),
+    ("delete", "/people/{id}/identities/{provider}"),
     ("get", "/server"),
 ];
 
@@ -43,6 +54,7 @@ fn body(method: &str, path: &str) -> Option<Value> {
         ("post", "/people/{id}/disable") => json!({"reason": "left"}),
         ("post", "/departments") => json!({"name": "Kitchen"}),
         ("patch", "/policies") => json!({"presence": false}),
+        ("put", "/people/{id}/identities/{provider}") => json!({"sub": "x"}),
         ("patch", _) => json!({}),
         _ => return None,
     })
@@ -63,7 +75,10 @@ async fn each_route_lets_in_whom_it_should() {
         } else {
             route.path.replace("{id}", &ada.id.to_string())
         };
-        let real = real.replace("{person}", &ada.id.to_string()).replace("{role}", "auditor");
+        let real = real
+            .replace("{person}", &ada.id.to_string())
+            .replace("{role}", "auditor")
+            .replace("{provider}", "work");
         let real = real
             .replace("{seq}", "1")
             .replace("{session}", "1")

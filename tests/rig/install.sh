@@ -32,10 +32,9 @@ install_needs() {
     fi
     install_tool cargo-deny "$deny_version" || return 1
     command -v cargo-nextest >/dev/null || install_tool cargo-nextest "$nextest_version" || return 1
-    if [ -n "$web" ]; then
-        local folder
-        for folder in server/web tests/web; do install_npm "$folder" || return 1; done
-    fi
+    local folder folders=(tests/oidc)
+    if [ -n "$web" ]; then folders+=(server/web tests/web); fi
+    for folder in "${folders[@]}"; do install_npm "$folder" || return 1; done
     echo 'all there'
 }
 

@@ -107,6 +107,7 @@ impl Ground {
             clock: clock.clone(),
             auth: config.auth.clone(),
             limits: config.limits.clone(),
+            server: config.server.clone(),
             issuer: installation.origin.clone(),
             master_key: config.database.data_dir.join("master.key"),
             sources: sources::open(&config.directory).map_err(|error| OpenError(error.to_string()))?,

@@ -18,6 +18,7 @@ mod limits;
 mod load;
 mod log;
 mod mail;
+mod oidc;
 mod print;
 mod schema;
 mod server;
@@ -35,6 +36,7 @@ pub use self::limits::Limits;
 pub use self::load::{ConfigError, Source};
 pub use self::log::{Log, LogFormat};
 pub use self::mail::Mail;
+pub use self::oidc::OidcProvider;
 pub use self::server::Server;
 pub use self::values::{Network, PrivateUrl, Secret, WebOrigin};
 

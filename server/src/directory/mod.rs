@@ -19,6 +19,7 @@ mod line;
 mod links;
 mod master;
 pub mod names;
+pub mod oidc;
 mod open;
 pub mod own;
 mod password;
@@ -30,6 +31,7 @@ mod revoked;
 pub mod rights;
 mod role_cache;
 mod roles;
+pub mod second_factor;
 mod session;
 mod set_password;
 mod sign_in;
@@ -56,7 +58,7 @@ pub use policies::{MentionAll, Policies, PolicyPatch};
 pub use revoked::ended;
 pub use roles::{Role, RoleSet};
 pub use session::{DeviceSession, FORGIVEN_MS, SignedIn};
-pub use sign_in::Place;
+pub use sign_in::{Asked, Entered, Place};
 pub use tokens::RETIRED_MS;
 
 use crate::clock::Clock;
@@ -100,6 +102,9 @@ pub struct Inner {
     checked: tokens::Checked,
     revoked: revoked::Revoked,
     roles: role_cache::RoleCache,
+    who_has: second_factor::WhoHas,
+    passkeys: second_factor::Passkeys,
+    oidc: oidc::Oidc,
     /// With the position they hold since.
     policies: ArcSwap<(i64, Arc<Policies>)>,
     refusals: sign_in::Refusals,

@@ -13,7 +13,10 @@ use utoipa::OpenApi;
 
 use super::{health, journal, metrics, openapi, state, web as client};
 use crate::chat::http::{conversations, follows, marks, members, messages, personal, reading, search, sync};
-use crate::directory::http::{departments, me, own, people, policies, roles, session, sessions};
+use crate::directory::http::{
+    departments, identities, me, oidc, own, people, policies, roles, second_factors, session, session_second,
+    sessions,
+};
 use crate::directory::rights::{Right, Scope, Who};
 use crate::live::socket::upgrade as live;
 
@@ -33,7 +36,18 @@ pub struct Route {
 }
 
 /// What a session with something due may still do: that, look at itself, and leave.
-const WHILE_DUE: &[(&str, &str)] = &[("get", "/me"), ("post", "/me/password"), ("delete", "/session")];
+const WHILE_DUE: &[(&str, &str)] = &[
+    ("get", "/me"),
+    ("post", "/me/password"),
+    ("post", "/me/proof/options"),
+    ("post", "/me/proof"),
+    ("get", "/me/second-factors"),
+    ("post", "/me/second-factors/totp"),
+    ("post", "/me/second-factors/totp/confirm"),
+    ("post", "/me/second-factors/passkeys"),
+    ("post", "/me/second-factors/passkeys/confirm"),
+    ("delete", "/session"),
+];
 
 /// The line of a request, by its method and the pattern of its path with [`ROOT`].
 pub fn find(method: &str, pattern: &str) -> Option<&'static Route> {
@@ -104,10 +118,29 @@ api! {
     delete "/session" Everyone Session => session::sign_out;
     post "/session/link" Public Session => session::sign_in_by_link;
     post "/session/refresh" Public Session => session::refresh;
+    post "/session/second-factor" Public Session => session_second::show;
+    post "/session/passkey/options" Public Session => session_second::passkey_options;
+    post "/session/passkey" Public Session => session_second::passkey;
+    get "/session/oidc" Public Session => oidc::offers;
+    post "/session/oidc/finish" Public Session => oidc::finish;
+    post "/session/oidc/{provider}/start" Public Session => oidc::start;
     get "/sessions" Everyone Session => sessions::list;
     delete "/sessions/{id}" Everyone Session => sessions::revoke;
     get "/me" Everyone DirectoryRead => me::get;
     post "/me/password" Everyone Session => me::change_password;
+    post "/me/proof/options" Everyone Session => second_factors::proving_options;
+    post "/me/proof" Everyone Session => second_factors::prove;
+    get "/me/second-factors" Everyone Session => second_factors::list;
+    post "/me/second-factors/totp" Everyone Session => second_factors::begin_totp;
+    post "/me/second-factors/totp/confirm" Everyone Session => second_factors::confirm_totp;
+    post "/me/second-factors/passkeys" Everyone Session => second_factors::begin_passkey;
+    post "/me/second-factors/passkeys/confirm" Everyone Session => second_factors::confirm_passkey;
+    post "/me/second-factors/recovery-codes" Everyone Session => second_factors::renew_codes;
+    delete "/me/second-factors/{id}" Everyone Session => second_factors::remove;
+    get "/me/identities" Everyone Session => identities::list;
+    post "/me/identities/finish" Everyone Session => identities::finish;
+    post "/me/identities/{provider}/start" Everyone Session => identities::start;
+    delete "/me/identities/{provider}" Everyone Session => identities::unlink;
     get "/me/preferences" Everyone ChatRead => own::preferences;
     patch "/me/preferences" Everyone ChatWrite => own::change_preferences;
     put "/me/status" Everyone ChatWrite => own::set_status;
@@ -123,6 +156,11 @@ api! {
     delete "/people/{id}/roles/{role}" Admins DirectoryWrite => roles::revoke;
     get "/people/{id}/sessions" Admins Session => sessions::list_of;
     delete "/people/{id}/sessions/{session}" Admins Session => sessions::revoke_of;
+    get "/people/{id}/identities" Admins Session => identities::list_of;
+    put "/people/{id}/identities/{provider}" Admins Session => identities::link_of;
+    delete "/people/{id}/identities/{provider}" Admins Session => identities::unlink_of;
+    get "/people/{id}/second-factors" Admins Session => second_factors::list_of;
+    delete "/people/{id}/second-factors" Admins Session => second_factors::reset;
     get "/departments" Everyone DirectoryRead => departments::list;
     post "/departments" Admins DirectoryWrite => departments::add;
     patch "/departments/{id}" Admins DirectoryWrite => departments::update;
@@ -176,6 +214,9 @@ pub fn all(app: &mut ServiceConfig) {
     api(app);
     app.route(openapi::PATH, web::get().to(openapi::serve))
         .route(&format!("{ROOT}{}", TILE.path), web::get().to(journal::tile))
+        .route("/api/v1/tile/{path:.*}", web::get().to(journal::tile))
+        .route("/oidc/callback/{provider}", web::get().to(oidc::callback))
+        .route("/oidc/backchannel-logout/{provider}", web::post().to(oidc::logout))
         .route("/healthz", web::get().to(health::healthz))
         .route("/readyz", web::get().to(health::readyz))
         .route("/metrics", web::get().to(metrics::page))

@@ -64,6 +64,12 @@ kinds! {
     SessionLogout = "session.logout", "A person signed out of a device.";
     SessionRevoke = "session.revoke", "A device was signed out by order.";
     SessionReuse = "session.refresh_reuse_detected", "A used refresh token came again; its device was signed out.";
+    FactorAdd = "factor.add", "A person set up a second factor.";
+    FactorRemove = "factor.remove", "A person removed one of their second factors.";
+    FactorReset = "factor.reset", "An administrator removed all second factors of a person.";
+    RecoveryCodes = "factor.recovery_codes", "A person's recovery codes were replaced.";
+    IdentityLink = "identity.link", "An account of an OpenID provider was linked to a person.";
+    IdentityUnlink = "identity.unlink", "An account of an OpenID provider was unlinked from a person.";
     ConversationCreate = "conversation.create", "A conversation was made.";
     ConversationUpdate = "conversation.update", "A conversation's name or settings changed.";
     ConversationDissolve = "conversation.dissolve", "A group was dissolved; all stays in it ended.";

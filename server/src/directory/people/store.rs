@@ -154,6 +154,15 @@ pub fn departments(conn: &mut Conn, people: &[i64]) -> QueryResult<HashMap<i64, 
     Ok(found)
 }
 
+/// Active people with this mail address, by its key.
+pub fn active_by_mail(conn: &mut Conn, key: &str) -> QueryResult<Vec<i64>> {
+    person::table
+        .select(person::id)
+        .filter(person::email_key.eq(key))
+        .filter(person::status.eq("active"))
+        .load(conn)
+}
+
 /// Departments of one person, ascending.
 pub fn departments_of(conn: &mut Conn, who: i64) -> QueryResult<Vec<i64>> {
     department_member::table

@@ -3,10 +3,10 @@
 //! An unknown login takes as long as a known one: it costs a hash, and a question to the sources where there are any.
 
 use super::refusals::Reason;
-use super::{Place, wrong};
+use super::{Ask, Entered, Place, wrong};
 use crate::directory::password::{LONGEST, Password};
 use crate::directory::people::{self, store::PersonRow};
-use crate::directory::session::{Proof, SignedIn};
+use crate::directory::session::Proof;
 use crate::directory::sources::{Identity, SignInRefused};
 use crate::directory::{Directory, names};
 use crate::error::{Code, Problem};
@@ -21,9 +21,9 @@ impl Directory {
     /// Signs in.
     ///
     /// Errors: `wrong_credentials`, whatever the reason; `unavailable` when too many sign in or the directory cannot be asked.
-    pub async fn sign_in(&self, login: &str, password: Password, place: &Place) -> Result<SignedIn, Problem> {
+    pub async fn sign_in(&self, login: &str, password: Password, place: &Place) -> Result<Entered, Problem> {
         let (person, reason) = match self.look(login, password).await? {
-            Found::Right { person, proof } => match self.open_session(Some(person), proof, place).await {
+            Found::Right { person, proof } => match self.open_session(Ask::of(person, proof), place).await {
                 Err(problem) if problem.code == Code::WrongCredentials => (Some(person), Reason::Disabled),
                 outcome => return outcome,
             },

@@ -47,7 +47,8 @@ impl Directory {
         }
         let origin = Origin { session: Some(claims.sid), ip: ip.to_owned(), client };
         let roles = self.roles.of(person);
-        Ok((Actor::new(person, claims.sid, roles, claims.due, origin), claims.exp.saturating_mul(1000)))
+        let due = claims.due.or_else(|| self.factor_due(person, roles));
+        Ok((Actor::new(person, claims.sid, roles, due, origin), claims.exp.saturating_mul(1000)))
     }
 
     /// Another node may have made a key; strangers' key names cost at most one look a second.
