@@ -23,7 +23,7 @@ fn copy(from: &Path, to: &Path) {
 
 fn decides(node: &Node, approved_by: &[&str]) -> (Option<i32>, String) {
     let mut words = vec!["audit", "epoch-start", "--reason", "the disk died 磁盘损坏"];
-    words.extend(approved_by.iter().flat_map(|login| ["--approved-by", login]));
+    words.extend(approved_by.iter().flat_map(|login| ["--approved-by", *login]));
     let (status, said) = node.run(&words);
     (status.code(), said)
 }
@@ -58,8 +58,8 @@ async fn process_epoch_start_after_a_restore_that_lost_entries() {
 
     for (approved_by, refusal) in [
         (&[ada][..], "two people"),
-        (&[ada, ada], "two people"),
-        (&[ada, "nobody"], "no active person with the login nobody"),
+        (&[ada, ada][..], "two people"),
+        (&[ada, "nobody"][..], "no active person with the login nobody"),
     ] {
         let (code, said) = decides(&node, approved_by);
         assert!(code == Some(1) && said.contains(refusal), "{said}");

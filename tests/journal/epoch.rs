@@ -1,7 +1,7 @@
 //! A new epoch: what is lost is named, no key signs two histories, and the check follows the journal across the border.
 
 use super::house::{ADA, BO, Journal};
-use lingtong::journal::epoch::{Begun, EpochError, Plan, begin, before};
+use lingtong::journal::epoch::{Begun, EpochError, Plan, before, begin};
 use lingtong::journal::open::OpenError;
 use lingtong::journal::seal::Checkpoint;
 use lingtong::journal::verify::Report;
@@ -27,6 +27,13 @@ fn begins(journal: &Journal, new_key: bool) -> Result<Begun, EpochError> {
     })
 }
 
+/// Each in a batch of its own.
+fn says(journal: &Journal, count: usize) {
+    for number in 0..count {
+        journal.say(&format!("line {number}"));
+    }
+}
+
 /// The journal as a backup had it: nothing after a position.
 fn set_back(journal: &Journal, until: i64) {
     for (table, column) in [
@@ -48,9 +55,9 @@ fn right(report: &Report) {
 fn what_was_signed_and_is_lost_is_named_under_a_new_key() {
     for backend in Backend::both() {
         let mut journal = Journal::on(backend, "epoch lost");
-        (0..5).for_each(|n| drop(journal.say(&format!("kept {n}"))));
+        says(&journal, 5);
         let kept = journal.sign().unwrap().note.clone();
-        (0..4).for_each(|n| drop(journal.say(&format!("lost {n}"))));
+        says(&journal, 4);
         let newest = journal.sign().unwrap().note.clone();
         let (kept, newest) = (journal.kept(&kept), journal.kept(&newest));
         let old = journal.open_again().unwrap().installation;
@@ -90,7 +97,8 @@ fn what_was_signed_and_is_lost_is_named_under_a_new_key() {
         assert_eq!(earlier.iter().map(|log| log.until).collect::<Vec<_>>(), [6, 8]);
         journal.goes_on_as(&begun.installation);
         right(&journal.verify());
-        let tamper = "UPDATE disclosure SET value = replace(value, 'the disk died', 'nothing') WHERE position = 7";
+        let tamper =
+            "UPDATE disclosure SET value = replace(value, 'the disk died', 'nothing') WHERE position = 7";
         assert!(journal.sql(tamper) > 0);
         assert_eq!((journal.verify().exit, journal.verify().first_bad_position), (5, Some(7)));
     }
@@ -100,7 +108,7 @@ fn what_was_signed_and_is_lost_is_named_under_a_new_key() {
 fn a_key_stays_while_everything_it_signed_is_there() {
     for backend in Backend::both() {
         let journal = Journal::on(backend, "epoch kept");
-        (0..3).for_each(|n| drop(journal.say(&format!("kept {n}"))));
+        says(&journal, 3);
         let kept = journal.kept(&journal.sign().unwrap().note.clone());
         let old = journal.open_again().unwrap().installation;
         let begun = begins(&journal, false).unwrap();

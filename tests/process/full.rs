@@ -93,7 +93,10 @@ impl Disk {
         let folder = tempfile::tempdir().unwrap();
         let options = format!("size={size},mode=1777");
         let words = ["mount", "-t", "tmpfs", "-o", &options, "tmpfs"];
-        assert!(as_root(&words, folder.path()), "a small disk cannot be mounted: this test needs root or sudo");
+        assert!(
+            as_root(&words, folder.path()),
+            "a small disk cannot be mounted: this test needs root or sudo"
+        );
         Self { folder }
     }
 

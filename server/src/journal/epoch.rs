@@ -10,8 +10,8 @@ use super::forest::{Forest, ForestError};
 use super::installation::{self, Installation};
 use super::key::{self, KeyError};
 use super::last_signed::{BrakeError, LastSigned};
-use super::seal::tree::Frontier;
-use super::seal::{Checkpoint, CheckpointError, Hash, SignerKey, VerifierKey};
+use super::seal::checkpoint::{Checkpoint, CheckpointError};
+use super::seal::{Frontier, Hash, SignerKey, VerifierKey};
 use super::signer_rows::{Keep, TakeLease};
 use super::{Audience, Command, Draft, Kind, Origin, Tx, WriteError, Writer, store, writer};
 use crate::db::{Conn, Purpose, connect};
@@ -159,7 +159,7 @@ pub fn begin(plan: Plan<'_>) -> Result<Begun, EpochError> {
     if renewed {
         change["vkey"] = key.verifier().to_string().into();
     }
-    let next = Installation { origin: log, epoch: plan.epoch, vkey: key.verifier().to_string(), ..old };
+    let next = Installation::new(log, plan.epoch, key.verifier().to_string(), old.created_at);
     let entry = Start { installation: next.clone(), head: head.position, change };
     let position = Some(writer.write_blocking(entry)?);
     let old_key = if renewed { put_in_place(plan.key_file, &next_file)? } else { None };
@@ -228,7 +228,9 @@ impl Command for Start {
 
     fn apply(&self, tx: &mut Tx<'_>) -> Result<i64, WriteError> {
         if tx.next_position() != self.head + 1 {
-            return Err(Code::Conflict.because("someone writes: stop every server and run this again").into());
+            return Err(Code::Conflict
+                .because("someone writes: stop every server and run this again")
+                .into());
         }
         installation::replace(tx.conn(), &self.installation)?;
         let draft = Draft::new(Kind::EpochStart, Audience::Nobody, None, &[], &self.change);

@@ -38,7 +38,9 @@ pub enum OpenError {
         "the journal's head is damaged ({0}); run `lingtong audit verify`, then restore the newest backup"
     )]
     Damaged(String),
-    #[error("the database ends at entry {head}, but this server has signed {signed} entries: it was set back or cut off. Restore a newer backup. If there is none and the loss is accepted, begin a new epoch: `lingtong audit epoch-start`")]
+    #[error(
+        "the database ends at entry {head}, but this server has signed {signed} entries: it was set back or cut off. Restore a newer backup. If there is none and the loss is accepted, begin a new epoch: `lingtong audit epoch-start`"
+    )]
     SetBack { head: u64, signed: u64 },
     #[error(
         "the first {0} entries are no longer those that were signed; run `lingtong audit verify` to see which, then restore a backup from before the change"

@@ -64,7 +64,8 @@ fn begin(args: &Args, config: &Config) -> Result<Begun, String> {
     }
     let mut approved_by = Vec::new();
     for login in &args.approved_by {
-        let found = store::by_login(&mut conn, &names::fold(login.trim())).map_err(|error| error.to_string())?;
+        let found =
+            store::by_login(&mut conn, &names::fold(login.trim())).map_err(|error| error.to_string())?;
         let person = found.filter(PersonRow::is_active).map(|person| person.id);
         approved_by.push(person.ok_or_else(|| format!("there is no active person with the login {login}"))?);
     }
@@ -74,12 +75,8 @@ fn begin(args: &Args, config: &Config) -> Result<Begun, String> {
         return Err("two people must approve it: --approved-by LOGIN --approved-by LOGIN".into());
     }
     drop(conn);
-    let settings = writer::Settings {
-        target,
-        clock: Arc::new(SystemClock),
-        log: String::new(),
-        node: app::node_name(),
-    };
+    let settings =
+        writer::Settings { target, clock: Arc::new(SystemClock), log: String::new(), node: app::node_name() };
     let plan = epoch::Plan {
         settings,
         key_file: &key_file(config),
@@ -104,5 +101,7 @@ fn print(begun: &Begun) {
     }
     println!("log          {}", begun.installation.origin);
     println!("key          {}", begun.installation.vkey);
-    println!("Delete the folder `search` of the data directory, then start. 请删除数据目录中的 search 文件夹，然后启动。");
+    println!(
+        "Delete the folder `search` of the data directory, then start. 请删除数据目录中的 search 文件夹，然后启动。"
+    );
 }

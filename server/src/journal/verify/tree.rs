@@ -183,7 +183,9 @@ impl Tree {
             let what = if end.is_none() {
                 format!("{name}: a checkpoint of another log, {}", checkpoint.origin)
             } else if let Some(end) = beyond.filter(|end| *end < bounds.head) {
-                format!("{name}: {size} entries were signed, but a new epoch began after {end}; its first entry says why")
+                format!(
+                    "{name}: {size} entries were signed, but a new epoch began after {end}; its first entry says why"
+                )
             } else if beyond.is_some() {
                 format!("{name}: {size} entries were signed, but the journal ends at {}", bounds.head)
             } else if size == 0 || self.asked.get(&size) == Some(&Some(checkpoint.root)) {
