@@ -38,7 +38,7 @@ async fn process_epoch_start_after_a_restore_that_lost_entries() {
     let mut logins = Vec::new();
     for person in &seeded.people {
         let me = Rest::new(node.address, person).read("/me").await;
-        logins.push(me["login"].as_str().unwrap().to_owned());
+        logins.push(me["person"]["login"].as_str().unwrap().to_owned());
     }
     let (ada, bo) = (logins[0].as_str(), logins[1].as_str());
     let socket = Socket::open(node.address, &seeded.people[0].access_token).await.unwrap();
