@@ -5,6 +5,7 @@
 mod ground;
 
 pub use ground::Ground;
+pub(crate) use ground::node_name;
 
 use crate::chat::follow::FollowDirectory;
 use crate::chat::follow_groups::FollowGroups;
@@ -158,9 +159,9 @@ impl App {
     }
 }
 
-/// From the operating system's generator, for a new installation's key and name.
-#[expect(clippy::disallowed_methods, reason = "a new installation's key must not be chosen by a caller")]
-fn random<const N: usize>() -> [u8; N] {
+/// From the operating system's generator, for a journal's key, name and epoch.
+#[expect(clippy::disallowed_methods, reason = "a journal's key must not be chosen by a caller")]
+pub(crate) fn random<const N: usize>() -> [u8; N] {
     rand::random()
 }
 

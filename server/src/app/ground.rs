@@ -141,7 +141,7 @@ pub(super) fn say<E: Display>(what: &'static str) -> impl Fn(E) -> OpenError {
 }
 
 /// A node's name: the host's.
-fn node_name() -> String {
+pub(crate) fn node_name() -> String {
     std::fs::read_to_string("/proc/sys/kernel/hostname")
         .map_or_else(|_| "node".into(), |name| name.trim().to_owned())
 }

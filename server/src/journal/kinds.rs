@@ -35,7 +35,7 @@ macro_rules! kinds {
 kinds! {
     SystemStart = "system.start", "A node began to serve.";
     SystemStop = "system.stop", "A node ended in good order.";
-    EpochStart = "audit.epoch_start", "The journal of this installation begins.";
+    EpochStart = "audit.epoch_start", "A new epoch began after a restore or with a new key; what was signed and is lost is named.";
     ClockRegression = "audit.clock_regression", "The clock went back; recorded time stood still.";
     ClockJump = "audit.clock_jump", "The clock jumped forward and was clamped.";
     KeyRotate = "audit.key_rotate", "A signing key of tokens was replaced.";
