@@ -27,13 +27,16 @@ export class Problem extends Error {
   readonly detail: string;
   /** Seconds the server asked us to wait, 0 if it did not say. */
   readonly retryAfter: number;
+  /** The fields at fault, by their names on the wire. */
+  readonly fields: readonly string[];
 
-  constructor(code: string, status = 0, detail = '', retryAfter = 0) {
+  constructor(code: string, status = 0, detail = '', retryAfter = 0, fields: readonly string[] = []) {
     super(`${code} ${detail}`.trim());
     this.code = code;
     this.status = status;
     this.detail = detail;
     this.retryAfter = retryAfter;
+    this.fields = fields;
   }
 
   get passing(): boolean {

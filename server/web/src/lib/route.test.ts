@@ -15,8 +15,8 @@ const all: [string, Route][] = [
   ['#/search', { page: 'search', search: { q: '', in: 'all' } }],
   ['#/settings', { page: 'settings', section: null }],
   ['#/settings/devices', { page: 'settings', section: 'devices' }],
-  ['#/admin', { page: 'admin', section: null, person: null }],
-  ['#/admin/sessions/4', { page: 'admin', section: 'sessions', person: 4 }],
+  ['#/admin', { page: 'admin', section: null, item: null }],
+  ['#/admin/people/4', { page: 'admin', section: 'people', item: 4 }],
   ['#link=a%2Fb', { page: 'link', link: 'a/b' }],
 ];
 

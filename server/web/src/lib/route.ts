@@ -20,7 +20,7 @@ export type Route =
   | { page: 'contacts'; view: 'all' | 'groups'; department: number | null; person: number | null }
   | { page: 'search'; search: SearchQuery }
   | { page: 'settings'; section: string | null }
-  | { page: 'admin'; section: string | null; person: number | null };
+  | { page: 'admin'; section: string | null; item: number | null };
 
 export type Page = Route['page'];
 
@@ -45,7 +45,7 @@ export function parse(hash: string): Route {
     case 'settings':
       return { page: 'settings', section: word(a) };
     case 'admin':
-      return { page: 'admin', section: word(a), person: number(b) };
+      return { page: 'admin', section: word(a), item: number(b) };
     default:
       return HOME;
   }
@@ -68,7 +68,7 @@ export function path(route: Route): string {
     case 'settings':
       return '#/settings' + (route.section === null ? '' : `/${route.section}`);
     case 'admin':
-      return '#/admin' + (route.section === null ? '' : `/${route.section}`) + (route.person === null ? '' : `/${route.person}`);
+      return '#/admin' + (route.section === null ? '' : `/${route.section}`) + (route.item === null ? '' : `/${route.item}`);
   }
 }
 

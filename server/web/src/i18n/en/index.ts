@@ -10,6 +10,8 @@ import { contacts } from './contacts';
 import { search } from './search';
 import { settings } from './settings';
 import { admin } from './admin';
+import { people } from './people';
+import { units } from './units';
 import { notify } from './notify';
 import { live } from './live';
 import { errors } from './errors';
@@ -24,6 +26,8 @@ export const en = {
   ...search,
   ...settings,
   ...admin,
+  ...people,
+  ...units,
   ...notify,
   ...live,
   ...errors,
