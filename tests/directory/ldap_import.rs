@@ -32,7 +32,7 @@ async fn the_company_is_taken_over_and_signs_in() {
         assert!(again.is_empty(), "{again:?}");
 
         let signed = house.tries(&someone.login, &password).await.unwrap();
-        assert!(!signed.must_change);
+        assert_eq!(signed.due, None);
         assert_eq!(signed.person.departments.len(), someone.departments.len());
         let by_mail = house.tries(someone.mail.as_ref().unwrap(), &password).await.unwrap();
         assert_eq!(by_mail.person.id, signed.person.id);

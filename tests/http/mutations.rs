@@ -101,10 +101,14 @@ async fn directory(walk: &mut Walk<'_>, root: &Guest) {
     let link = directory.make_link(&server, ada, Duration::from_secs(60), false).await.unwrap();
     let link = json!({"token": link});
     let session = walk.does(None, ("post", "/session/link"), &[], Some(link), &["session.login"]).await;
+    assert_eq!(session["due"], "password");
     let me = Guest::of_session(walk.house, "ada", &session).await;
     let passwords = json!({"current": PASSWORD, "new": "battery staple horse"});
     let kinds = ["person.password", "session.revoke"];
     walk.does(Some(&me), ("post", "/me/password"), &[], Some(passwords), &kinds).await;
+    let refresh = json!({"refresh_token": session["refresh_token"]});
+    let session = walk.does(None, ("post", "/session/refresh"), &[], Some(refresh), &[]).await;
+    let me = Guest::of_session(walk.house, "ada", &session).await;
     let other = me.again(walk.house).await;
     walk.does(Some(&me), ("delete", "/sessions/{id}"), &[&other.session], None, &["session.revoke"]).await;
     let another = me.again(walk.house).await;

@@ -10,6 +10,7 @@ mod access;
 mod bootstrap;
 pub mod departments;
 mod digest;
+mod due;
 mod grant;
 pub mod http;
 mod import;

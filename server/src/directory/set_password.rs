@@ -3,7 +3,7 @@
 use super::access::{Actor, Administrator, By};
 use super::password::{self, Password};
 use super::people::{self, LOCAL};
-use super::{Directory, session};
+use super::{Directory, due, session};
 use crate::db::{Conn, ReadError};
 use crate::error::{Code, Problem};
 use crate::journal::{Audience, Command, Draft, Kind, Tx, WriteError};
@@ -24,9 +24,10 @@ struct SetPassword {
 impl Directory {
     /// Whether a person has to choose a password now.
     pub async fn must_change_password(&self, person: i64) -> Result<bool, Problem> {
+        let now = self.clock.now_ms();
         let read = move |conn: &mut Conn| -> Result<bool, ReadError> {
             let row = people::store::by_id(conn, person)?.ok_or_else(people::store::unknown)?;
-            Ok(people::store::must_change(conn, &row)?)
+            Ok(due::password(conn, &row, now)?)
         };
         self.db.read(read).await
     }

@@ -4,6 +4,7 @@ use actix_web::{HttpResponse, web};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::directory::rights::Due;
 use crate::directory::{Directory, Password, Person, Role};
 use crate::http::address::Client;
 use crate::http::limits::RateLimits;
@@ -18,6 +19,9 @@ pub struct Me {
     pub roles: Vec<Role>,
     /// The password has to be changed now.
     pub must_change_password: bool,
+    /// What this session has to do before anything else; refresh it afterwards.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub due: Option<Due>,
 }
 
 /// The present password and the next one.
@@ -37,7 +41,7 @@ pub struct ChangePassword {
 pub async fn get(signed: Signed, directory: web::Data<Directory>) -> Result<web::Json<Me>, Reply> {
     let person = directory.person(signed.person).await?;
     let must_change_password = directory.must_change_password(signed.person).await?;
-    Ok(web::Json(Me { person, roles: signed.roles.iter().collect(), must_change_password }))
+    Ok(web::Json(Me { person, roles: signed.roles.iter().collect(), must_change_password, due: signed.due }))
 }
 
 /// Changes my password; my other sessions end.

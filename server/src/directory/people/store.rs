@@ -90,14 +90,6 @@ pub fn set_credential(conn: &mut Conn, who: i64, new: Option<&Credential>) -> Qu
     Ok(())
 }
 
-/// Whether a person has to choose a password now.
-pub fn must_change(conn: &mut Conn, row: &PersonRow) -> QueryResult<bool> {
-    Ok(match credential(conn, row.id)? {
-        Some(credential) => credential.must_change,
-        None => row.source == super::LOCAL,
-    })
-}
-
 /// One person.
 pub fn by_id(conn: &mut Conn, id: i64) -> QueryResult<Option<PersonRow>> {
     person::table.find(id).first(conn).optional()

@@ -2,8 +2,9 @@
 
 use super::store::{self, RefreshRow, SessionRow};
 use crate::directory::people::{self, Person};
+use crate::directory::rights::Due;
 use crate::directory::roles::RoleSet;
-use crate::directory::{links, store_roles};
+use crate::directory::{due, links, store_roles};
 use crate::error::{Code, Problem};
 use crate::journal::{Audience, Command, Draft, Kind, Origin, Tx, WriteError};
 use serde_json::json;
@@ -38,7 +39,7 @@ pub(in crate::directory) struct Opened {
     pub(in crate::directory) session: i64,
     pub(in crate::directory) person: Person,
     pub(in crate::directory) roles: RoleSet,
-    pub(in crate::directory) must_change: bool,
+    pub(in crate::directory) due: Option<Due>,
 }
 
 impl Command for OpenSession {
@@ -95,8 +96,8 @@ impl Command for OpenSession {
         )?;
         let roles = store_roles::of(tx.conn(), person)?;
         let departments = people::store::departments_of(tx.conn(), person)?;
-        let must_change = people::store::must_change(tx.conn(), &row)?;
-        Ok(Opened { session, person: Person::of(row, departments), roles, must_change })
+        let due = due::of(tx.conn(), &row, now)?;
+        Ok(Opened { session, person: Person::of(row, departments), roles, due })
     }
 }
 

@@ -57,14 +57,14 @@ impl Directory {
         };
         let opened = self.writer.write(command).await?;
         Ok(SignedIn {
-            access_token: self.issue(opened.person.id, opened.session).await?,
+            access_token: self.issue(opened.person.id, opened.session, opened.due).await?,
             expires_in: self.auth.access_token_seconds,
             session: opened.session,
             refresh_token: digest::encode(&refresh),
             refresh_expires_in: refresh_lifetime_ms / 1000,
             person: opened.person,
             roles: opened.roles,
-            must_change: opened.must_change,
+            due: opened.due,
         })
     }
 }

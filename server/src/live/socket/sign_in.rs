@@ -33,7 +33,13 @@ pub(super) async fn first(
         },
     };
     let (actor, expires_at) = match sockets.directory.authenticate(&token, &ip, "socket").await {
-        Ok(found) => found,
+        Ok((actor, expires_at)) => match actor.is_free() {
+            Ok(()) => (actor, expires_at),
+            Err(problem) => {
+                refuse(outbox, &problem);
+                return None;
+            }
+        },
         Err(problem) => {
             refuse(outbox, &problem);
             return None;

@@ -188,11 +188,8 @@ export class App {
   async #begin(session: () => Promise<Session | null>, failed?: string): Promise<void> {
     this.stage = 'starting';
     try {
-      if (!(await session())) this.stage = 'signed_out';
-      else {
-        await this.#snapshot();
-        this.#enter();
-      }
+      if (await session()) await this.#settle();
+      else this.stage = 'signed_out';
     } catch (thrown) {
       const problem = Problem.of(thrown);
       this.notice = (!problem.passing && failed) || problem.code;
@@ -203,8 +200,15 @@ export class App {
   /** Throws `Problem` when refused. */
   async signIn(login: string, password: string): Promise<void> {
     await this.keeper.signIn(login, password);
-    await this.#snapshot();
-    this.#enter();
+    await this.#settle();
+  }
+
+  /** The password is the person's own now: another token lets them do everything. */
+  async passwordChanged(): Promise<void> {
+    await this.#begin(async () => {
+      await this.keeper.renew();
+      return this.keeper.session;
+    });
   }
 
   async signOut(): Promise<void> {
@@ -265,6 +269,17 @@ export class App {
     const summary = await this.client.direct(person.id);
     this.#apply({ do: 'summary', summary });
     return summary.id;
+  }
+
+  /** With a password due the server shows nothing yet. */
+  async #settle(): Promise<void> {
+    if (this.mustChangePassword) {
+      this.notice = '';
+      this.stage = 'signed_in';
+      return;
+    }
+    await this.#snapshot();
+    this.#enter();
   }
 
   #enter(): void {
