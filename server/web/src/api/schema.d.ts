@@ -944,6 +944,11 @@ export interface components {
              * @description Place among its siblings.
              */
             position_in_parent: number;
+            /** Format: int64 */
+            head?: number | null;
+            /** Format: int64 */
+            deputy?: number | null;
+            hidden?: boolean;
         };
         /** @description What to change. An absent field stays; `null` empties one that may be empty. */
         DepartmentPatch: {
@@ -963,6 +968,11 @@ export interface components {
              * @default null
              */
             position_in_parent: number | null;
+            /** Format: int64 */
+            head?: number | null;
+            /** Format: int64 */
+            deputy?: number | null;
+            hidden?: boolean | null;
         };
         /** @description The whole tree. */
         Departments: {
@@ -1315,6 +1325,8 @@ export interface components {
             password?: string | null;
             phone?: string | null;
             title?: string | null;
+            employee_number?: string | null;
+            hidden?: boolean;
         };
         /** @description A status to show; an emoji, a text or both. */
         NewStatus: {
@@ -1422,6 +1434,8 @@ export interface components {
             status: components["schemas"]["Status"];
             /** @description Job title. */
             title?: string | null;
+            employee_number?: string | null;
+            hidden?: boolean;
         };
         /** @description What to change. An absent field stays; `null` empties one that may be empty. */
         PersonPatch: {
@@ -1444,6 +1458,8 @@ export interface components {
             phone: string | null;
             /** @default null */
             title: string | null;
+            employee_number?: string | null;
+            hidden?: boolean | null;
         };
         /** @description Pinned messages, ascending by `seq`; at most 200 by the limit on pins. */
         Pins: {
@@ -1690,6 +1706,7 @@ export interface components {
             roles: components["schemas"]["Role"][];
             /** Format: int64 */
             session_id: number;
+            due?: null | components["schemas"]["Due"];
         };
         /** @description The device list. */
         Sessions: {
@@ -1911,6 +1928,26 @@ export interface components {
          * @enum {string}
          */
         Visibility: "closed" | "open";
+        /** @enum {string} */
+        Due: "password" | "second_factor";
+        Account: {
+            source: string;
+            roles: components["schemas"]["Role"][];
+            disabled?: null | components["schemas"]["Disabled"];
+        };
+        Disabled: {
+            source: string;
+            reason: string;
+        };
+        /** @enum {string} */
+        Method: "totp" | "passkey" | "recovery_code";
+        Asked: {
+            challenge: string;
+            methods: components["schemas"]["Method"][];
+            /** Format: int64 */
+            expires_in: number;
+            passkey?: Record<string, never> | null;
+        };
     };
     responses: never;
     parameters: never;

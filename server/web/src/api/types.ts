@@ -7,6 +7,9 @@ type Schemas = components['schemas'];
 
 export type Person = Schemas['Person'];
 export type Session = Schemas['Session'];
+/** A second factor is asked of who signs in. */
+export type Asked = Schemas['Asked'];
+export type Due = NonNullable<Session['due']>;
 export type Message = Schemas['Message'];
 export type Reaction = Schemas['Reactions'];
 export type Forward = Schemas['Forwarded'];

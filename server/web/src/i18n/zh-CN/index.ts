@@ -8,6 +8,8 @@ import { details } from './details';
 import { contacts } from './contacts';
 import { search } from './search';
 import { settings } from './settings';
+import { factors } from './factors';
+import { tokens } from './tokens';
 import { admin } from './admin';
 import { people } from './people';
 import { units } from './units';
@@ -24,6 +26,8 @@ export const zhCN: Catalogue = {
   ...contacts,
   ...search,
   ...settings,
+  ...factors,
+  ...tokens,
   ...admin,
   ...people,
   ...units,
