@@ -16,7 +16,9 @@ export class House {
   /** An empty company with its first administrator. */
   static async opens(folder, name) {
     const server = await (await Server.prepared(join(folder, name))).starts();
-    return new House(server, await Api.byLink(server.base, server.links[0]));
+    const first = await Api.byLink(server.base, server.links[0]);
+    await first.post('/me/password', { current: '', new: PASSWORD });
+    return new House(server, await Api.byPassword(server.base, first.session.person.login, PASSWORD));
   }
 
   /** Someone new. `settled: false` leaves the choice of a password to them. */

@@ -14,20 +14,20 @@ const AT = '/me/second-factors';
 
 export const factors = (client: Client) => client.ask<Factors>('GET', AT);
 
-export const beginTotp = (client: Client) => client.ask<TotpEnrolment>('POST', `${AT}/totp`, {});
+export const beginTotp = (client: Client) => client.ask<TotpEnrolment>('POST', `${AT}/totp`);
 
 export const confirmTotp = (client: Client, body: { enrolment: string; code: string; name: string }) => client.ask<Added>('POST', `${AT}/totp/confirm`, body);
 
-export const beginPasskey = (client: Client) => client.ask<PasskeyEnrolment>('POST', `${AT}/passkey`, {});
+export const beginPasskey = (client: Client) => client.ask<PasskeyEnrolment>('POST', `${AT}/passkeys`);
 
-export const confirmPasskey = (client: Client, body: { enrolment: string; passkey: unknown; name: string }) =>
-  client.ask<Added>('POST', `${AT}/passkey/confirm`, body);
+export const confirmPasskey = (client: Client, body: { enrolment: string; credential: unknown; name: string }) =>
+  client.ask<Added>('POST', `${AT}/passkeys/confirm`, body);
 
 export const removeFactor = (client: Client, id: number) => client.ask<void>('DELETE', `${AT}/${id}`);
 
-export const newCodes = (client: Client) => client.ask<{ recovery_codes: string[] }>('POST', `${AT}/recovery-codes`, {});
+export const newCodes = (client: Client) => client.ask<{ recovery_codes: string[] }>('POST', `${AT}/recovery-codes`);
 
-export const provingOptions = (client: Client) => client.ask<ProvingOptions>('GET', '/me/proof');
+export const provingOptions = (client: Client) => client.ask<ProvingOptions>('POST', '/me/proof/options');
 
 export const prove = (client: Client, body: object) => client.ask<void>('POST', '/me/proof', body);
 

@@ -49,4 +49,6 @@ export const admin = {
   'admin.followers_note': 'A follower that has nothing to do stores its place only now and then: up to 20,000 behind is rest, not delay.',
   'admin.people_title': 'People',
   'admin.departments': 'Departments',
+  'admin.second_roles': 'A second factor is demanded of',
+  'admin.second_roles_hint': 'Who has none sets one up before anything else, at once.',
 } as const;

@@ -14,6 +14,7 @@ import { tokens } from './tokens';
 import { admin } from './admin';
 import { people } from './people';
 import { units } from './units';
+import { offices } from './offices';
 import { notify } from './notify';
 import { live } from './live';
 import { errors } from './errors';
@@ -32,6 +33,7 @@ export const en = {
   ...admin,
   ...people,
   ...units,
+  ...offices,
   ...notify,
   ...live,
   ...errors,

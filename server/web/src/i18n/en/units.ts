@@ -22,4 +22,9 @@ export const units = {
   'units.loop': 'A department cannot lie below itself.',
   'units.conflict': 'The directory keeps this department: change it there.',
   'units.not_valid': 'This name or code is not accepted.',
+  'units.admins': 'Administrators',
+  'units.admins_may': 'They keep the people and departments here and below.',
+  'units.no_admins': 'None: only system administrators.',
+  'units.add_admin': 'Make someone administrator',
+  'units.no_admin': '{name} is no longer administrator',
 } as const;

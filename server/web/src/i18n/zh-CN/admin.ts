@@ -51,4 +51,6 @@ export const admin: Record<keyof typeof english, string> = {
   'admin.followers_note': '空闲的跟随者只会不定期保存位置，落后 2 万条以内属于正常。',
   'admin.people_title': '人员',
   'admin.departments': '部门',
+  'admin.second_roles': '须设置第二验证因素的角色',
+  'admin.second_roles_hint': '尚未设置者须先完成设置才能继续使用，立即生效。',
 };

@@ -13,6 +13,7 @@ import { tokens } from './tokens';
 import { admin } from './admin';
 import { people } from './people';
 import { units } from './units';
+import { offices } from './offices';
 import { notify } from './notify';
 import { live } from './live';
 import { errors } from './errors';
@@ -31,6 +32,7 @@ export const zhCN: Catalogue = {
   ...admin,
   ...people,
   ...units,
+  ...offices,
   ...notify,
   ...live,
   ...errors,

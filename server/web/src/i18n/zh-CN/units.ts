@@ -24,4 +24,9 @@ export const units: Record<keyof typeof english, string> = {
   'units.loop': '部门不能位于自身之下。',
   'units.conflict': '该部门由目录维护，请在目录中修改。',
   'units.not_valid': '该名称或编码不被接受。',
+  'units.admins': '部门管理员',
+  'units.admins_may': '可维护本部门及下级部门的人员和部门。',
+  'units.no_admins': '无，仅由系统管理员维护。',
+  'units.add_admin': '指定管理员',
+  'units.no_admin': '取消{name}的管理员身份',
 };
