@@ -2,8 +2,9 @@
 import type { Client } from './client';
 import type { RoleName } from './people';
 
-export type Office = { role: RoleName; people: number[] };
-export type Proposal = { id: number; person: number; role: RoleName; holds: boolean; proposed_by: number };
+export type OfficeName = Exclude<RoleName, 'member' | 'external' | 'department_admin'>;
+export type Office = { role: OfficeName; people: number[] };
+export type Proposal = { id: number; person: number; role: OfficeName; holds: boolean; proposed_by: number };
 
 export const offices = (client: Client) => client.ask<{ items: Office[] }>('GET', '/company/offices');
 
