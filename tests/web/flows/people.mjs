@@ -60,7 +60,7 @@ export default flow('people administered', {}, async ({ person, comes, house, lo
   assert.equal((await department()).head, gao.id);
 
   // Put in, seen in the list of the department.
-  await lin.button('ui.field_is', { label: t('units.put_in'), value: t('ui.nobody') }).click();
+  await lin.button('ui.field_is', { label: t('units.put_in'), value: t('ui.choose_person') }).click();
   await lin.dialog.getByRole('searchbox').fill(`gao.${stamp}`);
   await lin.dialog.getByRole('button', { name }).click();
   await page.locator(`main [data-person="${gao.id}"]`).waitFor();

@@ -43,6 +43,8 @@ export class App {
   heard = $state.raw<{ conversation: number; sender: number; text: string } | null>(null);
   /** This browser keeps nothing: what is not sent is lost with the page. */
   forgetful = $state(false);
+  /** Grows when a sync with a directory began or ended; only administrators are told. */
+  syncs = $state(0);
   /** The journal is not what it was. Shown until a person has put it aside. */
   alarm = $state.raw<Alarm | null>(null);
   /** What is to be done before anything else: a new password, a second factor. */
@@ -400,7 +402,10 @@ export class App {
     this.#people.inEvents(state, events);
     this.#summaries.want(state.missing);
     this.notify.happened(events, this.status !== 'live');
-    for (const event of events) if (event.kind === 'message.send') this.#announce(event);
+    for (const event of events) {
+      if (event.kind === 'message.send') this.#announce(event);
+      else if (event.kind.startsWith('directory.sync_')) this.syncs++;
+    }
   }
 
   #send(message: Outgoing): Promise<Sent> {

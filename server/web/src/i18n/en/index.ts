@@ -15,6 +15,7 @@ import { admin } from './admin';
 import { people } from './people';
 import { units } from './units';
 import { offices } from './offices';
+import { sources } from './sources';
 import { notify } from './notify';
 import { live } from './live';
 import { errors } from './errors';
@@ -34,6 +35,7 @@ export const en = {
   ...people,
   ...units,
   ...offices,
+  ...sources,
   ...notify,
   ...live,
   ...errors,

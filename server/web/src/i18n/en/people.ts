@@ -68,6 +68,6 @@ export const people = {
   'role.external_may': 'Sees only those they share a conversation with.',
   'role.department_admin': 'Department administrator',
   'role.department_admin_may': 'Keeps the people and departments of a part of the tree.',
-  'people.offices_held': 'Offices',
+  'people.also': 'Also: {roles}',
   'people.offices_hint': 'Compliance officer, auditor and approver are proposed and confirmed under Offices.',
 } as const;

@@ -83,6 +83,7 @@ export const shell = {
   'list.pane': 'Conversation list',
 
   'ui.back': 'Back',
+  'ui.choose_person': 'Choose someone',
   'ui.nobody': 'Nobody',
   'ui.field_is': '{label}: {value}',
   'ui.clear_field': 'Clear: {label}',

@@ -14,6 +14,7 @@ import { admin } from './admin';
 import { people } from './people';
 import { units } from './units';
 import { offices } from './offices';
+import { sources } from './sources';
 import { notify } from './notify';
 import { live } from './live';
 import { errors } from './errors';
@@ -33,6 +34,7 @@ export const zhCN: Catalogue = {
   ...people,
   ...units,
   ...offices,
+  ...sources,
   ...notify,
   ...live,
   ...errors,

@@ -2,7 +2,7 @@
 import type { offices as english } from '../en/offices';
 
 export const offices: Record<keyof typeof english, string> = {
-  'offices.title': '职务',
+  'offices.title': '职权分工',
   'offices.note': '全体成员均可查看。由合规官提名，再由双方以外的审批人确认。',
   'offices.nobody': '无人担任。首任合规官和审批人须在服务器控制台一并任命。',
   'offices.resign': '卸任',

@@ -70,6 +70,6 @@ export const people: Record<keyof typeof english, string> = {
   'role.external_may': '仅能看到与其同在会话中的人。',
   'role.department_admin': '部门管理员',
   'role.department_admin_may': '维护部门树中一部分的人员和部门。',
-  'people.offices_held': '职务',
-  'people.offices_hint': '合规官、审计员和审批人在“职务”中提名和确认。',
+  'people.also': '此外：{roles}',
+  'people.offices_hint': '合规官、审计员和审批人在“职权分工”中提名和确认。',
 };
