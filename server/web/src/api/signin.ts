@@ -7,7 +7,7 @@ export type Provider = { name: string; label: string; label_zh?: string | null }
 export const providers = () => request<{ items: Provider[] }>('GET', '/session/oidc');
 
 /** Where the browser goes to sign in with a provider. */
-export const toProvider = (name: string) => request<{ url: string }>('POST', `/session/oidc/${encodeURIComponent(name)}/start`, { cookie: true });
+export const toProvider = (name: string) => request<{ url: string }>('POST', `/session/oidc/${encodeURIComponent(name)}/start`, {});
 
 export const forgotten = (login: string) => request<void>('POST', '/session/forgotten', { login });
 

@@ -14,8 +14,8 @@ export type SearchQuery = {
   until?: string;
 };
 
-/** What a one-time token in an address is for: signing in, a new password, a new account, an answer of an identity provider. */
-export type TokenUse = 'link' | 'reset' | 'invitation' | 'oidc';
+/** What a token in an address is for: signing in, a new password, a new account, or what an identity provider answered. */
+export type TokenUse = 'link' | 'reset' | 'invitation' | 'oidc' | 'oidc-link' | 'oidc-error';
 
 export type Route =
   | { page: 'token'; use: TokenUse; token: string }
@@ -33,7 +33,7 @@ const PARTS: readonly SearchIn[] = ['all', 'messages', 'people', 'conversations'
 
 /** The route of a hash; what is not an address of ours is the home page. */
 export function parse(hash: string): Route {
-  const [, use, token] = /^#(link|reset|invitation|oidc)=(.+)$/.exec(hash) ?? [];
+  const [, use, token] = /^#(link|reset|invitation|oidc|oidc-link|oidc-error)=(.+)$/.exec(hash) ?? [];
   if (use && token) return { page: 'token', use: use as TokenUse, token: decoded(token) };
   const [place = '', query = ''] = hash.replace(/^#\/?/, '').split('?', 2);
   const [head, a, b, c] = place.split('/');

@@ -70,4 +70,9 @@ export const people = {
   'role.department_admin_may': 'Keeps the people and departments of a part of the tree.',
   'people.also': 'Also: {roles}',
   'people.offices_hint': 'Compliance officer, auditor and approver are proposed and confirmed under Offices.',
+  'people.factors_lost': 'If they lost phone, key and recovery codes, remove all of them; they are told.',
+  'people.factors_remove': 'Remove all second factors',
+  'people.factors_title': 'Remove the second factors of {name}?',
+  'people.factors_text': 'Make sure that it is really they who ask: afterwards the password alone opens the account.',
+  'people.factors_reset': 'They have no second factor now.',
 } as const;

@@ -78,4 +78,5 @@ export const settings = {
   'devices.revoked': 'Signed out.',
   'settings.factors': 'Second factors',
   'settings.tokens': 'Access tokens',
+  'settings.identities': 'Linked accounts',
 } as const;

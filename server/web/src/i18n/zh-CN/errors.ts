@@ -17,6 +17,7 @@ export const errors: Record<keyof typeof english, string> = {
   'error.password_due': '请先设置自己的密码。',
   'error.second_factor_due': '请先设置第二验证因素。',
   'error.proof_due': '请再次验证身份后重试。',
+  'error.identity_unlinked': '该账号未关联任何人员。请先用其他方式登录并在设置中关联，或联系管理员。',
   'error.forbidden': '您没有权限执行此操作。',
   'error.bad_origin': '服务器不接受来自此地址的访问。',
   'error.not_found': '内容不存在，或您无权查看。',

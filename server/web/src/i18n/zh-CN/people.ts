@@ -72,4 +72,9 @@ export const people: Record<keyof typeof english, string> = {
   'role.department_admin_may': '维护部门树中一部分的人员和部门。',
   'people.also': '此外：{roles}',
   'people.offices_hint': '合规官、审计员和审批人在“职权分工”中提名和确认。',
+  'people.factors_lost': '如手机、密钥和恢复码均已遗失，可全部移除，系统会通知本人。',
+  'people.factors_remove': '移除全部第二验证因素',
+  'people.factors_title': '移除{name}的第二验证因素？',
+  'people.factors_text': '请确认确为本人申请：移除后仅凭密码即可登录。',
+  'people.factors_reset': '已无第二验证因素。',
 };

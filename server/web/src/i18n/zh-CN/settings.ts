@@ -80,4 +80,5 @@ export const settings: Record<keyof typeof english, string> = {
   'devices.revoked': '已退出登录。',
   'settings.factors': '第二验证因素',
   'settings.tokens': '访问令牌',
+  'settings.identities': '关联账号',
 };
