@@ -18,7 +18,7 @@ export const withdraw = (client: Client, id: number) => client.ask<void>('DELETE
 
 export const resign = (client: Client, role: RoleName) => client.ask<unknown>('DELETE', `/me/offices/${role}`);
 
-export const departmentAdmins = (client: Client, department: number) => client.ask<{ items: number[] }>('GET', `/departments/${department}/admins`);
+export const departmentAdmins = (client: Client, department: number) => client.ask<{ people: number[] }>('GET', `/departments/${department}/admins`);
 
 export const addDepartmentAdmin = (client: Client, department: number, person: number) => client.ask<unknown>('PUT', `/departments/${department}/admins/${person}`);
 

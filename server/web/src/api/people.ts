@@ -23,6 +23,12 @@ export const disable = (client: Client, id: number, reason: string) => client.as
 
 export const enable = (client: Client, id: number) => client.ask<Person>('POST', `/people/${id}/enable`);
 
+/** Takes the password away, ends all sessions, and answers a token for `#link=` that signs in once. */
+export const reset = (client: Client, id: number) => client.ask<{ token: string; expires_in: number }>('POST', `/people/${id}/reset`);
+
+/** The departments I administer, with all below them. */
+export const administers = async (client: Client) => (await client.ask<{ administers: number[] }>('GET', '/me')).administers;
+
 export const grant = (client: Client, id: number, role: RoleName) => client.ask<unknown>('PUT', `/people/${id}/roles/${role}`);
 
 export const revoke = (client: Client, id: number, role: RoleName) => client.ask<unknown>('DELETE', `/people/${id}/roles/${role}`);

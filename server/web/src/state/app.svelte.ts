@@ -55,6 +55,8 @@ export class App {
   readonly person: Person | null = $derived.by(() => this.state.people[this.state.me] ?? null);
   /** What the rail shows by. The server decides in every request. */
   readonly roles: readonly string[] = $derived.by(() => this.state.roles);
+  /** A guest: sees whom their conversations show, no tree, no open groups. */
+  readonly external: boolean = $derived.by(() => this.state.roles.includes('external'));
   readonly preferences: Preferences = $derived.by(() => this.state.preferences ?? DEFAULTS);
 
   readonly keeper = new SessionKeeper();

@@ -75,4 +75,9 @@ export const people = {
   'people.factors_title': 'Remove the second factors of {name}?',
   'people.factors_text': 'Make sure that it is really they who ask: afterwards the password alone opens the account.',
   'people.factors_reset': 'They have no second factor now.',
+  'people.reset': 'Reset sign-in',
+  'people.reset_title': 'Reset the sign-in of {name}?',
+  'people.reset_text': 'The password goes and every device is signed out. You get a link that lets them in once; they choose a new password then.',
+  'people.reset_hand': 'Hand this link to them and nobody else. It works once, for a day, and is not shown again.',
+  'people.reset_console': 'Who holds an office, or a role above yours, is reset at the server’s console.',
 } as const;

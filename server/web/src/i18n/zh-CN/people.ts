@@ -77,4 +77,9 @@ export const people: Record<keyof typeof english, string> = {
   'people.factors_title': '移除{name}的第二验证因素？',
   'people.factors_text': '请确认确为本人申请：移除后仅凭密码即可登录。',
   'people.factors_reset': '已无第二验证因素。',
+  'people.reset': '重置登录',
+  'people.reset_title': '重置{name}的登录？',
+  'people.reset_text': '密码将被清除，所有设备退出登录。您将获得一个一次性登录链接，本人登录后设置新密码。',
+  'people.reset_hand': '请仅将此链接交给本人。链接一天内有效，仅可使用一次，不会再次显示。',
+  'people.reset_console': '担任职务或权限高于您的人员须在服务器控制台重置。',
 };
