@@ -28,6 +28,7 @@ const PUBLIC: &[(&str, &str)] = &[
 const ADMINISTRATORS: &[(&str, &str)] = &[
     ("post", "/people"),
     ("patch", "/people/{id}"),
+    ("get", "/people/{id}/account"),
     ("post", "/people/{id}/disable"),
     ("post", "/people/{id}/enable"),
     ("put", "/people/{id}/roles/{role}"),

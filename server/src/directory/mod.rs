@@ -53,7 +53,7 @@ pub use open::{OpenError, Setup};
 pub use own::{CustomStatus, NewStatus, NotifyLevel, Preferences, PreferencesPatch, StatusReceipt};
 pub use password::Password;
 pub(crate) use patch::given;
-pub use people::{NewPerson, PeopleFilter, PeoplePage, Person, PersonPatch};
+pub use people::{Account, NewPerson, PeopleFilter, PeoplePage, Person, PersonPatch, Status};
 pub use policies::{MentionAll, Policies, PolicyPatch};
 pub use revoked::ended;
 pub use roles::{Role, RoleSet};

@@ -149,6 +149,7 @@ api! {
     get "/people" Everyone DirectoryRead => people::list;
     post "/people" Admins DirectoryWrite => people::add;
     get "/people/{id}" Everyone DirectoryRead => people::get;
+    get "/people/{id}/account" Admins DirectoryRead => people::account;
     patch "/people/{id}" Admins DirectoryWrite => people::update;
     post "/people/{id}/disable" Admins DirectoryWrite => people::disable;
     post "/people/{id}/enable" Admins DirectoryWrite => people::enable;

@@ -1,6 +1,6 @@
 //! Listing people, page by page in order of id. Finding by name is the search room's.
 
-use super::{Person, store};
+use super::{Person, Status, store};
 use crate::db::{Conn, ReadError};
 use crate::directory::own::with_statuses;
 use crate::directory::{Directory, departments};
@@ -18,6 +18,8 @@ pub struct PeopleFilter {
     pub department: Option<i64>,
     /// And of those below it.
     pub below: bool,
+    /// Only those who may sign in, or only those who may not.
+    pub status: Option<Status>,
     /// After this id: the `next` of the page before.
     pub after: i64,
     /// At most [`MOST`]; 0 is 50.
@@ -64,7 +66,7 @@ impl Directory {
                     Some(department) if filter.below => Some(departments::below(conn, department)?),
                     Some(department) => Some(vec![department]),
                 };
-                let mut rows = store::page(conn, within.as_deref(), filter.after, limit + 1)?;
+                let mut rows = store::page(conn, within.as_deref(), filter.status, filter.after, limit + 1)?;
                 let more = rows.len() as i64 > limit;
                 rows.truncate(usize::try_from(limit).expect("a limit is at most 200"));
                 let next = rows.last().filter(|_| more).map(|row| row.id.to_string());

@@ -1,6 +1,6 @@
 //! SQL of people.
 
-use super::Person;
+use super::{Person, Status};
 use crate::db::schema::{credential, department_member, person};
 use crate::db::{Conn, each_backend};
 use crate::directory::names;
@@ -125,13 +125,22 @@ pub fn any(conn: &mut Conn) -> QueryResult<bool> {
 }
 
 /// After an id, ascending; with `within`, only people of these departments.
-pub fn page(conn: &mut Conn, within: Option<&[i64]>, after: i64, limit: i64) -> QueryResult<Vec<PersonRow>> {
+pub fn page(
+    conn: &mut Conn,
+    within: Option<&[i64]>,
+    status: Option<Status>,
+    after: i64,
+    limit: i64,
+) -> QueryResult<Vec<PersonRow>> {
     let mut query = person::table.filter(person::id.gt(after)).order(person::id).limit(limit).into_boxed();
     if let Some(departments) = within {
         let there = department_member::table
             .select(department_member::person)
             .filter(department_member::department.eq_any(departments));
         query = query.filter(person::id.eq_any(there));
+    }
+    if let Some(status) = status {
+        query = query.filter(person::status.eq(status.name()));
     }
     query.load(conn)
 }
