@@ -9,6 +9,7 @@ mod ldap_broken_off;
 mod ldap_import;
 mod ldap_servers;
 mod ldap_sign_in;
+mod personal_tokens;
 mod refresh;
 mod rules;
 mod sign_in;

@@ -60,6 +60,8 @@ kinds! {
     SessionLogout = "session.logout", "A person signed out of a device.";
     SessionRevoke = "session.revoke", "A device was signed out by order.";
     SessionReuse = "session.refresh_reuse_detected", "A used refresh token came again; its device was signed out.";
+    TokenCreate = "token.create", "A person made a personal access token.";
+    TokenRevoke = "token.revoke", "Personal access tokens were revoked.";
     ConversationCreate = "conversation.create", "A conversation was made.";
     ConversationUpdate = "conversation.update", "A conversation's name or settings changed.";
     ConversationDissolve = "conversation.dissolve", "A group was dissolved; all stays in it ended.";
