@@ -119,7 +119,7 @@ impl Operation {
     ) -> Result<(), Problem> {
         let attribute = place.attribute;
         let object = match place.extension {
-            None => resource,
+            None => &mut *resource,
             Some(urn) => {
                 let slot = resource.entry(urn).or_insert_with(|| Value::Object(Map::new()));
                 slot.as_object_mut()
