@@ -12,5 +12,6 @@ mod ldap_sign_in;
 mod personal_tokens;
 mod refresh;
 mod rules;
+mod scim;
 mod sign_in;
 mod tokens;
