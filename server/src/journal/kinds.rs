@@ -52,6 +52,7 @@ kinds! {
     DirectoryVersion = "directory.version", "People or departments changed; look again.";
     GroupCreate = "group.create", "A group of a directory source is kept from now on.";
     GroupUpdate = "group.update", "A group of a directory source was renamed, or begins or ends to have a conversation.";
+    GroupDelete = "group.delete", "A group of a directory source is gone.";
     GroupMemberAdd = "group.member_add", "People joined a group of a directory source.";
     GroupMemberRemove = "group.member_remove", "People left a group of a directory source.";
     RoleGrant = "role.grant", "A role was granted.";

@@ -2,6 +2,7 @@
 
 mod discovery;
 mod filters;
+mod groups;
 mod hostile;
 mod leavers;
 mod lists;

@@ -55,6 +55,7 @@ fn add(tx: &mut Tx<'_>, by: &By, parent: Option<i64>, name: String, key: String)
         head: None,
         deputy: None,
         hidden: false,
+        gone: false,
     };
     departments::tell(tx, by, Kind::DepartmentCreate, &row)?;
     departments::store::insert(tx.conn(), &row)?;

@@ -10,12 +10,14 @@
 
 mod departments;
 mod filter;
+mod groups;
 mod list;
 mod patch;
 mod project;
 mod read;
 pub mod schema;
 mod store;
+mod store_groups;
 mod users;
 mod version;
 
