@@ -1,7 +1,6 @@
 //! Filters find whom they should, and are refused when they mean nothing.
 
 use super::{Client, ENTERPRISE};
-use lingtong_tests::house::Request;
 use lingtong_tests::postgres::Backend;
 use serde_json::json;
 
@@ -109,7 +108,7 @@ async fn what_means_nothing_is_refused() {
         "\"x\" eq userName",
         ";",
     ] {
-        let request = Request(client.asks("GET", "/Users").0.query(&[("filter", filter)]));
+        let request = client.asks_with("/Users", &[("filter", filter)]);
         let answer = client.goes(request).await;
         assert_eq!(super::refusal(&answer), (400, "invalidFilter"), "{filter}: {}", answer.text);
         let body = json!({"filter": filter});

@@ -2,7 +2,6 @@
 
 use super::{Client, operations, path, refusal};
 use lingtong::directory::Administrator;
-use lingtong_tests::house::Request;
 use lingtong_tests::postgres::Backend;
 use serde_json::{Value, json};
 
@@ -147,7 +146,7 @@ async fn groups_are_found_and_listed_without_their_people_if_asked() {
         }
         let finds = async |filter: &str| {
             let query = [("filter", filter), ("excludedAttributes", "members")];
-            let list = client.goes(Request(client.asks("GET", "/Groups").0.query(&query))).await.ok();
+            let list = client.goes(client.asks_with("/Groups", &query)).await.ok();
             let groups = list["Resources"].as_array().unwrap();
             assert!(groups.iter().all(|group| group.get("members").is_none()), "{list}");
             groups.iter().map(|group| group["displayName"].as_str().unwrap().to_owned()).collect::<Vec<_>>()

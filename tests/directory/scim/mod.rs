@@ -38,6 +38,14 @@ impl Client {
         Request(request.0.bearer_auth(&self.token))
     }
 
+    /// A GET with these parameters, whatever they hold.
+    pub fn asks_with(&self, path: &str, query: &[(&str, &str)]) -> Request {
+        let encoded = |text: &str| text.bytes().map(|byte| format!("%{byte:02x}")).collect::<String>();
+        let query: Vec<String> =
+            query.iter().map(|(name, value)| format!("{name}={}", encoded(value))).collect();
+        self.asks("GET", &format!("{path}?{}", query.join("&")))
+    }
+
     /// What comes back is SCIM, whether or not it is a refusal.
     pub async fn goes(&self, request: Request) -> Answer {
         let answer = request.go().await;
@@ -73,8 +81,7 @@ impl Client {
 
     /// The users that a filter finds, by their logins.
     pub async fn finds(&self, filter: &str) -> Vec<String> {
-        let request = Request(self.asks("GET", "/Users").0.query(&[("filter", filter)]));
-        let list = self.goes(request).await.ok();
+        let list = self.goes(self.asks_with("/Users", &[("filter", filter)])).await.ok();
         let users = list["Resources"].as_array().unwrap().iter();
         let logins: Vec<String> = users.map(|user| user["userName"].as_str().unwrap().to_owned()).collect();
         assert_eq!(list["totalResults"], logins.len(), "{filter}");

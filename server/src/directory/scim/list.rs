@@ -49,11 +49,15 @@ impl Question {
         usize::try_from(self.start_index.unwrap_or(1)).unwrap_or(1).max(1)
     }
 
+    /// How many are wanted.
+    pub fn count(&self) -> usize {
+        usize::try_from(self.count.unwrap_or(USUAL)).unwrap_or(0).min(MOST)
+    }
+
     /// Which of those that fit are wanted, from 0.
     pub(super) fn range(&self) -> Range<usize> {
-        let count = usize::try_from(self.count.unwrap_or(USUAL)).unwrap_or(0).min(MOST);
         let from = self.start() - 1;
-        from..from.saturating_add(count)
+        from..from.saturating_add(self.count())
     }
 
     /// Errors: `invalid_filter`.

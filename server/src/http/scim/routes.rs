@@ -3,7 +3,7 @@
 use actix_web::web::{self, ServiceConfig};
 
 use super::ROOT;
-use crate::directory::http::scim::{discovery, search, users};
+use crate::directory::http::scim::{discovery, groups, search, users};
 use crate::directory::rights::{Right, Scope, Who};
 use crate::http::routes::Route;
 
@@ -39,6 +39,14 @@ scim! {
     put "/Users/{id}" => users::replace;
     patch "/Users/{id}" => users::patch;
     delete "/Users/{id}" => users::delete;
+
+    get "/Groups" => groups::list;
+    post "/Groups" => groups::create;
+    post "/Groups/.search" => groups::search;
+    get "/Groups/{id}" => groups::get;
+    put "/Groups/{id}" => groups::replace;
+    patch "/Groups/{id}" => groups::patch;
+    delete "/Groups/{id}" => groups::delete;
 
     post "/.search" => search::all;
 }

@@ -4,13 +4,13 @@ use actix_web::{HttpResponse, web};
 use serde_json::{Value, json};
 
 use super::{Asked, json, list_of};
-use crate::directory::scim::schema::{self as scim_schema, Resource, Schema, USER};
+use crate::directory::scim::schema::{self as scim_schema, GROUP, Resource, Schema, USER};
 use crate::directory::scim::{MOST, Question};
 use crate::error::Code;
 use crate::http::problem::Reply;
 
-fn resources() -> [&'static Resource; 1] {
-    [&USER]
+fn resources() -> [&'static Resource; 2] {
+    [&USER, &GROUP]
 }
 
 fn all_schemas() -> impl Iterator<Item = &'static Schema> {

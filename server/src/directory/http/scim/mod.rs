@@ -1,6 +1,7 @@
 //! The handlers of SCIM: they read a body, ask one verb of `directory::scim`, and answer in the protocol's form.
 
 pub mod discovery;
+pub mod groups;
 pub mod search;
 pub mod users;
 

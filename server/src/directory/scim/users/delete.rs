@@ -3,8 +3,8 @@
 use super::{SOURCE, ours};
 use crate::directory::access::Administrator;
 use crate::directory::people::{self, directory_moved, tell};
-use crate::directory::scim::store;
 use crate::directory::scim::version::must_match;
+use crate::directory::scim::{groups, store};
 use crate::directory::{Directory, names};
 use crate::error::Problem;
 use crate::journal::{Command, Kind, Tx, WriteError};
@@ -46,6 +46,7 @@ impl Command for DeleteUser {
         if row.is_active() {
             ended = Some(people::disable_in(tx, by, &mut row, SOURCE, "deleted by SCIM")?);
         }
+        groups::leave_all(tx, by, row.id)?;
         // A new person may have the login and the external id; nobody else can ever have the number behind it.
         row.login = format!("{}~{}", row.login, row.id);
         row.login_key = names::fold(&row.login);
