@@ -64,7 +64,9 @@ impl Projection {
 fn copy(whole: &Map<String, Value>, wanted: &Wanted, into: &mut Map<String, Value>) {
     let (from, into, place, part) = match wanted {
         Wanted::Extension(urn) => {
-            whole.get(*urn).map(|value| into.insert((*urn).to_owned(), value.clone()));
+            if let Some(value) = whole.get(*urn) {
+                into.insert((*urn).to_owned(), value.clone());
+            }
             return;
         }
         Wanted::Attribute(place @ Place { extension: Some(urn), .. }, part) => {
@@ -84,7 +86,9 @@ fn copy(whole: &Map<String, Value>, wanted: &Wanted, into: &mut Map<String, Valu
                 into.entry(name).or_insert_with(|| vec![Value::Object(Map::new()); values.len()].into());
             let slots = slot.as_array_mut().into_iter().flatten().filter_map(Value::as_object_mut);
             for (slot, value) in slots.zip(values) {
-                value.get(part.name).map(|value| slot.insert(part.name.to_owned(), value.clone()));
+                if let Some(value) = value.get(part.name) {
+                    slot.insert(part.name.to_owned(), value.clone());
+                }
             }
         }
         (Some(value), Some(part)) => {

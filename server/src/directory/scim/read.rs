@@ -78,10 +78,16 @@ pub fn one(attribute: &Attribute, given: &Value) -> Result<Option<Value>, Proble
             let truth = truth(given).ok_or_else(|| refused(attribute, "is true or false"))?;
             Some(Value::Bool(truth))
         }
-        (Kind::Text | Kind::Reference | Kind::Time, Value::String(text)) => words(attribute, text)?,
+        (Kind::Text | Kind::Reference(_) | Kind::Time, Value::String(text)) => words(attribute, text)?,
         (Kind::Text, Value::Number(number)) => Some(Value::String(number.to_string())),
         _ => return Err(refused(attribute, "is a text")),
     })
+}
+
+/// The number of the resource that a value refers to, by `value` or by the address `$ref`. `None` if that is no number.
+pub fn referred(value: &Value) -> Option<i64> {
+    let address = || value["$ref"].as_str()?.rsplit('/').next();
+    value["value"].as_str().or_else(address)?.parse().ok()
 }
 
 /// Whether a value is the one to take among several.

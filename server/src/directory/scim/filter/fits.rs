@@ -43,23 +43,23 @@ pub(super) fn held(resource: &Map<String, Value>, place: Place) -> Option<&Value
     object.get(place.attribute.name)
 }
 
-fn values(resource: &Map<String, Value>, what: Operand) -> Vec<&Value> {
+fn values<'a>(resource: &'a Map<String, Value>, what: Operand) -> Vec<&'a Value> {
     let (held, part) = match what {
         Operand::Part(part) => (resource.get(part.name), None),
         Operand::Of(place, part) => (held(resource, place), part),
     };
-    let all: &[Value] = match held {
+    let all: &'a [Value] = match held {
         Some(Value::Array(all)) => all,
         Some(one) => std::slice::from_ref(one),
         None => &[],
     };
     let part = part.map_or("value", |part| part.name);
-    let simple = |value| match value {
-        &Value::Object(ref parts) => parts.get(part),
+    let simple = |value: &'a Value| match value {
+        Value::Object(parts) => parts.get(part),
         other => Some(other),
     };
-    // `name pr` asks of a complex attribute without a `value` whether it is there at all.
     let found: Vec<&Value> = all.iter().filter_map(simple).collect();
+    // `name pr` asks of a complex attribute without a `value` whether it is there at all.
     match what {
         Operand::Of(place, None) if found.is_empty() && place.attribute.part("value").is_none() => {
             all.iter().collect()

@@ -195,7 +195,7 @@ impl Reader<'_> {
                 Some(ms) => Ok(ms.into()),
                 None => Err(self.text.refused("compares with an RFC 3339 time here")),
             },
-            (Kind::Text | Kind::Reference, Value::String(text)) => Ok(Value::String(text)),
+            (Kind::Text | Kind::Reference(_), Value::String(text)) => Ok(Value::String(text)),
             _ => Err(self.text.refused("compares what cannot be compared so")),
         }
     }

@@ -91,7 +91,7 @@ fn add(tx: &mut Tx<'_>, by: &By, group: i64, people: &BTreeSet<i64>) -> Result<(
     for some in people.chunks(MOST_AT_ONCE) {
         if existing(tx.conn(), some)?.len() != some.len() || store_groups::any_deleted(tx.conn(), some)? {
             return Err(Code::Validation
-                .because("a member is the id of a user here, and no group")
+                .because("a member is a user here, and no group")
                 .field("members")
                 .into());
         }
@@ -110,7 +110,7 @@ fn remove(tx: &mut Tx<'_>, by: &By, group: i64, people: &BTreeSet<i64>) -> Resul
 
 /// The ids of values. Errors: `validation`.
 fn ids(values: &Value) -> Result<BTreeSet<i64>, Problem> {
-    let refused = || Code::Validation.because("a member's value is the id of a user here").field("members");
-    let id = |value: &Value| value["value"].as_str()?.parse().ok();
-    values.as_array().into_iter().flatten().map(|value| id(value).ok_or_else(refused)).collect()
+    let refused = || Code::Validation.because("a member is a user here").field("members");
+    let values = values.as_array().into_iter().flatten();
+    values.map(|value| read::referred(value).ok_or_else(refused)).collect()
 }

@@ -16,7 +16,7 @@ pub static GROUP: Resource = Resource {
                 "members",
                 &[
                     Attribute::text("value", "A person's id.").case_exact(),
-                    Attribute::of("$ref", Kind::Reference, "").read_only().case_exact(),
+                    Attribute::of("$ref", Kind::Reference(&["User"]), "The same as an address.").case_exact(),
                     Attribute::text("type", "User.").read_only(),
                 ],
                 "Who is in it: people, no groups.",

@@ -37,8 +37,8 @@ pub enum Kind {
     Text,
     Boolean,
     Time,
-    /// The URI of something.
-    Reference,
+    /// The URI of something: of one of these kinds of resources, or `external`.
+    Reference(&'static [&'static str]),
     Complex(&'static [Attribute]),
 }
 
@@ -113,7 +113,7 @@ impl Attribute {
     pub fn parts(&self) -> &'static [Attribute] {
         match self.kind {
             Kind::Complex(parts) => parts,
-            Kind::Text | Kind::Boolean | Kind::Time | Kind::Reference => &[],
+            Kind::Text | Kind::Boolean | Kind::Time | Kind::Reference(_) => &[],
         }
     }
 
@@ -138,7 +138,7 @@ pub const COMMON: &[Attribute] = &[
             Attribute::text("resourceType", "").read_only().case_exact(),
             Attribute::of("created", Kind::Time, "").read_only(),
             Attribute::of("lastModified", Kind::Time, "").read_only(),
-            Attribute::of("location", Kind::Reference, "").read_only().case_exact(),
+            Attribute::of("location", Kind::Reference(&["User", "Group"]), "").read_only().case_exact(),
             Attribute::text("version", "").read_only().case_exact(),
         ],
         "",

@@ -36,7 +36,7 @@ fn attribute(attribute: &Attribute) -> Value {
         Kind::Text => "string",
         Kind::Boolean => "boolean",
         Kind::Time => "dateTime",
-        Kind::Reference => "reference",
+        Kind::Reference(_) => "reference",
         Kind::Complex(_) => "complex",
     };
     let mut published = json!({
@@ -54,7 +54,7 @@ fn attribute(attribute: &Attribute) -> Value {
         Kind::Complex(parts) => {
             published["subAttributes"] = parts.iter().map(self::attribute).collect();
         }
-        Kind::Reference => published["referenceTypes"] = json!(["external", "uri"]),
+        Kind::Reference(kinds) => published["referenceTypes"] = json!(kinds),
         Kind::Text | Kind::Boolean | Kind::Time => {}
     }
     published

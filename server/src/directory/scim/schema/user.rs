@@ -34,7 +34,7 @@ const CORE: &[Attribute] = &[
         "The name to show; else name.formatted, else the parts of name, else userName.",
     ),
     Attribute::text("nickName", "The alias."),
-    Attribute::of("profileUrl", Kind::Reference, "Kept, not used.").case_exact(),
+    Attribute::of("profileUrl", Kind::Reference(&["external"]), "Kept, not used.").case_exact(),
     Attribute::text("title", "The job title."),
     Attribute::text("userType", "Kept, not used."),
     Attribute::text("preferredLanguage", "Kept, not used."),
@@ -76,7 +76,7 @@ const CORE: &[Attribute] = &[
         "groups",
         &[
             Attribute::text("value", "The group's id.").read_only().case_exact(),
-            Attribute::of("$ref", Kind::Reference, "").read_only().case_exact(),
+            Attribute::of("$ref", Kind::Reference(&["Group"]), "").read_only().case_exact(),
             Attribute::text("display", "").read_only(),
         ],
         "The groups of the client that the person is in. Changed at the group.",
@@ -102,7 +102,7 @@ const ENTERPRISE: &[Attribute] = &[
         "manager",
         &[
             Attribute::text("value", "The manager's id.").case_exact(),
-            Attribute::of("$ref", Kind::Reference, "").read_only().case_exact(),
+            Attribute::of("$ref", Kind::Reference(&["User"]), "The same as an address.").case_exact(),
         ],
         "Who the person reports to.",
     ),

@@ -76,5 +76,5 @@ pub(super) fn must_be_a_person(tx: &mut Tx<'_>, manager: i64) -> Result<(), Writ
     if store::person(tx.conn(), manager)?.is_some() {
         return Ok(());
     }
-    Err(Code::Validation.because("manager.value is the id of a user here").field("manager").into())
+    Err(Code::Validation.because("the manager is a user here").field("manager").into())
 }

@@ -4,7 +4,7 @@ use super::SOURCE;
 use crate::directory::names;
 use crate::directory::people::{self, NewPerson, store::PersonRow};
 use crate::directory::scim::Document;
-use crate::directory::scim::read::is_primary;
+use crate::directory::scim::read::{is_primary, referred};
 use crate::directory::scim::schema::USER;
 use crate::error::{Code, Problem};
 use serde_json::{Map, Value, json};
@@ -54,10 +54,9 @@ pub(super) fn department(document: &Document) -> Option<&str> {
 }
 
 fn manager(document: &Document) -> Result<Option<i64>, Problem> {
-    let manager = enterprise(document).and_then(|it| it.get("manager")).and_then(Value::as_object);
-    let Some(id) = manager.and_then(|manager| text(manager, "value")) else { return Ok(None) };
-    let refused = || Code::Validation.because("manager.value is the id of a user here").field("manager");
-    id.parse().map(Some).map_err(|_| refused())
+    let Some(manager) = enterprise(document).and_then(|it| it.get("manager")) else { return Ok(None) };
+    let refused = || Code::Validation.because("the manager is a user here").field("manager");
+    referred(manager).map(Some).ok_or_else(refused)
 }
 
 /// The name to show, and the Latin one beside a Chinese one.

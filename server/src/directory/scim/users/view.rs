@@ -44,9 +44,9 @@ fn view(
         && let Some(work) = document.get_mut(schema.id).and_then(Value::as_object_mut)
     {
         schemas.push(schema.id);
-        if let Some(manager) = work.get_mut("manager") {
-            let value = manager["value"].as_str().unwrap_or_default();
-            manager["$ref"] = json!(format!("{base}/Users/{value}"));
+        if let Some(manager) = row.manager {
+            let address = format!("{base}{}/{manager}", USER.endpoint);
+            work.insert("manager".into(), json!({"value": manager.to_string(), "$ref": address}));
         }
     }
     document.insert("schemas".into(), json!(schemas));
