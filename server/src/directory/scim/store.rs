@@ -40,7 +40,8 @@ pub fn update_user(conn: &mut Conn, who: i64, document: &str, deleted: bool) -> 
 
 /// One person, unless the client deleted them.
 pub fn person(conn: &mut Conn, who: i64) -> QueryResult<Option<PersonRow>> {
-    page(conn, who - 1, 1).map(|rows| rows.into_iter().find(|row| row.id == who))
+    let deleted = scim_user::table.select(scim_user::person).filter(scim_user::deleted.eq(true));
+    person::table.filter(person::id.eq(who)).filter(person::id.ne_all(deleted)).first(conn).optional()
 }
 
 /// People after an id, ascending, without those the client deleted.
