@@ -2,6 +2,7 @@
 
 mod discovery;
 mod filters;
+mod foreign;
 mod groups;
 mod hostile;
 mod leavers;
