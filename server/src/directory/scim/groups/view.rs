@@ -31,7 +31,7 @@ pub(super) fn views(
         document.insert("id".into(), json!(row.id.to_string()));
         document.insert("displayName".into(), json!(row.name));
         if let Some(people) = members.remove(&row.id) {
-            let member = |who: i64| json!({"value": who.to_string(), "$ref": format!("{base}/Users/{who}"), "type": "User"});
+            let member = |who: i64| json!({"value": who.to_string(), "$ref": format!("{base}/Users/{who}")});
             document.insert("members".into(), people.into_iter().map(member).collect::<Value>());
         }
         let at = |position| times.get(&position).copied().map(format_ms);

@@ -17,7 +17,6 @@ pub static GROUP: Resource = Resource {
                 &[
                     Attribute::text("value", "A person's id.").case_exact(),
                     Attribute::of("$ref", Kind::Reference(&["User"]), "The same as an address.").case_exact(),
-                    Attribute::text("type", "User.").read_only(),
                 ],
                 "Who is in it: people, no groups.",
             )
