@@ -37,14 +37,6 @@ pub struct Route {
 /// What a session with something due may still do: that, look at itself, and leave.
 const WHILE_DUE: &[(&str, &str)] = &[("get", "/me"), ("post", "/me/password"), ("delete", "/session")];
 
-/// What stands beside the document: the number of a tile's parts is not fixed.
-const BESIDE: &[Route] = &[Route {
-    method: "get",
-    path: "/tile/{path:.*}",
-    handler: "journal :: tile",
-    right: Right { who: Who::Everyone, scope: Scope::ChatRead, while_due: false },
-}];
-
 /// The line of a request, by its method and the whole pattern of its path; also those of [`scim::routes`].
 pub fn find(method: &str, pattern: &str) -> Option<&'static Route> {
     static LINES: LazyLock<HashMap<(String, String), &'static Route>> = LazyLock::new(|| {
@@ -52,10 +44,8 @@ pub fn find(method: &str, pattern: &str) -> Option<&'static Route> {
             ((route.method.to_uppercase(), format!("{root}{}", route.path)), route)
         };
         let scim = scim::routes::TABLE.iter().map(|route| (scim::ROOT, route));
-        TABLE.iter().chain(BESIDE).map(|route| (ROOT, route)).chain(scim).map(line).collect()
-        let line =
-            |route: &'static Route| ((route.method.to_uppercase(), format!("{ROOT}{}", route.path)), route);
-        TABLE.iter().chain(std::iter::once(&TILE)).map(line).collect()
+        let api = TABLE.iter().chain(std::iter::once(&TILE)).map(|route| (ROOT, route));
+        api.chain(scim).map(line).collect()
     });
     LINES.get(&(method.to_owned(), pattern.to_owned())).copied()
 }
