@@ -404,6 +404,23 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    department_admin (department, person) {
+        department -> BigInt,
+        person -> BigInt,
+    }
+}
+
+diesel::table! {
+    office_proposal (id) {
+        id -> BigInt,
+        person -> BigInt,
+        role -> Text,
+        holds -> Bool,
+        proposer -> BigInt,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     installation,
     origin,
@@ -422,6 +439,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     credential,
     department,
     department_member,
+    department_admin,
+    office_proposal,
     role_grant,
     session,
     refresh_token,

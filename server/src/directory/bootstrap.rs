@@ -52,7 +52,7 @@ impl Command for Begin {
         }
         let administrator = Administrator::server();
         let person = people::insert(tx, administrator.by(), self.row.clone())?;
-        let roles = grant::change(tx, &administrator, person, Role::SystemAdmin, true)?;
+        let roles = grant::change(tx, administrator.by(), person, Role::SystemAdmin, true)?;
         links::make_in(tx, &administrator, person, &self.digest, LINK_MS, false)?;
         people::directory_moved(tx, administrator.by())?;
         Ok(Some((person, roles)))

@@ -3,6 +3,7 @@
 //! Not here: the conversation of a department; the chat room follows `department.member_add` and `_remove` for it.
 
 mod add;
+mod admins;
 mod list;
 mod members;
 pub mod store;
@@ -10,6 +11,7 @@ mod update;
 
 pub use add::NewDepartment;
 pub use list::{Counts, below};
+pub(super) use list::subtree;
 pub use update::DepartmentPatch;
 
 pub(super) use members::{add_in, remove_in};

@@ -34,6 +34,11 @@ pub fn all(conn: &mut Conn) -> QueryResult<Vec<DepartmentRow>> {
     department::table.order(department::id).load(conn)
 }
 
+/// The tree as `(department, parent)`; some thousands at most.
+pub fn tree(conn: &mut Conn) -> QueryResult<Vec<(i64, Option<i64>)>> {
+    department::table.select((department::id, department::parent)).load(conn)
+}
+
 /// One department.
 pub fn by_id(conn: &mut Conn, id: i64) -> QueryResult<Option<DepartmentRow>> {
     department::table.find(id).first(conn).optional()
