@@ -10,4 +10,5 @@ mod personal;
 mod reading;
 mod room;
 mod search_index;
+mod sight;
 mod windows;

@@ -166,7 +166,8 @@ impl Chat {
             let (mut rows, next) = page::cut(rows, limit, |row| row.person);
             if inside.conversation.kind == "company" {
                 // It has everyone, those too who are not in the address book.
-                let sight = access::sight(conn, person, store_roles::of(conn, person)?)?;
+                let roles = store_roles::of(conn, person)?;
+                let sight = access::sight(conn, person, roles)?;
                 rows.retain(|row| sight.of(row.person) != Seen::Nothing);
             }
             let positions: Vec<i64> = rows.iter().map(|row| row.from_position).collect();

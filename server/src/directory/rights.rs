@@ -48,7 +48,7 @@ impl Who {
     }
 
     /// For the refusal.
-    const fn words(self) -> &'static str {
+    pub const fn words(self) -> &'static str {
         match self {
             Self::Public | Self::Everyone => "everyone may",
             Self::Members => "this is for people of the company",
