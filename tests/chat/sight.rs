@@ -65,7 +65,10 @@ async fn an_external_person_sees_those_of_their_conversations() {
 
         // One person and the list: names, nothing that leads to them by another way.
         let card = guest.gets(&house, &format!("/people/{}", ada.id)).await;
-        assert_eq!((&card["alias"], &card["login"], &card["departments"]), (&json!("小飞侠"), &json!(""), &json!([])));
+        assert_eq!(
+            (&card["alias"], &card["login"], &card["departments"]),
+            (&json!("小飞侠"), &json!(""), &json!([]))
+        );
         for field in ["email", "phone", "employee_number", "manager", "title"] {
             assert_eq!(card.get(field), None, "{field}: {card}");
         }
@@ -88,7 +91,12 @@ async fn an_external_person_sees_those_of_their_conversations() {
             ("GET", "/company/offices".to_owned()),
         ] {
             let answer = guest.asks(&house, method, &path).go().await;
-            assert_eq!((answer.status, answer.code()), (403, "forbidden"), "{method} {path}: {}", answer.text);
+            assert_eq!(
+                (answer.status, answer.code()),
+                (403, "forbidden"),
+                "{method} {path}: {}",
+                answer.text
+            );
         }
         let answer = guest.asks(&house, "GET", &format!("/people?department={buying}")).go().await;
         assert_eq!(answer.status, 404);
@@ -120,7 +128,8 @@ async fn an_external_person_sees_those_of_their_conversations() {
         let (directory, server) = (&house.app.directory, Administrator::server());
         directory.update_person(&server, ben.id, titled).await.unwrap();
         let new = NewPerson { login: "new".into(), name: "New".into(), ..NewPerson::default() };
-        let new = directory.add_person(&server, NewPerson { departments: vec![buying], ..new }).await.unwrap();
+        let new =
+            directory.add_person(&server, NewPerson { departments: vec![buying], ..new }).await.unwrap();
         directory.remove_from_department(&server, buying, guest.id).await.unwrap();
         directory.add_to_department(&server, buying, guest.id).await.unwrap();
         ben.says(&house, inner, "still only us").await;
@@ -203,7 +212,10 @@ async fn who_is_hidden_is_seen_by_those_beside_them() {
         assert_eq!(ids(&ben.gets(&house, "/people").await), book);
         let page = ben.gets(&house, "/people?limit=3").await;
         assert_eq!((ids(&page).len(), page["next"].is_string()), (3, true));
-        assert_eq!(ids(&ben.gets(&house, &format!("/people?department={company}&below=true")).await), book[1..]);
+        assert_eq!(
+            ids(&ben.gets(&house, &format!("/people?department={company}&below=true")).await),
+            book[1..]
+        );
         assert_eq!(tree(&ben).await, [(company, 3), (sales, 3)]);
         for path in [
             format!("/people/{}", mia.id),
@@ -251,7 +263,10 @@ async fn who_is_hidden_is_seen_by_those_beside_them() {
         let members = ben.gets(&house, &format!("/conversations/{everywhere}/members")).await;
         let members: Vec<i64> =
             members["items"].as_array().unwrap().iter().map(|one| one["person"].as_i64().unwrap()).collect();
-        assert!(members.contains(&eve.id) && ![mia.id, max.id].iter().any(|id| members.contains(id)), "{members:?}");
+        assert!(
+            members.contains(&eve.id) && ![mia.id, max.id].iter().any(|id| members.contains(id)),
+            "{members:?}"
+        );
         assert_eq!(ben.asks(&house, "GET", &format!("/people/{}", mia.id)).go().await.status, 404);
         let room = mia.opens(&house, "budget", &[&ben]).await;
         mia.says(&house, room, "for you").await;

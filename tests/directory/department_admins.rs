@@ -95,7 +95,8 @@ async fn nothing_leads_out_of_it() {
             company.person("both", &[*sales, *west]).await,
             company.person("nowhere", &[]).await,
         );
-        let (chief, guide) = (company.person("chief", &[*sales]).await, company.person("guide", &[*sales]).await);
+        let (chief, guide) =
+            (company.person("chief", &[*sales]).await, company.person("guide", &[*sales]).await);
         d.grant(&root, chief, Role::SystemAdmin).await.unwrap();
         d.add_department_admin(&root, *west, guide).await.unwrap();
         let head = house.head().await;
@@ -158,9 +159,13 @@ async fn what_changes_meanwhile_counts() {
         d.add_department_admin(&root, *west, *dee).await.unwrap();
         d.remove_department_admin(&root, *east, *dee).await.unwrap();
         refused(d.enable_person(right, own).await, Code::Forbidden);
-        d.update_department(right, *west, DepartmentPatch { code: Some(Some("W".into())), ..Default::default() })
-            .await
-            .unwrap();
+        d.update_department(
+            right,
+            *west,
+            DepartmentPatch { code: Some(Some("W".into())), ..Default::default() },
+        )
+        .await
+        .unwrap();
         let token = house.signs_in("dee").await.access_token;
         assert!(house.actor(&token).await.unwrap().roles.has(Role::DepartmentAdmin));
         d.remove_department_admin(&root, *west, *dee).await.unwrap();

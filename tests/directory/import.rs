@@ -61,7 +61,10 @@ impl House {
         loop {
             let page = self
                 .directory
-                .list_people(Sight::everything(), PeopleFilter { after, limit: 200, ..PeopleFilter::default() })
+                .list_people(
+                    Sight::everything(),
+                    PeopleFilter { after, limit: 200, ..PeopleFilter::default() },
+                )
                 .await
                 .unwrap();
             all.extend(page.items);

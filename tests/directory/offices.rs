@@ -99,7 +99,9 @@ async fn one_proposes_another_confirms() {
         d.confirm_office(&bob, auditor.id).await.unwrap();
         assert_eq!(house.kinds(before).await, ["office.confirm", "role.grant"]);
         refused(d.confirm_office(&bob, auditor.id).await, Code::NotFound);
-        assert!(house.actor(&house.signs_in("cyd").await.access_token).await.unwrap().roles.has(Role::Auditor));
+        assert!(
+            house.actor(&house.signs_in("cyd").await.access_token).await.unwrap().roles.has(Role::Auditor)
+        );
 
         // An auditor is no compliance officer, and an approver confirms nothing about themselves.
         refused(propose(&cyd, bob.person, Role::Auditor, true).await, Code::Forbidden);

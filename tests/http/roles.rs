@@ -111,8 +111,17 @@ async fn each_route_lets_in_whom_the_table_says() {
             if route.right.who.includes(roles) {
                 assert!(answer.status != 401 && !by_table, "{what}: {}", answer.text);
             } else {
-                assert!(answer.code() == "forbidden" && by_table, "{what}: {} {}", answer.status, answer.text);
-                assert_eq!(house.kinds_since(head).await, [""; 0], "{what}: who is not let in changes nothing");
+                assert!(
+                    answer.code() == "forbidden" && by_table,
+                    "{what}: {} {}",
+                    answer.status,
+                    answer.text
+                );
+                assert_eq!(
+                    house.kinds_since(head).await,
+                    [""; 0],
+                    "{what}: who is not let in changes nothing"
+                );
             }
         }
     }

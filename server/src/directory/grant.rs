@@ -54,14 +54,18 @@ impl Directory {
         match role {
             Role::SystemAdmin | Role::External => {}
             Role::Member => {
-                return Err(Code::Validation.because("everyone who is not external is a member").field("role"));
+                return Err(Code::Validation
+                    .because("everyone who is not external is a member")
+                    .field("role"));
             }
             Role::DepartmentAdmin => {
-                let words = "a department administrator is named with the department: /departments/{id}/admins";
+                let words =
+                    "a department administrator is named with the department: /departments/{id}/admins";
                 return Err(Code::Validation.because(words).field("role"));
             }
             Role::ComplianceOfficer | Role::Auditor | Role::Approver => {
-                let words = "a compliance officer proposes who holds this office, and an approver confirms it";
+                let words =
+                    "a compliance officer proposes who holds this office, and an approver confirms it";
                 return Err(Code::Forbidden.because(words).field("role"));
             }
         }
@@ -80,16 +84,17 @@ impl Command for ChangeRole {
         people::store::must_exist(tx.conn(), self.person)?;
         let before = store_roles::of(tx.conn(), self.person)?;
         if self.grant {
-            may_hold(before, self.role)?
+            may_grant(before, self.role)?
         } else {
             may_revoke(tx, self.person, self.role)?
         }
-        change(tx, self.administrator.by(), self.person, self.role, self.grant)
+        let by = self.administrator.by();
+        change(tx, by, self.person, self.role, self.grant.then_some(store_roles::BY_HAND))
     }
 }
 
 /// What nobody is at once. Errors: `conflict`.
-pub(super) fn may_hold(before: RoleSet, role: Role) -> Result<(), Problem> {
+pub(super) fn may_grant(before: RoleSet, role: Role) -> Result<(), Problem> {
     let refused = |words: &str| Err(Code::Conflict.because(words).field("role"));
     let outside = match role {
         Role::External => before.iter().any(|held| !matches!(held, Role::Member | Role::External)),
@@ -123,25 +128,24 @@ pub(super) fn must_leave_an_administrator(tx: &mut Tx<'_>, person: i64) -> Resul
     Ok(())
 }
 
-/// Writes and journals it. Returns the roles and the position that is theirs.
+/// Writes and journals a grant by whom `from` names, or a revocation. Returns the roles and the position that is theirs.
 pub(super) fn change(
     tx: &mut Tx<'_>,
     by: &By,
     person: i64,
     role: Role,
-    grant: bool,
+    from: Option<&str>,
 ) -> Result<(RoleSet, i64), WriteError> {
-    let changed = if grant {
-        store_roles::grant(tx.conn(), person, role)?
-    } else {
-        store_roles::revoke(tx.conn(), person, role)?
+    let changed = match from {
+        Some(source) => store_roles::grant(tx.conn(), person, role, source)?,
+        None => store_roles::revoke(tx.conn(), person, role)?,
     };
     let roles = store_roles::of(tx.conn(), person)?;
     if !changed {
         return Ok((roles, tx.next_position() - 1));
     }
-    let kind = if grant { Kind::RoleGrant } else { Kind::RoleRevoke };
-    let change = json!({"person": person, "role": role, "roles": roles});
+    let kind = if from.is_some() { Kind::RoleGrant } else { Kind::RoleRevoke };
+    let change = json!({"person": person, "role": role, "roles": roles, "source": from});
     let draft = Draft::new(
         kind,
         Audience::Role(Role::SystemAdmin.number()),

@@ -33,7 +33,9 @@ impl Administrator {
         }
         let within = store_reach::of(tx.conn(), person)?;
         if within.is_empty() {
-            return Err(Code::Forbidden.because("this needs the role department_admin or system_admin").into());
+            return Err(Code::Forbidden
+                .because("this needs the role department_admin or system_admin")
+                .into());
         }
         Ok(Reach::Within(within))
     }

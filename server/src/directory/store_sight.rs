@@ -27,8 +27,7 @@ pub struct Concealed {
 /// is in hidden departments alone is hidden like them; one who is hidden by name is seen only by those who share a
 /// hidden department with them, and by their administrators.
 pub fn concealed(conn: &mut Conn, viewer: i64) -> QueryResult<Concealed> {
-    let hidden: Vec<i64> =
-        department::table.select(department::id).filter(department::hidden).load(conn)?;
+    let hidden: Vec<i64> = department::table.select(department::id).filter(department::hidden).load(conn)?;
     let by_name: Vec<i64> = person::table.select(person::id).filter(person::hidden).load(conn)?;
     if hidden.is_empty() && by_name.is_empty() {
         return Ok(Concealed::default());
@@ -72,13 +71,12 @@ impl Tree {
         }
         let marked: HashSet<i64> = hidden.into_iter().collect();
         let parents: HashMap<i64, Option<i64>> = departments::tree(conn)?.into_iter().collect();
-        let mine: HashSet<i64> = people::departments_of(conn, viewer)?
-            .into_iter()
-            .flat_map(|id| path(id, &parents))
-            .collect();
+        let mine: HashSet<i64> =
+            people::departments_of(conn, viewer)?.into_iter().flat_map(|id| path(id, &parents)).collect();
         let (mut hidden, mut closed) = (HashSet::new(), HashSet::new());
         for id in parents.keys() {
-            let marks: Vec<i64> = path(*id, &parents).into_iter().filter(|one| marked.contains(one)).collect();
+            let marks: Vec<i64> =
+                path(*id, &parents).into_iter().filter(|one| marked.contains(one)).collect();
             if marks.is_empty() {
                 continue;
             }

@@ -37,7 +37,8 @@ pub async fn settle(app: &App, clock: &LateClock) -> Result<(), Problem> {
     app.directory.grant(&server, people[ADMINISTRATOR], Role::SystemAdmin).await?;
     app.directory.name_offices(&server, people[AUDITOR], people[APPROVER]).await?;
     let actors = people::sign_in(app, &people).await?;
-    let auditor = app.directory.propose_office(&actors[AUDITOR], people[AUDITOR], Role::Auditor, true).await?;
+    let auditor =
+        app.directory.propose_office(&actors[AUDITOR], people[AUDITOR], Role::Auditor, true).await?;
     app.directory.confirm_office(&actors[APPROVER], auditor.id).await?;
     let choose =
         |login: &'static str| app.directory.change_password(&actors[login], password(""), password(PASSWORD));

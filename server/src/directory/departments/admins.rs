@@ -106,6 +106,7 @@ impl Command for ChangeAdmin {
         let draft = Draft::new(kind, audience, by.actor, &target, &change).also([self.person]);
         tx.append(draft, &by.origin)?;
         let holds = store_reach::any(tx.conn(), self.person)?;
-        grant::change(tx, by, self.person, Role::DepartmentAdmin, holds).map(Some)
+        let from = holds.then_some(store_roles::BY_HAND);
+        grant::change(tx, by, self.person, Role::DepartmentAdmin, from).map(Some)
     }
 }

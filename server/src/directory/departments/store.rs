@@ -27,16 +27,21 @@ pub struct DepartmentRow {
     pub deputy: Option<i64>,
     /// Not in the address book, with all below it.
     pub hidden: bool,
+    /// Its source has it no more: nobody is in it, no list shows it, and what happened in it keeps its name.
+    pub gone: bool,
 }
 
-/// All departments, parents in no order before their children; a company has some thousands at most.
+/// All departments but those gone, parents in no order before their children; a company has some thousands at most.
 pub fn all(conn: &mut Conn) -> QueryResult<Vec<DepartmentRow>> {
-    department::table.order(department::id).load(conn)
+    department::table.filter(department::gone.eq(false)).order(department::id).load(conn)
 }
 
-/// The tree as `(department, parent)`; some thousands at most.
+/// The tree as `(department, parent)`, without those gone; some thousands at most.
 pub fn tree(conn: &mut Conn) -> QueryResult<Vec<(i64, Option<i64>)>> {
-    department::table.select((department::id, department::parent)).load(conn)
+    department::table
+        .filter(department::gone.eq(false))
+        .select((department::id, department::parent))
+        .load(conn)
 }
 
 /// One department.
@@ -54,7 +59,7 @@ pub fn unknown() -> Problem {
     Code::NotFound.because("there is no such department")
 }
 
-/// All departments of a source by external id.
+/// All departments of a source by external id, gone ones too.
 pub fn of_source(conn: &mut Conn, source: &str) -> QueryResult<HashMap<String, DepartmentRow>> {
     let rows: Vec<DepartmentRow> = department::table.filter(department::source.eq(source)).load(conn)?;
     Ok(rows.into_iter().filter_map(|row| row.external_id.clone().map(|id| (id, row))).collect())

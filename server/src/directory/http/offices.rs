@@ -98,4 +98,3 @@ pub async fn resign(
     let roles = directory.resign_office(&signed, known(&role)?).await?;
     Ok(web::Json(roles.into()))
 }
-

@@ -135,7 +135,8 @@ pub async fn disable(
     id: web::Path<i64>,
     body: web::Json<Disable>,
 ) -> Result<web::Json<Person>, Reply> {
-    let person = directory.disable_person(&signed.some_administrator()?, id.into_inner(), &body.reason).await?;
+    let person =
+        directory.disable_person(&signed.some_administrator()?, id.into_inner(), &body.reason).await?;
     Ok(web::Json(person))
 }
 

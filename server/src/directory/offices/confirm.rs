@@ -47,7 +47,8 @@ impl Command for Confirm {
         let change = json!({"proposal": proposal});
         tx.append(Draft::new(Kind::OfficeConfirm, MEMBERS, by.actor, &target, &change), &by.origin)?;
         store::delete(tx.conn(), proposal.id)?;
-        let roles = grant::change(tx, &by, proposal.person, proposal.role, proposal.holds)?;
+        let from = proposal.holds.then_some(store_roles::BY_HAND);
+        let roles = grant::change(tx, &by, proposal.person, proposal.role, from)?;
         Ok((proposal, roles))
     }
 }

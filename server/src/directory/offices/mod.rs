@@ -55,9 +55,12 @@ fn may_change(tx: &mut Tx<'_>, person: i64, role: Role, holds: bool) -> Result<R
         if !row.is_active() {
             return Err(Code::Validation.because("this person is disabled").field("person").into());
         }
-        grant::may_hold(before, role)?;
+        grant::may_grant(before, role)?;
     } else if role != Role::Auditor && store_roles::holders(tx.conn(), role)? == [person] {
-        return Err(Code::Conflict.because("the last one stays: name another one first").field("person").into());
+        return Err(Code::Conflict
+            .because("the last one stays: name another one first")
+            .field("person")
+            .into());
     }
     Ok(before)
 }

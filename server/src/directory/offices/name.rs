@@ -50,20 +50,23 @@ impl Command for Name {
         for (person, role) in pairs {
             if !store_roles::holders(tx.conn(), role)?.is_empty() {
                 return Err(Code::Conflict
-                    .because(format!("there is a {role}: a compliance officer proposes others, an approver confirms them"))
+                    .because(format!(
+                        "there is a {role}: a compliance officer proposes others, an approver confirms them"
+                    ))
                     .into());
             }
             if !people::store::must_exist(tx.conn(), person)?.is_active() {
                 return Err(Code::Validation.because("this person is disabled").field(role.name()).into());
             }
-            grant::may_hold(store_roles::of(tx.conn(), person)?, role)?;
+            grant::may_grant(store_roles::of(tx.conn(), person)?, role)?;
         }
         let change = json!({"compliance_officer": self.compliance_officer, "approver": self.approver});
         let target = [("compliance_officer", self.compliance_officer), ("approver", self.approver)];
         tx.append(Draft::new(Kind::OfficeName, MEMBERS, None, &target, &change), &by.origin)?;
         let [officer, approver] = pairs;
-        let officer = (officer.0, grant::change(tx, by, officer.0, officer.1, true)?);
-        let approver = (approver.0, grant::change(tx, by, approver.0, approver.1, true)?);
+        let from = Some(store_roles::BY_HAND);
+        let officer = (officer.0, grant::change(tx, by, officer.0, officer.1, from)?);
+        let approver = (approver.0, grant::change(tx, by, approver.0, approver.1, from)?);
         Ok([officer, approver])
     }
 }

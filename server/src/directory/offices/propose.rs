@@ -57,8 +57,7 @@ impl Command for Propose {
         let by = By::from(&self.actor);
         let audience = Audience::Role(Role::Approver.number());
         let change = json!({"proposal": proposal});
-        let draft =
-            Draft::new(Kind::OfficePropose, audience, by.actor, &[("person", self.person)], &change);
+        let draft = Draft::new(Kind::OfficePropose, audience, by.actor, &[("person", self.person)], &change);
         tx.append(draft.also([self.actor.person, self.person]), &by.origin)?;
         store::insert(tx.conn(), &row)?;
         Ok(proposal)

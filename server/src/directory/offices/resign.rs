@@ -33,6 +33,6 @@ impl Command for Resign {
         let (by, me) = (By::from(&self.actor), self.actor.person);
         let change = json!({"person": me, "role": self.role});
         tx.append(Draft::new(Kind::OfficeResign, MEMBERS, by.actor, &[("person", me)], &change), &by.origin)?;
-        grant::change(tx, &by, me, self.role, false)
+        grant::change(tx, &by, me, self.role, None)
     }
 }

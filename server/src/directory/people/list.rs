@@ -1,7 +1,7 @@
 //! Listing people, page by page in order of id. Finding by name is the search room's.
 
-use super::store::{self, PersonRow};
 use super::Person;
+use super::store::{self, PersonRow};
 use crate::db::{Conn, QueryResult, ReadError};
 use crate::directory::own::with_statuses;
 use crate::directory::sight::{Seen, Sight};
