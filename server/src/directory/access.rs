@@ -50,9 +50,16 @@ impl Actor {
         Err(Code::Forbidden.because(format!("this needs the role {role}")))
     }
 
-    /// The right to administer. Errors: `forbidden` without the role `system_admin`.
+    /// The right to administer everything. Errors: `forbidden` without the role `system_admin`.
     pub fn administrator(&self) -> Result<Administrator, Problem> {
         self.must_be(Role::SystemAdmin)?;
+        Ok(Administrator { by: By::from(self) })
+    }
+
+    /// The right to administer something; how much, the write finds out. Errors: `forbidden` without one of the roles
+    /// `department_admin` and `system_admin`.
+    pub fn some_administrator(&self) -> Result<Administrator, Problem> {
+        self.must_be(Role::DepartmentAdmin).or_else(|_| self.must_be(Role::SystemAdmin))?;
         Ok(Administrator { by: By::from(self) })
     }
 }
@@ -79,7 +86,7 @@ impl From<&Actor> for By {
     }
 }
 
-/// The right to change people, departments, roles and policies.
+/// The right to change people, departments, roles and policies: everything, or what [`Administrator::reach`] finds.
 #[derive(Debug, Clone)]
 pub struct Administrator {
     by: By,
@@ -101,7 +108,7 @@ impl Administrator {
         &self.by
     }
 
-    /// The check that counts, under the journal's lock. Errors: `forbidden`.
+    /// The check that counts, under the journal's lock, for what only a system administrator may do. Errors: `forbidden`.
     pub(super) fn still(&self, tx: &mut Tx<'_>) -> Result<(), WriteError> {
         let Some(person) = self.by.actor else { return Ok(()) };
         if store_roles::holds(tx.conn(), person, Role::SystemAdmin)? {

@@ -17,6 +17,7 @@ use crate::directory::http::{
     departments, identities, me, oidc, own, people, personal_tokens, policies, roles, second_factors,
     session, session_second, sessions,
 };
+use crate::directory::http::{departments, me, offices, own, people, policies, roles, session, sessions};
 use crate::directory::rights::{Right, Scope, Who};
 use crate::live::socket::upgrade as live;
 
@@ -154,12 +155,16 @@ api! {
     delete "/me/tokens/{id}" Everyone Session => personal_tokens::revoke;
 
     get "/people" Everyone DirectoryRead => people::list;
-    post "/people" Admins DirectoryWrite => people::add;
+    post "/people" DepartmentAdmins DirectoryWrite => people::add;
     get "/people/{id}" Everyone DirectoryRead => people::get;
     get "/people/{id}/account" Admins DirectoryRead => people::account;
     patch "/people/{id}" Admins DirectoryWrite => people::update;
     post "/people/{id}/disable" Admins DirectoryWrite => people::disable;
     post "/people/{id}/enable" Admins DirectoryWrite => people::enable;
+    patch "/people/{id}" DepartmentAdmins DirectoryWrite => people::update;
+    post "/people/{id}/disable" DepartmentAdmins DirectoryWrite => people::disable;
+    post "/people/{id}/enable" DepartmentAdmins DirectoryWrite => people::enable;
+    post "/people/{id}/reset" DepartmentAdmins Session => people::reset;
     put "/people/{id}/roles/{role}" Admins DirectoryWrite => roles::grant;
     delete "/people/{id}/roles/{role}" Admins DirectoryWrite => roles::revoke;
     get "/people/{id}/sessions" Admins Session => sessions::list_of;
@@ -176,20 +181,34 @@ api! {
     patch "/departments/{id}" Admins DirectoryWrite => departments::update;
     put "/departments/{id}/people/{person}" Admins DirectoryWrite => departments::add_person;
     delete "/departments/{id}/people/{person}" Admins DirectoryWrite => departments::remove_person;
+    get "/departments" Members DirectoryRead => departments::list;
+    post "/departments" DepartmentAdmins DirectoryWrite => departments::add;
+    patch "/departments/{id}" DepartmentAdmins DirectoryWrite => departments::update;
+    put "/departments/{id}/people/{person}" DepartmentAdmins DirectoryWrite => departments::add_person;
+    delete "/departments/{id}/people/{person}" DepartmentAdmins DirectoryWrite => departments::remove_person;
+    get "/departments/{id}/admins" Members DirectoryRead => departments::admins;
+    put "/departments/{id}/admins/{person}" Admins DirectoryWrite => departments::add_admin;
+    delete "/departments/{id}/admins/{person}" Admins DirectoryWrite => departments::remove_admin;
+    get "/company/offices" Members DirectoryRead => offices::list;
+    get "/offices/proposals" Officers DirectoryRead => offices::proposals;
+    post "/offices/proposals" ComplianceOfficers Session => offices::propose;
+    post "/offices/proposals/{id}/confirm" Approvers Session => offices::confirm;
+    delete "/offices/proposals/{id}" Officers Session => offices::withdraw;
+    delete "/me/offices/{role}" Officers Session => offices::resign;
     get "/policies" Everyone DirectoryRead => policies::get;
     patch "/policies" Admins DirectoryWrite => policies::change;
 
     get "/sync" Everyone ChatRead => sync::get;
     get "/conversations" Everyone ChatRead => conversations::list;
     post "/conversations" Everyone ChatWrite => conversations::create;
-    get "/conversations/open" Everyone ChatRead => conversations::open;
+    get "/conversations/open" Members ChatRead => conversations::open;
     get "/conversations/{id}" Everyone ChatRead => conversations::get;
     patch "/conversations/{id}" Everyone ChatWrite => conversations::update;
     delete "/conversations/{id}" Everyone ChatWrite => conversations::dissolve;
-    post "/conversations/{id}/join" Everyone ChatWrite => conversations::join;
+    post "/conversations/{id}/join" Members ChatWrite => conversations::join;
     put "/people/{id}/conversation" Everyone ChatWrite => conversations::direct;
-    put "/departments/{id}/conversation" Everyone ChatWrite => follows::department;
-    put "/company/conversation" Everyone ChatWrite => follows::company;
+    put "/departments/{id}/conversation" Members ChatWrite => follows::department;
+    put "/company/conversation" Members ChatWrite => follows::company;
     get "/conversations/{id}/members" Everyone ChatRead => members::list;
     post "/conversations/{id}/members" Everyone ChatWrite => members::add;
     put "/conversations/{id}/members/{person}" Everyone ChatWrite => members::set_role;

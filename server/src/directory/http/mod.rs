@@ -5,6 +5,7 @@
 pub mod departments;
 pub mod identities;
 pub mod me;
+pub mod offices;
 pub mod oidc;
 pub mod own;
 pub mod people;
