@@ -34,6 +34,15 @@ const ADMINISTRATORS: &[(&str, &str)] = &[
     ("get", "/people/{id}/sessions"),
     ("delete", "/people/{id}/sessions/{session}"),
     ("get", "/server"),
+    ("get", "/directory/sources"),
+    ("post", "/directory/sources/{name}/check"),
+    ("post", "/directory/sources/{name}/preview"),
+    ("get", "/directory/syncs"),
+    ("post", "/directory/syncs"),
+    ("get", "/directory/syncs/{id}"),
+    ("delete", "/directory/syncs/{id}"),
+    ("get", "/directory/conflicts"),
+    ("post", "/directory/conflicts"),
 ];
 
 /// A body that a route accepts by its shape.
@@ -43,6 +52,8 @@ fn body(method: &str, path: &str) -> Option<Value> {
         ("post", "/people/{id}/disable") => json!({"reason": "left"}),
         ("post", "/departments") => json!({"name": "Kitchen"}),
         ("patch", "/policies") => json!({"presence": false}),
+        ("post", "/directory/syncs") => json!({"source": "ldap"}),
+        ("post", "/directory/conflicts") => json!({"do": "new", "source": "ldap", "external_id": "1"}),
         ("patch", _) => json!({}),
         _ => return None,
     })
@@ -69,7 +80,8 @@ async fn each_route_lets_in_whom_it_should() {
             .replace("{session}", "1")
             .replace("{emoji}", "x")
             .replace("{message}", "1")
-            .replace("{position}", "1");
+            .replace("{position}", "1")
+            .replace("{name}", "ldap");
         let what = format!("{} {real}", route.method);
         seen.insert((route.method, route.path));
         if listed(PUBLIC, route.method, route.path) {

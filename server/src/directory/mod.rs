@@ -13,7 +13,6 @@ mod digest;
 mod grant;
 pub mod groups;
 pub mod http;
-mod import;
 mod line;
 mod links;
 mod master;
@@ -37,6 +36,7 @@ pub mod store;
 mod store_links;
 mod store_policies;
 pub mod store_roles;
+pub mod sync;
 mod text;
 mod tokens;
 mod watch;
@@ -44,7 +44,6 @@ mod watch;
 pub use access::{Actor, Administrator, By};
 pub use bootstrap::FirstAdministrator;
 pub use departments::{Department, DepartmentPatch, NewDepartment};
-pub use import::{CHUNK, ImportReport};
 pub use master::MasterKey;
 pub use open::{OpenError, Setup};
 pub use own::{CustomStatus, NewStatus, NotifyLevel, Preferences, PreferencesPatch, StatusReceipt};
@@ -103,6 +102,7 @@ pub struct Inner {
     policies: ArcSwap<(i64, Arc<Policies>)>,
     refusals: sign_in::Refusals,
     tokens_forgotten_at: Mutex<Option<Instant>>,
+    sync: sync::Room,
 }
 
 impl Deref for Directory {

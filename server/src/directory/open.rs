@@ -6,7 +6,7 @@ use super::{
     Directory, Inner, MasterKey, policies, revoked, role_cache, session, sources, store_roles, tokens,
 };
 use crate::clock::Clock;
-use crate::config::{Auth, Limits};
+use crate::config::{Auth, DirectorySync, Limits};
 use crate::db::{Db, ReadError};
 use crate::error::Problem;
 use crate::journal::confirmed::Confirmed;
@@ -34,6 +34,7 @@ pub struct Setup {
     /// `<data>/master.key`; made with a new database, never for one that has secrets.
     pub master_key: PathBuf,
     pub sources: Vec<Arc<dyn sources::Source>>,
+    pub sync: DirectorySync,
 }
 
 /// Why it cannot be opened, in words for the operator.
@@ -48,7 +49,7 @@ pub enum OpenError {
 impl Directory {
     /// Opens the room on a migrated database with a running writer.
     pub async fn open(setup: Setup) -> Result<Self, OpenError> {
-        let Setup { db, writer, confirmed, clock, auth, limits, issuer, master_key, sources } = setup;
+        let Setup { db, writer, confirmed, clock, auth, limits, issuer, master_key, sources, sync } = setup;
         let master = match MasterKey::read(&master_key).map_err(OpenError::Secrets)? {
             Some(master) => master,
             None if db.read(tokens::any_secret).await? => {
@@ -96,6 +97,7 @@ impl Directory {
             policies: ArcSwap::from_pointee((head, Arc::new(policies))),
             refusals: super::sign_in::Refusals::default(),
             tokens_forgotten_at: Mutex::new(None),
+            sync: super::sync::Room::new(sync),
             clock,
         };
         Ok(Self { inner: Arc::new(inner) })

@@ -13,7 +13,7 @@ use utoipa::OpenApi;
 
 use super::{health, journal, metrics, openapi, state, web as client};
 use crate::chat::http::{conversations, follows, marks, members, messages, personal, reading, search, sync};
-use crate::directory::http::{departments, me, own, people, policies, roles, session, sessions};
+use crate::directory::http::{departments, me, own, people, policies, roles, session, sessions, syncs};
 use crate::directory::rights::{Right, Scope, Who};
 use crate::live::socket::upgrade as live;
 
@@ -122,6 +122,16 @@ api! {
     delete "/departments/{id}/people/{person}" Admins DirectoryWrite => departments::remove_person;
     get "/policies" Everyone DirectoryRead => policies::get;
     patch "/policies" Admins DirectoryWrite => policies::change;
+
+    get "/directory/sources" Admins DirectoryRead => syncs::sources;
+    post "/directory/sources/{name}/check" Admins DirectoryWrite => syncs::check;
+    post "/directory/sources/{name}/preview" Admins DirectoryWrite => syncs::preview;
+    get "/directory/syncs" Admins DirectoryRead => syncs::list;
+    post "/directory/syncs" Admins DirectoryWrite => syncs::begin;
+    get "/directory/syncs/{id}" Admins DirectoryRead => syncs::get;
+    delete "/directory/syncs/{id}" Admins DirectoryWrite => syncs::cancel;
+    get "/directory/conflicts" Admins DirectoryRead => syncs::conflicts;
+    post "/directory/conflicts" Admins DirectoryWrite => syncs::resolve;
 
     get "/sync" Everyone ChatRead => sync::get;
     get "/conversations" Everyone ChatRead => conversations::list;

@@ -48,7 +48,12 @@ kinds! {
     DepartmentUpdate = "department.update", "A department was renamed or moved.";
     DepartmentMemberAdd = "department.member_add", "People joined a department.";
     DepartmentMemberRemove = "department.member_remove", "People left a department.";
-    DirectoryImport = "directory.import", "An import from a directory source ended.";
+    DirectorySyncStart = "directory.sync_start", "A sync with a directory source, or its preview, began.";
+    DirectorySyncEnd = "directory.sync_end", "A sync or its preview ended; `state` says how.";
+    DirectorySyncStopped = "directory.sync_stopped", "A sync stopped before it changed anything: an administrator must look at it and confirm it.";
+    DirectorySyncFailed = "directory.sync_failed", "A directory source could not be read whole; nothing was changed.";
+    DirectorySyncConfirm = "directory.sync_confirm", "A person confirmed the diff of a sync that had stopped.";
+    DirectoryConflict = "directory.conflict", "An administrator said who a new entry of a source is.";
     DirectoryVersion = "directory.version", "People or departments changed; look again.";
     GroupCreate = "group.create", "A group of a directory source is kept from now on.";
     GroupUpdate = "group.update", "A group of a directory source was renamed, or begins or ends to have a conversation.";
@@ -95,7 +100,6 @@ impl Kind {
                 | Self::SessionLoginsRefused
                 | Self::SignInLink
                 | Self::PersonPassword
-                | Self::DirectoryImport
         )
     }
 }

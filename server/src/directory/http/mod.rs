@@ -12,3 +12,4 @@ pub mod session;
 pub mod session_body;
 pub mod session_cookie;
 pub mod sessions;
+pub mod syncs;

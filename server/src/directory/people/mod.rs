@@ -21,7 +21,7 @@ pub use update::PersonPatch;
 pub(super) use add::{insert, row_of};
 pub(super) use disable::disable_in;
 pub(super) use enable::enable_in;
-pub(super) use events::{directory_moved, tell};
+pub(super) use events::{directory_moved, tell, tell_in};
 
 use super::own::CustomStatus;
 use serde::{Deserialize, Serialize};
