@@ -77,7 +77,7 @@ async fn syncing_twice_is_syncing_once() {
             && (person.manager == Some(chief.id) || person.id == chief.id)));
         let head = house.head().await;
         let second = house.syncs().await;
-        assert_eq!((second.state, counts(&second)), (State::Done, vec![]));
+        assert!(second.state == State::Done && counts(&second).is_empty(), "{second:?}");
         assert_eq!(house.kinds(head).await, ["directory.sync_start", "directory.sync_end"]);
         assert_eq!(house.everyone().await, all);
         let history = house.directory.syncs(Some(PAPER.into()), i64::MAX, 2).await.unwrap();
@@ -135,14 +135,14 @@ async fn leavers_are_cut_off_and_come_back_but_not_against_an_administrator() {
         // What an administrator decided, the directory does not take back.
         let id = house.of_login("person4").await.id;
         house.directory.disable_person(&house.root(), id, "suspended").await.unwrap();
-        assert_eq!(counts(&house.syncs().await), []);
+        assert!(counts(&house.syncs().await).is_empty());
         // Also if the directory had cut them off before.
         paper.says(less);
         house.syncs().await;
         let id = house.of_login("person3").await.id;
         house.directory.disable_person(&house.root(), id, "suspended too").await.unwrap();
         paper.says(company(5));
-        assert_eq!(counts(&house.syncs().await), []);
+        assert!(counts(&house.syncs().await).is_empty());
     }
 }
 
@@ -170,8 +170,8 @@ async fn departments_that_are_gone_are_emptied_and_come_back() {
         let even = list.iter().find(|one| one.name == "新 Even").unwrap();
         let head = house.of_login("person1").await.id;
         assert_eq!((even.parent, even.head, even.people_count, list.len()), (None, Some(head), 4, 2));
-        assert_eq!(house.directory.person(local).await.unwrap().departments, []);
-        assert_eq!(counts(&house.syncs().await), []);
+        assert!(house.directory.person(local).await.unwrap().departments.is_empty());
+        assert!(counts(&house.syncs().await).is_empty());
         paper.says(company(4));
         house.syncs().await;
         let list = house.directory.list_departments().await.unwrap();
@@ -307,7 +307,7 @@ async fn a_new_entry_that_looks_like_somebody_waits_for_an_administrator() {
         assert_eq!(counts(&house.syncs().await), [(Sort::Join, 1)]);
         assert_ne!(house.of_login("person2").await.id, old);
         assert!(house.directory.person(old).await.unwrap().login.starts_with("person2~"));
-        assert_eq!(house.directory.conflicts(None).await.unwrap(), []);
+        assert!(house.directory.conflicts(None).await.unwrap().is_empty());
         assert_eq!(house.changes("directory.conflict").await.len(), 2);
     }
 }
@@ -374,7 +374,7 @@ async fn one_at_a_time_and_one_that_died_is_simply_run_again() {
         refused(house.directory.cancel_sync(&house.root(), id).await, Code::Conflict);
         gate.notify_one();
         assert_eq!(running.await.unwrap().unwrap().state, State::Cancelled);
-        assert_eq!(house.everyone().await, []);
+        assert!(house.everyone().await.is_empty());
 
         // A process that died: the next one goes on once its lease is over.
         let (directory, root) = (house.directory.clone(), house.root());

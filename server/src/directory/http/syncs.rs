@@ -69,14 +69,14 @@ pub struct ConflictsQuery {
 }
 
 /// Every directory of the configuration, and how it stands. Needs `system_admin`, as all of these.
-#[utoipa::path(get, path = "/directory/sources", tag = "directory", operation_id = "directory_sources",
+#[utoipa::path(get, path = "/directory/sources", tag = "directory",
     responses((status = 200, body = Sources)))]
 pub async fn sources(_signed: Signed, directory: web::Data<Directory>) -> Result<web::Json<Sources>, Reply> {
     Ok(web::Json(Sources { items: directory.source_views().await? }))
 }
 
 /// Looks at a directory step by step; each failure says what to do. Takes as long as the directory does.
-#[utoipa::path(post, path = "/directory/sources/{name}/check", tag = "directory", operation_id = "check_source",
+#[utoipa::path(post, path = "/directory/sources/{name}/check", tag = "directory",
     params(("name" = String, Path)), responses((status = 200, body = Check)))]
 pub async fn check(
     _signed: Signed,
@@ -89,7 +89,7 @@ pub async fn check(
 }
 
 /// Begins to look what a sync would change; read `/directory/syncs/{id}` until it is `previewed`.
-#[utoipa::path(post, path = "/directory/sources/{name}/preview", tag = "directory", operation_id = "preview_source",
+#[utoipa::path(post, path = "/directory/sources/{name}/preview", tag = "directory",
     params(("name" = String, Path)), responses((status = 202, body = Sync)))]
 pub async fn preview(
     signed: Signed,
@@ -101,7 +101,7 @@ pub async fn preview(
 }
 
 /// Begins a sync; read `/directory/syncs/{id}` for its progress and end. `conflict` while another one is running.
-#[utoipa::path(post, path = "/directory/syncs", tag = "directory", operation_id = "begin_sync",
+#[utoipa::path(post, path = "/directory/syncs", tag = "directory",
     request_body = NewSync, responses((status = 202, body = Sync)))]
 pub async fn begin(
     signed: Signed,
@@ -114,7 +114,7 @@ pub async fn begin(
 }
 
 /// The history of 90 days and what is running, the newest first.
-#[utoipa::path(get, path = "/directory/syncs", tag = "directory", operation_id = "list_syncs", params(SyncsQuery),
+#[utoipa::path(get, path = "/directory/syncs", tag = "directory", params(SyncsQuery),
     responses((status = 200, body = Syncs)))]
 pub async fn list(
     _signed: Signed,
@@ -126,7 +126,7 @@ pub async fn list(
 }
 
 /// One sync with its diff.
-#[utoipa::path(get, path = "/directory/syncs/{id}", tag = "directory", operation_id = "get_sync",
+#[utoipa::path(get, path = "/directory/syncs/{id}", tag = "directory",
     params(("id" = i64, Path)), responses((status = 200, body = Sync)))]
 pub async fn get(
     _signed: Signed,
@@ -137,7 +137,7 @@ pub async fn get(
 }
 
 /// Ends a running sync. What it has written stays; the next one goes on. `conflict` if it has ended.
-#[utoipa::path(delete, path = "/directory/syncs/{id}", tag = "directory", operation_id = "cancel_sync",
+#[utoipa::path(delete, path = "/directory/syncs/{id}", tag = "directory",
     params(("id" = i64, Path)), responses((status = 200, body = Sync)))]
 pub async fn cancel(
     signed: Signed,
@@ -148,7 +148,7 @@ pub async fn cancel(
 }
 
 /// New entries of directories that look like somebody who is here, and wait for a decision.
-#[utoipa::path(get, path = "/directory/conflicts", tag = "directory", operation_id = "list_conflicts",
+#[utoipa::path(get, path = "/directory/conflicts", tag = "directory",
     params(ConflictsQuery), responses((status = 200, body = Conflicts)))]
 pub async fn conflicts(
     _signed: Signed,
@@ -159,7 +159,7 @@ pub async fn conflicts(
 }
 
 /// Says who a new entry is: linked to one of the candidates, or somebody new. The next sync takes it over.
-#[utoipa::path(post, path = "/directory/conflicts", tag = "directory", operation_id = "resolve_conflict",
+#[utoipa::path(post, path = "/directory/conflicts", tag = "directory",
     request_body = Resolution, responses((status = 204)))]
 pub async fn resolve(
     signed: Signed,

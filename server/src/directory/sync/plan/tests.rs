@@ -188,11 +188,11 @@ fn a_new_id_with_something_known_is_for_an_administrator() {
 fn many_leavers_stop() {
     let before = stored(&everyone(100));
     let less = |count: usize| plan(&before, &everyone(count), &rules()).expect("a plan").brakes;
-    assert_eq!(less(95), []);
+    assert!(less(95).is_empty());
     assert_eq!(less(94), [Brake::Leavers { leavers: 6, allowed: 5, managed: 100 }]);
     // Of few, three may go.
     let few = stored(&everyone(10));
-    assert_eq!(plan(&few, &everyone(7), &rules()).expect("a plan").brakes, []);
+    assert!(plan(&few, &everyone(7), &rules()).expect("a plan").brakes.is_empty());
     let brakes = plan(&few, &everyone(6), &rules()).expect("a plan").brakes;
     assert_eq!(brakes, [Brake::Leavers { leavers: 4, allowed: 3, managed: 10 }]);
     let mut closed = everyone(10);
