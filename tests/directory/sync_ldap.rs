@@ -169,6 +169,30 @@ async fn a_company_joins_moves_leaves_and_returns() {
     }
 }
 
+#[actix_web::test]
+async fn the_schedule_syncs_by_itself() {
+    let slapd = Slapd::with(UNLIMITED);
+    let ldap: LdapConfig = serde_json::from_value(section(&slapd)).unwrap();
+    let house = Server::open_with(Backend::Sqlite, Default::default(), |config| {
+        config.directory.ldap = ldap;
+        config.directory.sync.every_minutes = 15;
+    })
+    .await;
+    let root = house.administrator("root").await;
+    let end = std::time::Instant::now() + PATIENCE;
+    loop {
+        let history = root.gets(&house, "/directory/syncs").await;
+        let newest = &history["items"][0];
+        if newest["state"] == "done" {
+            assert_eq!((&newest["scheduled"], &newest["counts"]["join"]), (&json!(true), &json!(1_200)));
+            break;
+        }
+        assert!(std::time::Instant::now() < end, "no sync: {history}");
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    house.close().await;
+}
+
 /// The directory as it is answered now: one server after another under one name.
 struct Changing(Mutex<Arc<dyn Source>>);
 

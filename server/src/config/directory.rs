@@ -10,7 +10,7 @@ use super::ldap::LdapConfig;
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Directory {
-    /// When, and what stops it.
+    /// When people are taken over from directories, and what stops it.
     pub sync: DirectorySync,
     /// An LDAP directory (OpenLDAP and its kin), asked if `urls` is set.
     pub ldap: LdapConfig,

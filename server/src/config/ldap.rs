@@ -41,12 +41,10 @@ pub struct LdapConfig {
     /// Groups are searched below this entry. Without it no groups are asked for.
     #[schemars(example = "ou=groups,dc=example,dc=com")]
     pub groups_base: Option<String>,
-    /// Groups whose people are given a role while they are in it, by their distinguished names: "system_admin" or
-    /// "external".
-    #[schemars(example = std::collections::BTreeMap::from([("cn=admins,ou=groups,dc=example,dc=com", "system_admin")]))]
+    /// Groups whose people are given a role while they are in it, by their distinguished names, for example
+    /// { "cn=admins,ou=groups,dc=example,dc=com" = "system_admin" }. The other role that may be given is "external".
     pub group_roles: BTreeMap<String, String>,
     /// Groups whose people share a conversation, by their distinguished names.
-    #[schemars(example = ["cn=project,ou=groups,dc=example,dc=com"])]
     pub group_conversations: Vec<String>,
     /// Which entries are people, as an LDAP filter. Default: by preset, "(objectClass=inetOrgPerson)".
     #[schemars(example = "(objectClass=inetOrgPerson)")]

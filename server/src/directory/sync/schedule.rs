@@ -1,15 +1,17 @@
 //! Syncs in the background of a server: those that administrators order, one after the other, and those of the schedule.
 
 use super::Order;
-use super::store::RunRow;
+use super::store::{self, RunRow};
 use crate::directory::access::{Administrator, By};
 use crate::directory::{Directory, Inner};
+use crate::error::Problem;
 use std::sync::Weak;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 /// How often the schedule is looked at. Whether a sync is due is decided in the database, for all nodes.
-const LOOK: Duration = Duration::from_secs(15);
+const LOOK: Duration = Duration::from_millis(LOOK_MS as u64);
+const LOOK_MS: i64 = 15_000;
 
 impl Directory {
     /// Does what is ordered and what is due until the last door to the room is closed. Spawn it once a node.
@@ -45,6 +47,14 @@ impl Directory {
             return;
         }
         for name in self.source_names() {
+            match self.may_be_due(&name).await {
+                Ok(true) => {}
+                Ok(false) => continue,
+                Err(problem) => {
+                    tracing::warn!(source = name, %problem, "directory.sync: the history is not read");
+                    continue;
+                }
+            }
             let order = Order { source: name.clone(), scheduled: true, ..Order::default() };
             match self.begin_sync(&Administrator::server(), order).await {
                 Ok(Some(row)) => self.run_told(row, By::server()).await,
@@ -52,6 +62,15 @@ impl Directory {
                 Err(problem) => tracing::warn!(source = name, %problem, "directory.sync: not begun"),
             }
         }
+    }
+
+    /// A look before the write that decides, so that an idle schedule costs no write.
+    async fn may_be_due(&self, name: &str) -> Result<bool, Problem> {
+        let name = name.to_owned();
+        let last = self.db.read(move |conn| store::last_begun(conn, &name)).await?;
+        let every_ms = i64::from(self.sync.settings.every_minutes) * 60_000;
+        let soon = self.clock.now_ms() + LOOK_MS;
+        Ok(last.is_none_or(|last| last.started_at.saturating_add(every_ms) <= soon))
     }
 
     async fn run_told(&self, row: RunRow, by: By) {
