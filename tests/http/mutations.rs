@@ -165,10 +165,10 @@ async fn syncs(walk: &mut Walk<'_>, root: &Guest) {
     let me = Some(root);
     let source = "/directory/sources/{name}";
     let check = format!("{source}/check");
-    assert!(walk.does(me, ("post", &check), &[&"ldap"], None, &[]).await["steps"].is_array());
+    assert!(walk.does(me, ("post", check.as_str()), &[&"ldap"], None, &[]).await["steps"].is_array());
     let begun = ["directory.sync_start"];
     let (preview, ended) = (format!("{source}/preview"), ["directory.sync_end"]);
-    let id = walk.does(me, ("post", &preview), &[&"ldap"], None, &begun).await["id"].clone();
+    let id = walk.does(me, ("post", preview.as_str()), &[&"ldap"], None, &begun).await["id"].clone();
     walk.does(me, ("delete", "/directory/syncs/{id}"), &[&id], None, &ended).await;
     let new = json!({"source": "ldap"});
     let id = walk.does(me, ("post", "/directory/syncs"), &[], Some(new), &begun).await["id"].clone();
