@@ -2,10 +2,9 @@
 
 use std::time::Duration;
 
-use parking_lot::Mutex;
-
 use lettre::message::Mailbox;
 use lettre::{AsyncSmtpTransport, Tokio1Executor};
+use parking_lot::Mutex;
 
 use super::finding::Finding;
 use crate::config::Config;
