@@ -74,6 +74,7 @@ impl App {
         let target = db.target().clone();
         let signal = HeadSignal::default();
         tokio::spawn(directory.keep_tidy());
+        tokio::spawn(directory.keep_in_sync());
         let source = Arc::new(Source { directory: directory.clone() });
         let hub = Hub::start(
             db.clone(),
@@ -137,6 +138,7 @@ impl App {
     /// Ends in good order: what was acknowledged is durable, followers stand where they stand.
     pub async fn close(self) {
         self.chat.close();
+        self.directory.end_syncs();
         // A database that is away must not hold the stop.
         match tokio::time::timeout(STOP, self.writer.write(Started(Kind::SystemStop))).await {
             Ok(Ok(())) => {}

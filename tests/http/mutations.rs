@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use lingtong::clock::{Clock, format_ms};
+use lingtong::config::LdapConfig;
 use lingtong::directory::Administrator;
 use lingtong::http::openapi;
 use lingtong::http::routes::TABLE;
@@ -14,7 +15,7 @@ use lingtong_tests::oidc::{OpenId, PUBLIC_URL, configured, issuer};
 use lingtong_tests::postgres::Backend;
 use serde_json::{Value, json};
 
-/// Personal state, which is not journalled, and why.
+/// Personal state, which is not journalled, and what changes nothing; and why.
 const PERSONAL: &[(&str, &str)] = &[
     // Read cursors have the counter `mine`.
     ("put", "/conversations/{id}/read"),
@@ -24,6 +25,8 @@ const PERSONAL: &[(&str, &str)] = &[
     ("patch", "/me/preferences"),
     ("put", "/me/status"),
     ("delete", "/me/status"),
+    // Looks at a directory, and changes nothing.
+    ("post", "/directory/sources/{name}/check"),
     // Rotates a secret of the device; the session stays the same one.
     ("post", "/session/refresh"),
     // These store nothing: what they begin is sealed in the answer.
@@ -106,6 +109,7 @@ async fn every_mutating_route_leaves_its_entries() {
     for backend in Backend::both() {
         let issuer = issuer();
         let house = House::open_with(backend, Pace::default(), |config| {
+            config.directory.ldap = silent_directory();
             config.server.public_url = Some(PUBLIC_URL.parse().unwrap());
             config.auth.oidc.push(configured("work", &issuer));
         })
@@ -117,6 +121,7 @@ async fn every_mutating_route_leaves_its_entries() {
         factors(&mut walk, &root).await;
         accounts(&mut walk, &root, &provider).await;
         chat(&mut walk, &root).await;
+        syncs(&mut walk, &root).await;
         let mutating: BTreeSet<(&str, String)> = TABLE
             .iter()
             .filter(|route| route.method != "get")
@@ -310,6 +315,42 @@ async fn offices(walk: &mut Walk<'_>, ada: i64) {
     walk.does(approver, ("post", "/offices/proposals/{id}/confirm"), &[&id], None, &kinds).await;
     let kinds = ["office.resign", "role.revoke"];
     walk.does(approver, ("delete", "/me/offices/{role}"), &[&"approver"], None, &kinds).await;
+}
+
+/// A directory that takes connections and never says a word: a sync with it runs until it is ended.
+fn silent_directory() -> LdapConfig {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("ldap://{}", listener.local_addr().unwrap());
+    // It stays open until the process ends.
+    std::mem::forget(listener);
+    LdapConfig {
+        urls: vec![url],
+        allow_plain: true,
+        people_base: "dc=example".into(),
+        connect_seconds: 2,
+        answer_seconds: 5,
+        ..LdapConfig::default()
+    }
+}
+
+async fn syncs(walk: &mut Walk<'_>, root: &Guest) {
+    let me = Some(root);
+    let source = "/directory/sources/{name}";
+    let check = format!("{source}/check");
+    assert!(walk.does(me, ("post", check.as_str()), &[&"ldap"], None, &[]).await["steps"].is_array());
+    let begun = ["directory.sync_start"];
+    let (preview, ended) = (format!("{source}/preview"), ["directory.sync_end"]);
+    let id = walk.does(me, ("post", preview.as_str()), &[&"ldap"], None, &begun).await["id"].clone();
+    walk.does(me, ("delete", "/directory/syncs/{id}"), &[&id], None, &ended).await;
+    let new = json!({"source": "ldap"});
+    let id = walk.does(me, ("post", "/directory/syncs"), &[], Some(new), &begun).await["id"].clone();
+    walk.does(me, ("delete", "/directory/syncs/{id}"), &[&id], None, &ended).await;
+    let conflict = json!([{"person": root.id, "login": "root", "name": "root", "active": true, "same": ["mail"], "linkable": true}]);
+    walk.house.sql(&format!(
+        "INSERT INTO sync_conflict (source, external_id, login, name, candidates) VALUES ('ldap', 'x1', 'x1', 'X', '{conflict}')"
+    ));
+    let new = json!({"do": "new", "source": "ldap", "external_id": "x1"});
+    walk.does(me, ("post", "/directory/conflicts"), &[], Some(new), &["directory.conflict"]).await;
 }
 
 async fn chat(walk: &mut Walk<'_>, root: &Guest) {

@@ -111,6 +111,7 @@ impl Ground {
             issuer: installation.origin.clone(),
             master_key: config.database.data_dir.join("master.key"),
             sources: sources::open(&config.directory).map_err(|error| OpenError(error.to_string()))?,
+            sync: config.directory.sync.clone(),
         })
         .await
         .map_err(say("the directory cannot be opened"))?;

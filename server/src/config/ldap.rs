@@ -1,5 +1,6 @@
 //! `[directory.ldap]`: an LDAP directory. What the values mean is the business of `directory::sources`.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use schemars::JsonSchema;
@@ -40,6 +41,11 @@ pub struct LdapConfig {
     /// Groups are searched below this entry. Without it no groups are asked for.
     #[schemars(example = "ou=groups,dc=example,dc=com")]
     pub groups_base: Option<String>,
+    /// Groups whose people are given a role while they are in it, by their distinguished names, for example
+    /// { "cn=admins,ou=groups,dc=example,dc=com" = "system_admin" }. The other role that may be given is "external".
+    pub group_roles: BTreeMap<String, String>,
+    /// Groups whose people share a conversation, by their distinguished names.
+    pub group_conversations: Vec<String>,
     /// Which entries are people, as an LDAP filter. Default: by preset, "(objectClass=inetOrgPerson)".
     #[schemars(example = "(objectClass=inetOrgPerson)")]
     pub people_filter: Option<String>,
@@ -119,6 +125,8 @@ impl Default for LdapConfig {
             people_base: String::new(),
             departments_base: None,
             groups_base: None,
+            group_roles: BTreeMap::new(),
+            group_conversations: Vec::new(),
             people_filter: None,
             page_size: 500,
             connect_seconds: 5,

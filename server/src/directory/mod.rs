@@ -14,7 +14,6 @@ mod due;
 mod grant;
 pub mod groups;
 pub mod http;
-mod import;
 mod line;
 mod links;
 mod master;
@@ -47,6 +46,7 @@ mod store_policies;
 mod store_reach;
 pub mod store_roles;
 mod store_sight;
+pub mod sync;
 mod text;
 mod tokens;
 mod watch;
@@ -54,7 +54,6 @@ mod watch;
 pub use access::{Actor, Administrator, By};
 pub use bootstrap::FirstAdministrator;
 pub use departments::{Department, DepartmentPatch, NewDepartment};
-pub use import::{CHUNK, ImportReport};
 pub use master::MasterKey;
 pub use open::{OpenError, Setup};
 pub use own::{CustomStatus, NewStatus, NotifyLevel, Preferences, PreferencesPatch, StatusReceipt};
@@ -119,6 +118,7 @@ pub struct Inner {
     policies: ArcSwap<(i64, Arc<Policies>)>,
     refusals: sign_in::Refusals,
     tokens_forgotten_at: Mutex<Option<Instant>>,
+    sync: sync::Room,
 }
 
 impl Deref for Directory {

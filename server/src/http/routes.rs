@@ -18,6 +18,7 @@ use crate::directory::http::{
     session, session_second, sessions,
 };
 use crate::directory::http::{departments, me, offices, own, people, policies, roles, session, sessions};
+use crate::directory::http::{departments, me, own, people, policies, roles, session, sessions, syncs};
 use crate::directory::rights::{Right, Scope, Who};
 use crate::live::socket::upgrade as live;
 
@@ -197,6 +198,16 @@ api! {
     delete "/me/offices/{role}" Officers Session => offices::resign;
     get "/policies" Everyone DirectoryRead => policies::get;
     patch "/policies" Admins DirectoryWrite => policies::change;
+
+    get "/directory/sources" Admins DirectoryRead => syncs::sources;
+    post "/directory/sources/{name}/check" Admins DirectoryWrite => syncs::check;
+    post "/directory/sources/{name}/preview" Admins DirectoryWrite => syncs::preview;
+    get "/directory/syncs" Admins DirectoryRead => syncs::list;
+    post "/directory/syncs" Admins DirectoryWrite => syncs::begin;
+    get "/directory/syncs/{id}" Admins DirectoryRead => syncs::get;
+    delete "/directory/syncs/{id}" Admins DirectoryWrite => syncs::cancel;
+    get "/directory/conflicts" Admins DirectoryRead => syncs::conflicts;
+    post "/directory/conflicts" Admins DirectoryWrite => syncs::resolve;
 
     get "/sync" Everyone ChatRead => sync::get;
     get "/conversations" Everyone ChatRead => conversations::list;

@@ -51,6 +51,12 @@ kinds! {
     DepartmentAdminAdd = "department.admin_add", "A person became administrator of a department.";
     DepartmentAdminRemove = "department.admin_remove", "A person is no longer administrator of a department.";
     DirectoryImport = "directory.import", "An import from a directory source ended.";
+    DirectorySyncStart = "directory.sync_start", "A sync with a directory source, or its preview, began.";
+    DirectorySyncEnd = "directory.sync_end", "A sync or its preview ended; `state` says how.";
+    DirectorySyncStopped = "directory.sync_stopped", "A sync stopped before it changed anything: an administrator must look at it and confirm it.";
+    DirectorySyncFailed = "directory.sync_failed", "A directory source could not be read whole; nothing was changed.";
+    DirectorySyncConfirm = "directory.sync_confirm", "A person confirmed the diff of a sync that had stopped.";
+    DirectoryConflict = "directory.conflict", "An administrator said who a new entry of a source is.";
     DirectoryVersion = "directory.version", "People or departments changed; look again.";
     GroupCreate = "group.create", "A group of a directory source is kept from now on.";
     GroupUpdate = "group.update", "A group of a directory source was renamed, or begins or ends to have a conversation.";
@@ -111,7 +117,6 @@ impl Kind {
                 | Self::SessionLoginsRefused
                 | Self::SignInLink
                 | Self::PersonPassword
-                | Self::DirectoryImport
         )
     }
 }

@@ -4,14 +4,15 @@ use std::time::Duration;
 
 use lettre::message::Mailbox;
 use lettre::{AsyncSmtpTransport, Tokio1Executor};
+use parking_lot::Mutex;
 
 use super::finding::Finding;
 use crate::config::Config;
-use crate::directory::sources::{self, SourceError};
+use crate::directory::sources::{self, CheckOutcome, CheckStep, Checked, Source, SourceError};
 
 const MAIL_LIMIT: Duration = Duration::from_secs(10);
 
-/// Each server of each source: reach, TLS, bind.
+/// Each server of each source: reach, TLS, bind; then what a sync would find there.
 pub async fn directories(config: &Config) -> Vec<Finding> {
     const CHECK: &str = "directory";
     let sources = match sources::open(&config.directory) {
@@ -40,8 +41,32 @@ pub async fn directories(config: &Config) -> Vec<Finding> {
                 }
             }
         }));
+        if any {
+            found.extend(contents(&*source).await);
+        }
     }
     found
+}
+
+/// The steps of a check after the servers'.
+async fn contents(source: &dyn Source) -> Vec<Finding> {
+    let found = Mutex::new(Vec::new());
+    let told = |checked: Checked| {
+        if [CheckStep::Reach, CheckStep::Tls, CheckStep::Bind].contains(&checked.step) {
+            return;
+        }
+        let about = format!("{}, {}", source.name(), checked.of);
+        let finding = match checked.outcome {
+            CheckOutcome::Passed(words) => Finding::ok("directory", format!("{about}: {words}")),
+            CheckOutcome::Failed(error) => {
+                Finding::failure("directory", format!("{about}: {error}"), advice(&error))
+            }
+            CheckOutcome::Skipped(_) => return,
+        };
+        found.lock().push(finding);
+    };
+    source.check(&told).await;
+    found.into_inner()
 }
 
 fn advice(error: &SourceError) -> &'static str {

@@ -20,3 +20,4 @@ pub mod session_body;
 pub mod session_cookie;
 pub mod session_second;
 pub mod sessions;
+pub mod syncs;

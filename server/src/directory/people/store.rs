@@ -95,6 +95,11 @@ pub fn by_id(conn: &mut Conn, id: i64) -> QueryResult<Option<PersonRow>> {
     person::table.find(id).first(conn).optional()
 }
 
+/// Everyone, of whatever source, disabled people too.
+pub fn all(conn: &mut Conn) -> QueryResult<Vec<PersonRow>> {
+    person::table.order(person::id).load(conn)
+}
+
 /// Some people, in no order.
 pub fn by_ids(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<PersonRow>> {
     person::table.filter(person::id.eq_any(ids)).load(conn)

@@ -4,6 +4,7 @@
 //! or moved entry keeps its id, a name or a mail address is never one.
 
 use super::SourceError;
+use crate::directory::roles::Role;
 use std::collections::HashSet;
 
 /// The person whose password was right.
@@ -97,6 +98,15 @@ pub struct SourceGroup {
     pub key: String,
     /// External ids of all people in it, those of nested groups included; sorted.
     pub people: Vec<String>,
+}
+
+/// What the operator lets follow from groups, by the keys of [`SourceGroup`], compared folded.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct GroupRules {
+    /// Their people are given a role.
+    pub roles: Vec<(String, Role)>,
+    /// Their people share a conversation.
+    pub conversations: Vec<String>,
 }
 
 /// An oddity found while reading.

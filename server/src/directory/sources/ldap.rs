@@ -12,8 +12,8 @@ use futures_util::future::{BoxFuture, FutureExt};
 use crate::config::LdapConfig;
 
 use super::{
-    CheckOutcome, CheckStep, Checked, Extent, Identity, Note, Progress, ProgressFn, SignInRefused, Snapshot,
-    Source, SourceError, Step,
+    CheckOutcome, CheckStep, Checked, Extent, GroupRules, Identity, Note, Progress, ProgressFn,
+    SignInRefused, Snapshot, Source, SourceError, Step,
     ldap_connect::{Servers, Session, guarded},
     ldap_departments::Departments,
     ldap_groups,
@@ -140,6 +140,10 @@ impl LdapSource {
 impl Source for LdapSource {
     fn name(&self) -> &str {
         &self.config.name
+    }
+
+    fn groups(&self) -> GroupRules {
+        self.config.groups()
     }
 
     fn check_password<'a>(

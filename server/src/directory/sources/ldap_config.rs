@@ -5,8 +5,9 @@
 
 use std::time::Duration;
 
-use super::SourceError;
+use super::{GroupRules, SourceError};
 use crate::config::{LdapConfig, Secret};
+use crate::directory::roles::Role;
 
 impl LdapConfig {
     /// Refuses values that could never work or would not be safe.
@@ -41,10 +42,28 @@ impl LdapConfig {
         {
             return wrong("people_filter", "must be an LDAP filter like (objectClass=inetOrgPerson)");
         }
+        // Compliance officers, auditors and approvers are named by people, two of them; a group would be one.
+        let by_group = [Role::SystemAdmin.name(), Role::External.name()];
+        if self.group_roles.values().any(|role| !by_group.contains(&role.as_str())) {
+            return wrong("group_roles", "may give the roles system_admin and external only");
+        }
+        if self.groups_base.is_none() && !(self.group_roles.is_empty() && self.group_conversations.is_empty())
+        {
+            return wrong("groups_base", "is needed for `group_roles` and `group_conversations`");
+        }
         within("page_size", u64::from(self.page_size), 10, 5_000)?;
         within("connect_seconds", self.connect_seconds, 1, 60)?;
         within("answer_seconds", self.answer_seconds, 1, 300)?;
         within("snapshot_seconds", self.snapshot_seconds, 10, 86_400)
+    }
+
+    /// What follows from its groups; [`LdapConfig::check`] has seen that these are roles.
+    pub(super) fn groups(&self) -> GroupRules {
+        let role = |(key, role): (&String, &String)| Some((key.clone(), Role::parse(role)?));
+        GroupRules {
+            roles: self.group_roles.iter().filter_map(role).collect(),
+            conversations: self.group_conversations.clone(),
+        }
     }
 
     /// The service account's password; `None` reads anonymously.

@@ -30,8 +30,8 @@ pub use crate::config::LdapConfig;
 use futures_util::future::BoxFuture;
 
 pub use data::{
-    CheckOutcome, CheckStep, Checked, Extent, Identity, Marker, Note, Progress, Snapshot, SourceDepartment,
-    SourceGroup, SourcePerson, Step,
+    CheckOutcome, CheckStep, Checked, Extent, GroupRules, Identity, Marker, Note, Progress, Snapshot,
+    SourceDepartment, SourceGroup, SourcePerson, Step,
 };
 pub use error::{SignInRefused, SourceError};
 pub use ldap::LdapSource;
@@ -44,6 +44,11 @@ pub type ProgressFn<'a> = dyn Fn(Progress) + Send + Sync + 'a;
 pub trait Source: Send + Sync {
     /// The name under which people of this source are remembered; stable for ever, 1 to 32 of `a-z 0-9 -`.
     fn name(&self) -> &str;
+
+    /// What follows from being in one of its groups.
+    fn groups(&self) -> GroupRules {
+        GroupRules::default()
+    }
 
     /// Asks the directory whether `password` belongs to `login` (user name or mail). Never logs either.
     ///

@@ -1,9 +1,10 @@
-//! The sample company from a real slapd, taken over and signed in by bind.
+//! The sample company from a real slapd, synced and signed in by bind.
 
 use std::sync::Arc;
 
 use lingtong::directory::Role;
 use lingtong::directory::sources::Source;
+use lingtong::directory::sync::{Order, Sort};
 use lingtong::error::Code;
 use lingtong_tests::postgres::Backend;
 use lingtong_tests::slapd::{Slapd, UNLIMITED};
@@ -25,11 +26,9 @@ async fn the_company_is_taken_over_and_signs_in() {
         // Not taken over yet: the directory vouches, but there is nobody.
         refused(house.tries(&someone.login, &password).await, Code::WrongCredentials);
 
-        let report =
-            house.directory.import(&house.root(), "ldap", snapshot.clone(), |_, _| ()).await.unwrap();
-        assert_eq!((report.people_added, report.departments_added, report.skipped.len()), (1_200, 64, 0));
-        let again = house.directory.import(&house.root(), "ldap", snapshot.clone(), |_, _| ()).await.unwrap();
-        assert!(again.is_empty(), "{again:?}");
+        let order = || Order { source: "ldap".into(), ..Order::default() };
+        let sync = house.directory.sync_now(&house.root(), order(), &|_| ()).await.unwrap();
+        assert_eq!((sync.counts[&Sort::Join], sync.counts[&Sort::DepartmentAdd]), (1_200, 64));
 
         let signed = house.tries(&someone.login, &password).await.unwrap();
         assert_eq!(signed.due, None);

@@ -1,29 +1,28 @@
-//! Departments of a source.
+//! Departments of a source: added, renamed, moved, brought back.
 
-use super::ImportReport;
-use crate::directory::access::Administrator;
+use super::{Effect, Job};
 use crate::directory::departments::{self, store, store::DepartmentRow};
 use crate::directory::people;
-use crate::directory::sources::SourceDepartment;
 use crate::journal::{Command, Kind, Tx, WriteError};
+use std::ops::Range;
 use std::sync::Arc;
 
-/// Adds and updates; a parent comes before its children, in this chunk or an earlier one.
+/// A parent comes before its children, in this piece or an earlier one.
 pub(super) struct TakeDepartments {
-    pub(super) administrator: Administrator,
-    pub(super) source: Arc<str>,
-    pub(super) items: Vec<SourceDepartment>,
+    pub(super) job: Arc<Job>,
+    pub(super) range: Range<usize>,
 }
 
 impl Command for TakeDepartments {
-    type Output = ImportReport;
+    type Output = Effect;
 
-    fn apply(&self, tx: &mut Tx<'_>) -> Result<ImportReport, WriteError> {
-        self.administrator.still(tx)?;
-        let by = self.administrator.by();
-        let mut known = store::of_source(tx.conn(), &self.source)?;
-        let mut report = ImportReport::default();
-        for item in &self.items {
+    fn apply(&self, tx: &mut Tx<'_>) -> Result<Effect, WriteError> {
+        self.job.fence.still(tx)?;
+        let by = &self.job.by;
+        let mut known = store::of_source(tx.conn(), &self.job.source)?;
+        let mut any = false;
+        for index in &self.job.work.departments[self.range.clone()] {
+            let item = &self.job.snapshot.departments[*index];
             // A parent that is unknown puts the department at the top rather than nowhere.
             let parent = item.parent.as_ref().and_then(|parent| known.get(parent)).map(|row| row.id);
             let old = known.get(&item.external_id).cloned();
@@ -33,7 +32,7 @@ impl Command for TakeDepartments {
                 name: item.name.clone(),
                 code: item.code.clone(),
                 sort: i64::from(item.order),
-                source: self.source.to_string(),
+                source: self.job.source.clone(),
                 external_id: Some(item.external_id.clone()),
                 pos: old.as_ref().map_or(0, |row| row.pos),
                 head: old.as_ref().and_then(|row| row.head),
@@ -45,23 +44,26 @@ impl Command for TakeDepartments {
                 continue;
             }
             let pos = tx.next_position();
-            let (kind, row) = match old {
-                Some(_) => (Kind::DepartmentUpdate, DepartmentRow { pos, ..new }),
-                None => (Kind::DepartmentCreate, DepartmentRow { id: pos, pos, ..new }),
+            let row = match old {
+                Some(_) => {
+                    let row = DepartmentRow { pos, ..new };
+                    departments::tell(tx, by, Kind::DepartmentUpdate, &row)?;
+                    store::update(tx.conn(), &row)?;
+                    row
+                }
+                None => {
+                    let row = DepartmentRow { id: pos, pos, ..new };
+                    departments::tell(tx, by, Kind::DepartmentCreate, &row)?;
+                    store::insert(tx.conn(), &row)?;
+                    row
+                }
             };
-            departments::tell(tx, by, kind, &row)?;
-            if kind == Kind::DepartmentCreate {
-                store::insert(tx.conn(), &row)?;
-                report.departments_added += 1;
-            } else {
-                store::update(tx.conn(), &row)?;
-                report.departments_updated += 1;
-            }
+            any = true;
             known.insert(item.external_id.clone(), row);
         }
-        if !report.is_empty() {
+        if any {
             people::directory_moved(tx, by)?;
         }
-        Ok(report)
+        Ok(Effect::default())
     }
 }
