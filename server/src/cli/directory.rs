@@ -51,7 +51,7 @@ pub fn run(args: &Args, cli: &Cli) -> ExitCode {
 async fn import(config: crate::config::Config, only: Option<&str>) -> Result<(), String> {
     let mut sources = sources::open(&config.directory).map_err(|error| error.to_string())?;
     if sources.is_empty() {
-        return Err("no directory is configured; set `urls` and `people_base` in [directory.ldap]".into());
+        return Err("no directory is configured; set `urls` and `people_base` in [directory.ldap], or `people_file` in [directory.csv]".into());
     }
     let names: Vec<String> = sources.iter().map(|source| source.name().to_owned()).collect();
     sources.retain(|source| only.is_none_or(|only| source.name() == only));
@@ -122,6 +122,7 @@ fn print(report: &ImportReport) {
 fn words(note: &Note) -> String {
     match note {
         Note::Skipped { dn, reason, .. } => format!("{dn} is skipped: {reason}"),
+        Note::Deleted { external_id } => format!("{external_id} was deleted in the directory"),
         Note::ManagerLoop { people } => {
             format!("{} people are each other's managers; the first has none here", people.len())
         }

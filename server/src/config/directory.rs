@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::csv::CsvConfig;
 use super::ldap::LdapConfig;
 
 /// Directories that Lingtong reads people from. Without one everyone has a local account.
@@ -11,4 +12,6 @@ use super::ldap::LdapConfig;
 pub struct Directory {
     /// An LDAP directory (OpenLDAP and its kin), asked if `urls` is set.
     pub ldap: LdapConfig,
+    /// Files, asked if `people_file` is set.
+    pub csv: CsvConfig,
 }

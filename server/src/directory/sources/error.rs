@@ -42,6 +42,12 @@ pub enum SourceError {
     )]
     ServiceBind { dn: String, code: u32 },
 
+    /// LDAP code 8 for our own account over a plain connection.
+    #[error(
+        "the directory takes no password over an unencrypted connection: use ldaps://, or ldap:// without `allow_plain`"
+    )]
+    EncryptionWanted,
+
     /// LDAP code 32.
     #[error("there is no `{base}` in the directory (or the service account may not see it): check the base")]
     NoSuchBase { base: String },
@@ -49,7 +55,8 @@ pub enum SourceError {
     /// LDAP code 4: the server stopped in the middle. What it had sent is thrown away.
     #[error(
         "the directory stopped at its size limit below `{base}`: its limit for paged results must be raised for the \
-         service account (OpenLDAP: `limits dn.exact=\"<bind_dn>\" size.prtotal=unlimited`); nothing was taken over"
+         service account (OpenLDAP: `limits dn.exact=\"<bind_dn>\" size.prtotal=unlimited`; 389 and FreeIPA: `nsPagedSizeLimit: -1` at its \
+         entry); nothing was taken over"
     )]
     SizeLimit { base: String },
 
@@ -65,6 +72,14 @@ pub enum SourceError {
     /// Two entries with one id: not a directory that can be followed.
     #[error("two entries have the id `{external_id}`")]
     DoubleId { external_id: String },
+
+    /// A file that cannot be taken over. Line 0 is the file as a whole.
+    #[error(
+        "{file}{}{}: {detail}; nothing was taken over",
+        if *line > 0 { format!(", line {line}") } else { String::new() },
+        column.map_or_else(String::new, |column| format!(", column `{column}`"))
+    )]
+    File { file: String, line: u64, column: Option<&'static str>, detail: String },
 
     /// Any other LDAP result code (RFC 4511, appendix A).
     #[error("the directory refuses while {doing}: {detail} (code {code})")]
