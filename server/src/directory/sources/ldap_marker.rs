@@ -46,6 +46,10 @@ impl Standing {
         config: &LdapConfig,
         schema: &Schema,
     ) -> Result<Option<Self>, SourceError> {
+        // Who is put into a group carries no mark of it: with such a filter everything is read each time.
+        if schema.people_filter.to_ascii_lowercase().contains("memberof") {
+            return Ok(None);
+        }
         let Some(base) = pager.one(&config.people_base, &[schema.unit_id]).await? else {
             return Ok(None);
         };
