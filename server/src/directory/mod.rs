@@ -11,6 +11,7 @@ mod bootstrap;
 pub mod departments;
 mod digest;
 mod grant;
+pub mod groups;
 pub mod http;
 mod import;
 mod line;
