@@ -1,5 +1,6 @@
 //! People, departments, sign-in.
 
+mod csv;
 mod cut_off;
 mod department_admins;
 mod entries;
@@ -7,6 +8,10 @@ mod house;
 mod ldap;
 mod ldap_broken_off;
 mod ldap_company;
+mod ldap_changes;
+mod ldap_check;
+mod ldap_import;
+mod ldap_presets;
 mod ldap_servers;
 mod ldap_sign_in;
 mod offices;
@@ -21,6 +26,7 @@ mod rules;
 mod rules;
 mod scim;
 mod second_factors;
+mod samba;
 mod sign_in;
 mod sync;
 mod sync_ldap;

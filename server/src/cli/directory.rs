@@ -167,7 +167,7 @@ async fn act(what: &What, config: Config) -> Result<bool, String> {
 fn named(ground: &Ground, only: Option<&str>) -> Result<Vec<String>, String> {
     let names = ground.directory.source_names();
     if names.is_empty() {
-        return Err("no directory is configured; set `urls` and `people_base` in [directory.ldap]".into());
+        return Err("no directory is configured; set `urls` and `people_base` in [directory.ldap], or `people_file` in [directory.csv]".into());
     }
     match only {
         None => Ok(names),

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::csv::CsvConfig;
 use super::directory_sync::DirectorySync;
 use super::ldap::LdapConfig;
 
@@ -14,4 +15,6 @@ pub struct Directory {
     pub sync: DirectorySync,
     /// An LDAP directory (OpenLDAP and its kin), asked if `urls` is set.
     pub ldap: LdapConfig,
+    /// Files, asked if `people_file` is set.
+    pub csv: CsvConfig,
 }

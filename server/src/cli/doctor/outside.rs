@@ -20,7 +20,7 @@ pub async fn directories(config: &Config) -> Vec<Finding> {
             return vec![Finding::ok(CHECK, "none is configured: everyone has a local account")];
         }
         Ok(sources) => sources,
-        Err(error) => return vec![Finding::failure(CHECK, error.to_string(), "correct [directory.ldap]")],
+        Err(error) => return vec![Finding::failure(CHECK, error.to_string(), "correct [directory]")],
     };
     let mut found = Vec::new();
     for source in sources {
@@ -72,10 +72,14 @@ async fn contents(source: &dyn Source) -> Vec<Finding> {
 fn advice(error: &SourceError) -> &'static str {
     match error {
         SourceError::Config { .. } => "correct the key in [directory.ldap]",
+        SourceError::EncryptionWanted => {
+            "use an ldaps:// address in [directory.ldap], or take `allow_plain` out"
+        }
         SourceError::ServiceBind { .. } => "correct bind_dn and bind_password_file in [directory.ldap]",
         SourceError::Unreachable { .. } | SourceError::TimedOut { .. } | SourceError::Broken { .. } => {
             "check the address, the firewall, and with TLS the certificate's names and `ca_file`"
         }
+        SourceError::File { .. } => "correct the file, or [directory.csv]",
         SourceError::NoSuchBase { .. }
         | SourceError::SizeLimit { .. }
         | SourceError::Empty { .. }
