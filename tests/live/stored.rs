@@ -59,6 +59,8 @@ async fn live_events_are_stored_events_for_every_kind() {
             .collect();
         let all: BTreeSet<String> =
             Kind::ALL.iter().filter(|kind| kind.is_event()).map(|kind| kind.name().to_owned()).collect();
+        // Groups come with a directory source; their tests are in `directory`.
+        let all: BTreeSet<String> = all.into_iter().filter(|kind| !kind.starts_with("group.")).collect();
         assert_eq!(kinds, all, "left: seen here, right: kinds that clients are told of");
         house.close().await;
     }
