@@ -1,8 +1,10 @@
 //! People and departments from files: whole, or an error with its place.
 
 use lingtong::config::Directory as Config;
+use lingtong::directory::rights::Due;
 use lingtong::directory::sources::{Extent, Note, Snapshot, Source, SourceError, open};
-use lingtong::directory::{Password, PeopleFilter};
+use lingtong::directory::sync::Order;
+use lingtong::directory::{Password, PeopleFilter, Sight};
 use lingtong::error::Code;
 use lingtong_tests::postgres::Backend;
 use serde_json::{Value, json};
@@ -129,15 +131,17 @@ async fn a_mistake_has_a_place_and_half_a_file_is_none() {
 #[tokio::test]
 async fn people_of_a_file_have_their_password_here() {
     let dir = tempfile::tempdir().unwrap();
-    let all = read(dir.path(), PEOPLE.as_bytes(), &Value::Null).await.unwrap();
+    read(dir.path(), PEOPLE.as_bytes(), &Value::Null).await.unwrap();
     for backend in Backend::both() {
         let house = House::with(backend, "csv", vec![source(dir.path(), &Value::Null).unwrap()]).await;
-        house.directory.import(&house.root(), "csv", all.clone(), |_, _| ()).await.unwrap();
+        let order = Order { source: "csv".into(), ..Order::default() };
+        house.directory.sync_now(&house.root(), order, &|_| ()).await.unwrap();
         refused(house.tries("wang.wei", super::house::PASSWORD).await, Code::WrongCredentials);
-        let everyone = house.directory.list_people(PeopleFilter::default()).await.unwrap().items;
+        let everyone =
+            house.directory.list_people(Sight::everything(), PeopleFilter::default()).await.unwrap().items;
         let wang = everyone.iter().find(|person| person.login == "wang.wei").unwrap().id;
         let password = Some(Password::new(super::house::PASSWORD));
         house.directory.reset_password(&house.root(), wang, password).await.unwrap();
-        assert!(house.signs_in("wang.wei").await.must_change);
+        assert_eq!(house.signs_in("wang.wei").await.due, Some(Due::Password));
     }
 }

@@ -4,7 +4,7 @@ use super::house::{House, refused};
 use super::paper::{PAPER, Paper, company, department, person, told};
 use lingtong::directory::sources::{GroupRules, Marker, Snapshot, SourceError, SourceGroup};
 use lingtong::directory::sync::{Brake, CHUNK, Order, Resolution, Sort, State, Sync};
-use lingtong::directory::{PeopleFilter, PersonPatch, Role};
+use lingtong::directory::{PeopleFilter, PersonPatch, Role, Sight};
 use lingtong::error::{Code, Problem};
 use lingtong_tests::postgres::Backend;
 use std::sync::Arc;
@@ -32,7 +32,7 @@ impl House {
         let (mut all, mut after) = (Vec::new(), 0);
         loop {
             let filter = PeopleFilter { after, limit: 200, ..PeopleFilter::default() };
-            let page = self.directory.list_people(filter).await.unwrap();
+            let page = self.directory.list_people(Sight::everything(), filter).await.unwrap();
             all.extend(page.items);
             match page.next {
                 Some(next) => after = next.parse().unwrap(),
@@ -154,7 +154,7 @@ async fn departments_that_are_gone_are_emptied_and_come_back() {
         let house = House::with_paper(backend, "sync departments", &paper).await;
         house.syncs().await;
         let local = house.person("local").await.id;
-        let list = house.directory.list_departments().await.unwrap();
+        let list = house.directory.list_departments(Sight::everything()).await.unwrap();
         let odd = list.iter().find(|one| one.name == "Department odd").unwrap().id;
         house.directory.add_to_department(&house.root(), odd, local).await.unwrap();
         let mut people: Vec<_> = (0..4).map(person).collect();
@@ -167,7 +167,7 @@ async fn departments_that_are_gone_are_emptied_and_come_back() {
             counts(&sync),
             [(Sort::Move, 2), (Sort::DepartmentChange, 1), (Sort::DepartmentRemove, 1)]
         );
-        let list = house.directory.list_departments().await.unwrap();
+        let list = house.directory.list_departments(Sight::everything()).await.unwrap();
         let even = list.iter().find(|one| one.name == "新 Even").unwrap();
         let head = house.of_login("person1").await.id;
         assert_eq!((even.parent, even.head, even.people_count, list.len()), (None, Some(head), 4, 2));
@@ -175,7 +175,7 @@ async fn departments_that_are_gone_are_emptied_and_come_back() {
         assert!(counts(&house.syncs().await).is_empty());
         paper.says(company(4));
         house.syncs().await;
-        let list = house.directory.list_departments().await.unwrap();
+        let list = house.directory.list_departments(Sight::everything()).await.unwrap();
         assert_eq!(
             list.iter().find(|one| one.name == "Department odd").unwrap().id,
             odd,

@@ -14,11 +14,9 @@ use utoipa::OpenApi;
 use super::{health, journal, metrics, openapi, scim, state, web as client};
 use crate::chat::http::{conversations, follows, marks, members, messages, personal, reading, search, sync};
 use crate::directory::http::{
-    departments, identities, me, oidc, own, people, personal_tokens, policies, roles, second_factors,
-    session, session_second, sessions,
+    departments, identities, me, offices, oidc, own, people, personal_tokens, policies, roles,
+    second_factors, session, session_second, sessions, syncs,
 };
-use crate::directory::http::{departments, me, offices, own, people, policies, roles, session, sessions};
-use crate::directory::http::{departments, me, own, people, policies, roles, session, sessions, syncs};
 use crate::directory::rights::{Right, Scope, Who};
 use crate::live::socket::upgrade as live;
 
@@ -159,9 +157,6 @@ api! {
     post "/people" DepartmentAdmins DirectoryWrite => people::add;
     get "/people/{id}" Everyone DirectoryRead => people::get;
     get "/people/{id}/account" Admins DirectoryRead => people::account;
-    patch "/people/{id}" Admins DirectoryWrite => people::update;
-    post "/people/{id}/disable" Admins DirectoryWrite => people::disable;
-    post "/people/{id}/enable" Admins DirectoryWrite => people::enable;
     patch "/people/{id}" DepartmentAdmins DirectoryWrite => people::update;
     post "/people/{id}/disable" DepartmentAdmins DirectoryWrite => people::disable;
     post "/people/{id}/enable" DepartmentAdmins DirectoryWrite => people::enable;
@@ -177,11 +172,6 @@ api! {
     delete "/people/{id}/second-factors" Admins Session => second_factors::reset;
     get "/people/{id}/tokens" Admins Session => personal_tokens::list_of;
     delete "/people/{id}/tokens/{token}" Admins Session => personal_tokens::revoke_of;
-    get "/departments" Everyone DirectoryRead => departments::list;
-    post "/departments" Admins DirectoryWrite => departments::add;
-    patch "/departments/{id}" Admins DirectoryWrite => departments::update;
-    put "/departments/{id}/people/{person}" Admins DirectoryWrite => departments::add_person;
-    delete "/departments/{id}/people/{person}" Admins DirectoryWrite => departments::remove_person;
     get "/departments" Members DirectoryRead => departments::list;
     post "/departments" DepartmentAdmins DirectoryWrite => departments::add;
     patch "/departments/{id}" DepartmentAdmins DirectoryWrite => departments::update;
@@ -255,7 +245,6 @@ pub fn all(app: &mut ServiceConfig) {
     scim::routes::all(app);
     app.route(openapi::PATH, web::get().to(openapi::serve))
         .route(&format!("{ROOT}{}", TILE.path), web::get().to(journal::tile))
-        .route("/api/v1/tile/{path:.*}", web::get().to(journal::tile))
         .route("/oidc/callback/{provider}", web::get().to(oidc::callback))
         .route("/oidc/backchannel-logout/{provider}", web::post().to(oidc::logout))
         .route("/healthz", web::get().to(health::healthz))

@@ -284,6 +284,8 @@ fn kind(error: &SourceError) -> &'static str {
         SourceError::Empty { .. } => "empty",
         SourceError::NoId { .. } => "no_id",
         SourceError::DoubleId { .. } => "double_id",
+        SourceError::EncryptionWanted => "encryption_wanted",
+        SourceError::File { .. } => "file",
         SourceError::Refused { .. } => "refused",
         SourceError::Broken { .. } => "broken",
     }

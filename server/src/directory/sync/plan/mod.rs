@@ -88,14 +88,16 @@ pub fn plan(stored: &Stored, snapshot: &Snapshot, rules: &Rules) -> Result<Plan,
     let people = people::plan(stored, snapshot, &mut work, &mut diff)?;
     belonging::roles(stored, snapshot, rules, &people, &mut work, &mut diff);
     belonging::groups(stored, snapshot, rules, &people, &mut work, &mut diff);
-    snapshot.notes.iter().for_each(|note| diff.add(told(note)));
+    snapshot.notes.iter().filter_map(told).for_each(|note| diff.add(note));
     let (diff, digest) = diff.finish();
     let brakes = brakes::check(stored, rules, &people, &work, &diff);
     Ok(Plan { diff, digest, work, brakes })
 }
 
-fn told(note: &Note) -> Change {
+/// What an administrator should see; who was deleted stands among the leavers.
+fn told(note: &Note) -> Option<Change> {
     let (sort, name, why) = match note {
+        Note::Deleted { .. } => return None,
         Note::Skipped { dn, reason, .. } => (Sort::Skip, dn.clone(), (*reason).to_owned()),
         Note::ManagerLoop { people } => {
             let first = people.first().cloned().unwrap_or_default();
@@ -115,7 +117,7 @@ fn told(note: &Note) -> Change {
             (Sort::Note, String::new(), format!("{count} referrals to other servers were not followed"))
         }
     };
-    Change::new(sort, &name).because(why)
+    Some(Change::new(sort, &name).because(why))
 }
 
 #[cfg(test)]
