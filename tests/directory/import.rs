@@ -2,7 +2,7 @@
 
 use super::house::{House, refused};
 use lingtong::directory::sources::{Snapshot, SourceDepartment, SourcePerson};
-use lingtong::directory::{CHUNK, ImportReport, PeopleFilter};
+use lingtong::directory::{CHUNK, ImportReport, PeopleFilter, Sight};
 use lingtong::error::Code;
 use lingtong_tests::postgres::Backend;
 
@@ -61,7 +61,10 @@ impl House {
         loop {
             let page = self
                 .directory
-                .list_people(PeopleFilter { after, limit: 200, ..PeopleFilter::default() })
+                .list_people(
+                    Sight::everything(),
+                    PeopleFilter { after, limit: 200, ..PeopleFilter::default() },
+                )
                 .await
                 .unwrap();
             all.extend(page.items);

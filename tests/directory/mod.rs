@@ -1,6 +1,7 @@
 //! People, departments, sign-in.
 
 mod cut_off;
+mod department_admins;
 mod entries;
 mod house;
 mod import;
@@ -9,6 +10,7 @@ mod ldap_broken_off;
 mod ldap_import;
 mod ldap_servers;
 mod ldap_sign_in;
+mod offices;
 mod refresh;
 mod rules;
 mod sign_in;

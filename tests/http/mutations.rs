@@ -116,12 +116,14 @@ async fn directory(walk: &mut Walk<'_>, root: &Guest) {
     walk.does(root, ("delete", of_ada), &[&ada, &another.session], None, &["session.revoke"]).await;
     walk.does(Some(&me), ("delete", "/session"), &[], None, &["session.logout"]).await;
 
+    let kinds = ["person.password", "session.link"];
+    walk.does(root, ("post", "/people/{id}/reset"), &[&ada], None, &kinds).await;
     let titled = json!({"title": "Cook"});
     let kinds = ["person.update", "directory.version"];
     walk.does(root, ("patch", "/people/{id}"), &[&ada], Some(titled), &kinds).await;
     let role = "/people/{id}/roles/{role}";
-    walk.does(root, ("put", role), &[&ada, &"auditor"], None, &["role.grant"]).await;
-    walk.does(root, ("delete", role), &[&ada, &"auditor"], None, &["role.revoke"]).await;
+    walk.does(root, ("put", role), &[&ada, &"external"], None, &["role.grant"]).await;
+    walk.does(root, ("delete", role), &[&ada, &"external"], None, &["role.revoke"]).await;
     let kinds = ["department.create", "directory.version"];
     let new = json!({"name": "厨房"});
     let department = walk.does(root, ("post", "/departments"), &[], Some(new), &kinds).await["id"].clone();
@@ -132,6 +134,12 @@ async fn directory(walk: &mut Walk<'_>, root: &Guest) {
     walk.does(root, ("put", people), &[&department, &ada], None, &kinds).await;
     let kinds = ["department.member_remove", "directory.version"];
     walk.does(root, ("delete", people), &[&department, &ada], None, &kinds).await;
+    let admins = "/departments/{id}/admins/{person}";
+    let kinds = ["department.admin_add", "role.grant"];
+    walk.does(root, ("put", admins), &[&department, &ada], None, &kinds).await;
+    let kinds = ["department.admin_remove", "role.revoke"];
+    walk.does(root, ("delete", admins), &[&department, &ada], None, &kinds).await;
+    offices(walk, ada).await;
     let policy = json!({"recall_limit_seconds": 60});
     walk.does(root, ("patch", "/policies"), &[], Some(policy), &["policy.change"]).await;
     let reason = json!({"reason": "left"});
@@ -139,6 +147,23 @@ async fn directory(walk: &mut Walk<'_>, root: &Guest) {
     walk.does(root, ("post", "/people/{id}/disable"), &[&ada], Some(reason), &kinds).await;
     let kinds = ["person.enable", "directory.version"];
     walk.does(root, ("post", "/people/{id}/enable"), &[&ada], None, &kinds).await;
+}
+
+async fn offices(walk: &mut Walk<'_>, ada: i64) {
+    let (officer, approver) = (walk.house.person("olga").await, walk.house.person("otto").await);
+    let (directory, console) = (&walk.house.app.directory, Administrator::of_command_line());
+    directory.name_offices(&console, officer.id, approver.id).await.unwrap();
+    let (officer, approver) = (Some(&officer), Some(&approver));
+    let auditor = json!({"person": ada, "role": "auditor", "holds": true});
+    let propose = ("post", "/offices/proposals");
+    let id = walk.does(officer, propose, &[], Some(auditor.clone()), &["office.propose"]).await["id"].clone();
+    let withdraw = ("delete", "/offices/proposals/{id}");
+    walk.does(officer, withdraw, &[&id], None, &["office.withdraw"]).await;
+    let id = walk.does(officer, propose, &[], Some(auditor), &["office.propose"]).await["id"].clone();
+    let kinds = ["office.confirm", "role.grant"];
+    walk.does(approver, ("post", "/offices/proposals/{id}/confirm"), &[&id], None, &kinds).await;
+    let kinds = ["office.resign", "role.revoke"];
+    walk.does(approver, ("delete", "/me/offices/{role}"), &[&"approver"], None, &kinds).await;
 }
 
 async fn chat(walk: &mut Walk<'_>, root: &Guest) {

@@ -3,7 +3,7 @@
 use super::access::{Actor, Administrator, By};
 use super::password::{self, Password};
 use super::people::{self, LOCAL};
-use super::{Directory, due, session};
+use super::{Directory, due, offices, session};
 use crate::db::{Conn, ReadError};
 use crate::error::{Code, Problem};
 use crate::journal::{Audience, Command, Draft, Kind, Tx, WriteError};
@@ -11,7 +11,7 @@ use serde_json::json;
 
 struct SetPassword {
     by: By,
-    /// Checked again in the write when it is someone else's password.
+    /// Whose right is checked in the write when it is someone else's password.
     administrator: Option<Administrator>,
     person: i64,
     /// The hash that was checked against `current`; another one meanwhile is a conflict.
@@ -119,10 +119,11 @@ impl Command for SetPassword {
     type Output = Vec<i64>;
 
     fn apply(&self, tx: &mut Tx<'_>) -> Result<Vec<i64>, WriteError> {
+        let row = people::store::must_exist(tx.conn(), self.person)?;
         if let Some(administrator) = &self.administrator {
-            administrator.still(tx)?;
+            administrator.reach(tx)?.person(tx, &row)?;
+            offices::must_not_be_taken_over(tx, administrator, self.person)?;
         }
-        people::store::must_exist(tx.conn(), self.person)?;
         let stored = people::store::credential(tx.conn(), self.person)?.map(|credential| credential.hash);
         if self.old.as_ref().is_some_and(|old| *old != stored) {
             return Err(Code::Conflict.because("the password was changed meanwhile").into());

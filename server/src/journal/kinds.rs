@@ -48,6 +48,8 @@ kinds! {
     DepartmentUpdate = "department.update", "A department was renamed or moved.";
     DepartmentMemberAdd = "department.member_add", "People joined a department.";
     DepartmentMemberRemove = "department.member_remove", "People left a department.";
+    DepartmentAdminAdd = "department.admin_add", "A person became administrator of a department.";
+    DepartmentAdminRemove = "department.admin_remove", "A person is no longer administrator of a department.";
     DirectoryImport = "directory.import", "An import from a directory source ended.";
     DirectoryVersion = "directory.version", "People or departments changed; look again.";
     GroupCreate = "group.create", "A group of a directory source is kept from now on.";
@@ -56,6 +58,11 @@ kinds! {
     GroupMemberRemove = "group.member_remove", "People left a group of a directory source.";
     RoleGrant = "role.grant", "A role was granted.";
     RoleRevoke = "role.revoke", "A role was taken back.";
+    OfficeName = "office.name", "The first compliance officer and the first approver were named at the console.";
+    OfficePropose = "office.propose", "A compliance officer proposed who shall hold an office, or no longer.";
+    OfficeConfirm = "office.confirm", "An approver confirmed a proposal: an office changed hands.";
+    OfficeWithdraw = "office.withdraw", "A proposal about an office was taken back or declined.";
+    OfficeResign = "office.resign", "A person laid down their office.";
     PolicyChange = "policy.change", "A company policy changed.";
     SignInLink = "session.link", "A sign-in link was made.";
     SessionLogin = "session.login", "A person signed in on a device.";

@@ -16,7 +16,7 @@ use lingtong::chat::find::Question;
 use lingtong::clock::{Clock, ManualClock, SystemClock};
 use lingtong::config::{Config, PrivateUrl};
 use lingtong::db::Conn;
-use lingtong::directory::{Administrator, Role};
+use lingtong::directory::{Administrator, NewDepartment, Role};
 use lingtong::http::server::{self, Running};
 use lingtong::journal::store::{entries, head_position};
 use lingtong::live::socket::Pace;
@@ -146,6 +146,24 @@ impl House {
         let granted = self.app.directory.grant(&Administrator::server(), guest.id, Role::SystemAdmin).await;
         granted.unwrap();
         guest.with_present_roles(self).await
+    }
+
+    /// Makes a person from outside of the company.
+    pub async fn external(&self, login: &str) -> Guest {
+        let guest = self.person(login).await;
+        self.app.directory.grant(&Administrator::server(), guest.id, Role::External).await.unwrap();
+        guest.with_present_roles(self).await
+    }
+
+    /// Makes a department with these people in it.
+    pub async fn department(&self, name: &str, parent: Option<i64>, people: &[&Guest]) -> i64 {
+        let (directory, server) = (&self.app.directory, Administrator::server());
+        let new = NewDepartment { name: name.into(), parent, code: None };
+        let id = directory.add_department(&server, new).await.unwrap().id;
+        for guest in people {
+            directory.add_to_department(&server, id, guest.id).await.unwrap();
+        }
+        id
     }
 
     /// Newest position of the journal.

@@ -7,6 +7,7 @@ pub mod store;
 
 use super::access::By;
 use super::roles::Role;
+use super::store_roles;
 use crate::journal::{Audience, Draft, Kind, Tx, WriteError};
 use serde_json::{Value, json};
 use store::GroupRow;
@@ -79,8 +80,9 @@ fn tell(
     people: &[i64],
 ) -> Result<(), WriteError> {
     let audience = Audience::Role(Role::SystemAdmin.number());
-    let draft =
-        Draft::new(kind, audience, by.actor, &[("group", group)], change).also(people.iter().copied());
+    // External people are not told who else is in it.
+    let members = store_roles::members_of(tx.conn(), people)?;
+    let draft = Draft::new(kind, audience, by.actor, &[("group", group)], change).also(members);
     tx.append(draft, &by.origin)?;
     Ok(())
 }

@@ -4,6 +4,7 @@
 
 pub mod departments;
 pub mod me;
+pub mod offices;
 pub mod own;
 pub mod people;
 pub mod policies;

@@ -100,6 +100,13 @@ pub fn by_ids(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<PersonRow>> {
     person::table.filter(person::id.eq_any(ids)).load(conn)
 }
 
+/// The same in order of id.
+pub fn by_ids_in_order(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<PersonRow>> {
+    let mut rows = by_ids(conn, ids)?;
+    rows.sort_unstable_by_key(|row| row.id);
+    Ok(rows)
+}
+
 /// By folded login.
 pub fn by_login(conn: &mut Conn, key: &str) -> QueryResult<Option<PersonRow>> {
     person::table.filter(person::login_key.eq(key)).first(conn).optional()
@@ -202,8 +209,7 @@ pub fn unknown() -> Problem {
 
 /// People with their departments, in order of id.
 pub fn views(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<Person>> {
-    let mut rows = by_ids(conn, ids)?;
-    rows.sort_unstable_by_key(|row| row.id);
+    let rows = by_ids_in_order(conn, ids)?;
     with_departments(conn, rows)
 }
 
