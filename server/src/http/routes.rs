@@ -157,6 +157,10 @@ api! {
     post "/people" DepartmentAdmins DirectoryWrite => people::add;
     get "/people/{id}" Everyone DirectoryRead => people::get;
     get "/people/{id}/account" Admins DirectoryRead => people::account;
+    get "/people/{id}/account" DepartmentAdmins DirectoryRead => people::account;
+    patch "/people/{id}" Admins DirectoryWrite => people::update;
+    post "/people/{id}/disable" Admins DirectoryWrite => people::disable;
+    post "/people/{id}/enable" Admins DirectoryWrite => people::enable;
     patch "/people/{id}" DepartmentAdmins DirectoryWrite => people::update;
     post "/people/{id}/disable" DepartmentAdmins DirectoryWrite => people::disable;
     post "/people/{id}/enable" DepartmentAdmins DirectoryWrite => people::enable;

@@ -4,7 +4,7 @@ use super::store;
 use crate::db::Conn;
 use crate::directory::access::Administrator;
 use crate::directory::roles::Role;
-use crate::directory::{Directory, store_roles};
+use crate::directory::{Directory, store_reach, store_roles};
 use crate::error::Problem;
 use serde::Serialize;
 
@@ -28,10 +28,19 @@ pub struct Disabled {
 }
 
 impl Directory {
-    /// The account of a person. Errors: `not_found`.
-    pub async fn account(&self, _administrator: &Administrator, person: i64) -> Result<Account, Problem> {
+    /// The account of a person. Errors: `not_found`, for a department administrator also for who is in none of their departments.
+    pub async fn account(&self, administrator: &Administrator, person: i64) -> Result<Account, Problem> {
+        let actor = administrator.by().actor;
         let read = move |conn: &mut Conn| -> diesel::QueryResult<_> {
             let Some(row) = store::by_id(conn, person)? else { return Ok(None) };
+            if let Some(actor) = actor.filter(|actor| *actor != person)
+                && !store_roles::holds(conn, actor, Role::SystemAdmin)?
+            {
+                let within = store_reach::of(conn, actor)?;
+                if !store::departments_of(conn, person)?.iter().any(|id| within.contains(id)) {
+                    return Ok(None);
+                }
+            }
             let roles = store_roles::of(conn, person)?.iter().collect();
             let disabled = row
                 .disabled_source
