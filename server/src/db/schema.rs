@@ -421,6 +421,7 @@ diesel::table! {
         read_seq -> BigInt,
         seen_seq -> BigInt,
         mine -> BigInt,
+        marked_at -> BigInt,
     }
 }
 
