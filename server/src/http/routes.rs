@@ -156,7 +156,6 @@ api! {
     get "/people" Everyone DirectoryRead => people::list;
     post "/people" DepartmentAdmins DirectoryWrite => people::add;
     get "/people/{id}" Everyone DirectoryRead => people::get;
-    get "/people/{id}/account" Admins DirectoryRead => people::account;
     get "/people/{id}/account" DepartmentAdmins DirectoryRead => people::account;
     patch "/people/{id}" Admins DirectoryWrite => people::update;
     post "/people/{id}/disable" Admins DirectoryWrite => people::disable;

@@ -14,7 +14,7 @@ pub(super) struct Planned<'a> {
     pub known: HashMap<&'a str, &'a PersonRow>,
     /// Everyone, of whatever source, by id.
     pub by_id: HashMap<i64, &'a PersonRow>,
-    /// Those who join and may sign in, by external id.
+    /// Those who join, by external id; some are closed in the directory.
     pub joins: HashMap<&'a str, &'a SourcePerson>,
     pub leavers: HashSet<i64>,
     pub returns: HashSet<i64>,
@@ -23,7 +23,7 @@ pub(super) struct Planned<'a> {
 impl Planned<'_> {
     /// Whether somebody of the source is active once the sync is done.
     pub(super) fn active(&self, external: &str) -> bool {
-        self.joins.contains_key(external)
+        self.joins.get(external).is_some_and(|item| !item.disabled)
             || self.known.get(external).is_some_and(|row| {
                 (row.is_active() && !self.leavers.contains(&row.id)) || self.returns.contains(&row.id)
             })
@@ -88,9 +88,7 @@ pub(super) fn plan<'a>(
                 if item.manager.is_some() {
                     work.managers.push(number);
                 }
-                if !item.disabled {
-                    planned.joins.insert(&item.external_id, item);
-                }
+                planned.joins.insert(&item.external_id, item);
                 let mut change = change_of(Sort::Join, item, None);
                 change.fields = differing([("departments", None, departments.told(item).as_deref())]);
                 change.why = item.disabled.then(|| "disabled".to_owned());
