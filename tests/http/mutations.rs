@@ -7,7 +7,7 @@ use lingtong::clock::{Clock, format_ms};
 use lingtong::directory::Administrator;
 use lingtong::http::openapi;
 use lingtong::http::routes::TABLE;
-use lingtong_tests::house::{Guest, House};
+use lingtong_tests::house::{Guest, House, Request};
 use lingtong_tests::postgres::Backend;
 use serde_json::{Value, json};
 
@@ -141,6 +141,11 @@ async fn directory(walk: &mut Walk<'_>, root: &Guest) {
     walk.does(root, ("put", people), &[&department, &ada], None, &kinds).await;
     let kinds = ["department.member_remove", "directory.version"];
     walk.does(root, ("delete", people), &[&department, &ada], None, &kinds).await;
+    let group = walk.house.ask_at("POST", "/scim/v2/Groups").0.bearer_auth(&root.unwrap().token);
+    let group = Request(group).json(&json!({"displayName": "Cooks"})).go().await.ok()["id"].clone();
+    let talks = json!({"conversation": true});
+    let path = ("patch", "/directory/groups/{id}");
+    walk.does(root, path, &[&group.as_str().unwrap()], Some(talks), &["group.update"]).await;
     let policy = json!({"recall_limit_seconds": 60});
     walk.does(root, ("patch", "/policies"), &[], Some(policy), &["policy.change"]).await;
     let reason = json!({"reason": "left"});

@@ -35,6 +35,8 @@ const ADMINISTRATORS: &[(&str, &str)] = &[
     ("delete", "/people/{id}/sessions/{session}"),
     ("get", "/people/{id}/tokens"),
     ("delete", "/people/{id}/tokens/{token}"),
+    ("get", "/directory/groups"),
+    ("patch", "/directory/groups/{id}"),
     ("get", "/server"),
 ];
 

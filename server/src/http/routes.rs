@@ -14,7 +14,7 @@ use utoipa::OpenApi;
 use super::{health, journal, metrics, openapi, scim, state, web as client};
 use crate::chat::http::{conversations, follows, marks, members, messages, personal, reading, search, sync};
 use crate::directory::http::{
-    departments, me, own, people, personal_tokens, policies, roles, session, sessions,
+    departments, groups, me, own, people, personal_tokens, policies, roles, session, sessions,
 };
 use crate::directory::rights::{Right, Scope, Who};
 use crate::live::socket::upgrade as live;
@@ -139,6 +139,8 @@ api! {
     patch "/departments/{id}" Admins DirectoryWrite => departments::update;
     put "/departments/{id}/people/{person}" Admins DirectoryWrite => departments::add_person;
     delete "/departments/{id}/people/{person}" Admins DirectoryWrite => departments::remove_person;
+    get "/directory/groups" Admins DirectoryRead => groups::list;
+    patch "/directory/groups/{id}" Admins DirectoryWrite => groups::change;
     get "/policies" Everyone DirectoryRead => policies::get;
     patch "/policies" Admins DirectoryWrite => policies::change;
 
