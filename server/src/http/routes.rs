@@ -14,7 +14,7 @@ use utoipa::OpenApi;
 use super::{health, journal, metrics, openapi, scim, state, web as client};
 use crate::chat::http::{conversations, follows, marks, members, messages, personal, reading, search, sync};
 use crate::directory::http::{
-    departments, identities, me, offices, oidc, own, people, personal_tokens, policies, roles,
+    departments, groups, identities, me, offices, oidc, own, people, personal_tokens, policies, roles,
     second_factors, session, session_second, sessions, syncs,
 };
 use crate::directory::rights::{Right, Scope, Who};
@@ -157,9 +157,6 @@ api! {
     post "/people" DepartmentAdmins DirectoryWrite => people::add;
     get "/people/{id}" Everyone DirectoryRead => people::get;
     get "/people/{id}/account" DepartmentAdmins DirectoryRead => people::account;
-    patch "/people/{id}" Admins DirectoryWrite => people::update;
-    post "/people/{id}/disable" Admins DirectoryWrite => people::disable;
-    post "/people/{id}/enable" Admins DirectoryWrite => people::enable;
     patch "/people/{id}" DepartmentAdmins DirectoryWrite => people::update;
     post "/people/{id}/disable" DepartmentAdmins DirectoryWrite => people::disable;
     post "/people/{id}/enable" DepartmentAdmins DirectoryWrite => people::enable;
@@ -189,6 +186,8 @@ api! {
     post "/offices/proposals/{id}/confirm" Approvers Session => offices::confirm;
     delete "/offices/proposals/{id}" Officers Session => offices::withdraw;
     delete "/me/offices/{role}" Officers Session => offices::resign;
+    get "/directory/groups" Admins DirectoryRead => groups::list;
+    patch "/directory/groups/{id}" Admins DirectoryWrite => groups::change;
     get "/policies" Everyone DirectoryRead => policies::get;
     patch "/policies" Admins DirectoryWrite => policies::change;
 

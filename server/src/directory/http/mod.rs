@@ -3,6 +3,7 @@
 //! To add a handler: a function in the file of its noun with its `utoipa::path`, and its line in `http::routes`.
 
 pub mod departments;
+pub mod groups;
 pub mod identities;
 pub mod me;
 pub mod offices;
