@@ -44,6 +44,8 @@ const ADMINISTRATORS: &[(&str, &str)] = &[
     ("get", "/people/{id}/identities"),
     ("put", "/people/{id}/identities/{provider}"),
     ("delete", "/people/{id}/identities/{provider}"),
+    ("get", "/people/{id}/tokens"),
+    ("delete", "/people/{id}/tokens/{token}"),
     ("get", "/server"),
 ];
 
@@ -82,6 +84,7 @@ async fn each_route_lets_in_whom_it_should() {
         let real = real
             .replace("{seq}", "1")
             .replace("{session}", "1")
+            .replace("{token}", "1")
             .replace("{emoji}", "x")
             .replace("{message}", "1")
             .replace("{position}", "1");
