@@ -14,8 +14,6 @@ mod oidc_logout;
 mod passkeys;
 mod personal_tokens;
 mod refresh;
-mod refresh;
-mod rules;
 mod rules;
 mod scim;
 mod second_factors;
