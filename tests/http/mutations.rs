@@ -4,7 +4,10 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use lingtong::clock::{Clock, format_ms};
+<<<<<<< HEAD
 use lingtong::config::LdapConfig;
+=======
+>>>>>>> factors
 use lingtong::directory::Administrator;
 use lingtong::http::openapi;
 use lingtong::http::routes::TABLE;
@@ -42,6 +45,7 @@ const PERSONAL: &[(&str, &str)] = &[
 ];
 
 const PASSWORD: &str = "correct horse battery";
+const OWN_PASSWORD: &str = "battery staple horse";
 
 /// Goes along the routes and remembers which it has seen.
 struct Walk<'a> {
@@ -211,12 +215,26 @@ async fn directory(walk: &mut Walk<'_>, root: &Guest) {
     walk.does(root, ("post", "/people/{id}/enable"), &[&ada], None, &kinds).await;
 }
 
+<<<<<<< HEAD
+=======
+/// Someone with a password of their own.
+async fn arrives(house: &House, root: &Guest, login: &str) -> Guest {
+    let new = json!({"login": login, "name": login, "password": PASSWORD});
+    root.sends(house, "POST", "/people", &new).await.ok();
+    let credentials = json!({"login": login, "password": PASSWORD});
+    let session = house.ask("POST", "/session").json(&credentials).go().await.ok();
+    let me = Guest::of_session(house, login, &session).await;
+    let passwords = json!({"current": PASSWORD, "new": OWN_PASSWORD});
+    me.sends(house, "POST", "/me/password", &passwords).await.ok();
+    let refresh = json!({"refresh_token": session["refresh_token"]});
+    let session = house.ask("POST", "/session/refresh").json(&refresh).go().await.ok();
+    Guest::of_session(house, login, &session).await
+}
+
+>>>>>>> factors
 async fn factors(walk: &mut Walk<'_>, root: &Guest) {
-    let new = json!({"login": "dora", "name": "Dora", "password": PASSWORD});
-    let dora = root.sends(walk.house, "POST", "/people", &new).await.ok()["id"].clone();
-    let credentials = json!({"login": "dora", "password": PASSWORD});
-    let session = walk.house.ask("POST", "/session").json(&credentials).go().await.ok();
-    let me = Guest::of_session(walk.house, "dora", &session).await;
+    let me = arrives(walk.house, root, "dora").await;
+    let (dora, credentials) = (me.id, json!({"login": "dora", "password": OWN_PASSWORD}));
     let mut device = Authenticator::default();
     let begun = walk.does(Some(&me), ("post", "/me/second-factors/passkeys"), &[], None, &[]).await;
     let made = json!({"enrolment": begun["enrolment"], "credential": device.creates(&begun["options"])});
@@ -249,9 +267,8 @@ async fn factors(walk: &mut Walk<'_>, root: &Guest) {
 }
 
 async fn accounts(walk: &mut Walk<'_>, root: &Guest, provider: &OpenId) {
-    let new = json!({"login": "emil", "name": "Emil", "password": PASSWORD});
-    let emil = root.sends(walk.house, "POST", "/people", &new).await.ok()["id"].clone();
-    let of_emil: [&dyn std::fmt::Display; 2] = [&emil, &"work"];
+    let me = arrives(walk.house, root, "emil").await;
+    let of_emil: [&dyn std::fmt::Display; 2] = [&me.id, &"work"];
     let path = "/people/{id}/identities/{provider}";
     let sub = Some(json!({"sub": "emil"}));
     walk.does(Some(root), ("put", path), &of_emil, sub, &["identity.link"]).await;
@@ -259,14 +276,6 @@ async fn accounts(walk: &mut Walk<'_>, root: &Guest, provider: &OpenId) {
     let body = json!({"code": code});
     walk.page_does(None, "/session/oidc/finish", &cookie, body, &["session.login"]).await;
     walk.does(Some(root), ("delete", path), &of_emil, None, &["identity.unlink"]).await;
-    let credentials = json!({"login": "emil", "password": PASSWORD});
-    let session = walk.house.ask("POST", "/session").json(&credentials).go().await.ok();
-    let me = Guest::of_session(walk.house, "emil", &session).await;
-    let passwords = json!({"current": PASSWORD, "new": "battery staple horse"});
-    me.sends(walk.house, "POST", "/me/password", &passwords).await.ok();
-    let refresh = json!({"refresh_token": session["refresh_token"]});
-    let session = walk.house.ask("POST", "/session/refresh").json(&refresh).go().await.ok();
-    let me = Guest::of_session(walk.house, "emil", &session).await;
     let (cookie, code) = visit(walk, Some(&me), "/me/identities/{provider}/start", provider).await;
     let body = json!({"code": code});
     walk.page_does(Some(&me), "/me/identities/finish", &cookie, body, &["identity.link"]).await;
@@ -299,6 +308,7 @@ fn code(house: &House, secret: &str) -> String {
 
 fn in_a_week(house: &House) -> String {
     format_ms(house.clock.now_ms() + 7 * 24 * 3_600_000)
+<<<<<<< HEAD
 }
 
 async fn offices(walk: &mut Walk<'_>, ada: i64) {
@@ -361,6 +371,8 @@ async fn group(walk: &mut Walk<'_>, root: &Guest) {
     let talks = json!({"conversation": true});
     let path = ("patch", "/directory/groups/{id}");
     walk.does(Some(root), path, &[&group.as_str().unwrap()], Some(talks), &["group.update"]).await;
+=======
+>>>>>>> factors
 }
 
 async fn chat(walk: &mut Walk<'_>, root: &Guest) {
