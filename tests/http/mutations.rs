@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use lingtong::clock::{Clock, format_ms};
 use lingtong::directory::Administrator;
 use lingtong::http::openapi;
 use lingtong::http::routes::TABLE;
@@ -107,6 +108,18 @@ async fn directory(walk: &mut Walk<'_>, root: &Guest) {
     walk.does(Some(&me), ("post", "/me/password"), &[], Some(passwords), &kinds).await;
     let other = me.again(walk.house).await;
     walk.does(Some(&me), ("delete", "/sessions/{id}"), &[&other.session], None, &["session.revoke"]).await;
+    let token = json!({"name": "ci", "scopes": ["chat.read"], "expires_at": in_a_week(walk.house)});
+    for of_mine in [true, false] {
+        let made = ["token.create"];
+        let made = walk.does(Some(&me), ("post", "/me/tokens"), &[], Some(token.clone()), &made).await;
+        let id = made["token"]["id"].clone();
+        let kinds = ["token.revoke"];
+        if of_mine {
+            walk.does(Some(&me), ("delete", "/me/tokens/{id}"), &[&id], None, &kinds).await;
+        } else {
+            walk.does(root, ("delete", "/people/{id}/tokens/{token}"), &[&ada, &id], None, &kinds).await;
+        }
+    }
     let another = me.again(walk.house).await;
     let of_ada = "/people/{id}/sessions/{session}";
     walk.does(root, ("delete", of_ada), &[&ada, &another.session], None, &["session.revoke"]).await;
@@ -160,6 +173,10 @@ async fn offices(walk: &mut Walk<'_>, ada: i64) {
     walk.does(approver, ("post", "/offices/proposals/{id}/confirm"), &[&id], None, &kinds).await;
     let kinds = ["office.resign", "role.revoke"];
     walk.does(approver, ("delete", "/me/offices/{role}"), &[&"approver"], None, &kinds).await;
+}
+
+fn in_a_week(house: &House) -> String {
+    format_ms(house.clock.now_ms() + 7 * 24 * 3_600_000)
 }
 
 async fn chat(walk: &mut Walk<'_>, root: &Guest) {

@@ -24,6 +24,7 @@ pub mod own;
 mod password;
 mod patch;
 pub mod people;
+mod personal_tokens;
 pub mod policies;
 mod random;
 mod reach;
@@ -31,6 +32,7 @@ mod revoked;
 pub mod rights;
 mod role_cache;
 mod roles;
+pub mod scim;
 mod session;
 mod set_password;
 mod sight;
@@ -56,6 +58,7 @@ pub use own::{CustomStatus, NewStatus, NotifyLevel, Preferences, PreferencesPatc
 pub use password::Password;
 pub(crate) use patch::given;
 pub use people::{NewPerson, PeopleFilter, PeoplePage, Person, PersonPatch};
+pub use personal_tokens::{MadeToken, NewToken, PersonalToken};
 pub use policies::{MentionAll, Policies, PolicyPatch};
 pub use revoked::ended;
 pub use roles::{Role, RoleSet};
@@ -103,6 +106,7 @@ pub struct Inner {
     keys_stale: AtomicBool,
     keys_read_at: Mutex<Instant>,
     checked: tokens::Checked,
+    personal: personal_tokens::InMemory,
     revoked: revoked::Revoked,
     roles: role_cache::RoleCache,
     /// With the position they hold since.

@@ -11,9 +11,12 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 use utoipa::OpenApi;
 
-use super::{health, journal, metrics, openapi, state, web as client};
+use super::{health, journal, metrics, openapi, scim, state, web as client};
 use crate::chat::http::{conversations, follows, marks, members, messages, personal, reading, search, sync};
 use crate::directory::http::{departments, me, offices, own, people, policies, roles, session, sessions};
+use crate::directory::http::{
+    departments, me, own, people, personal_tokens, policies, roles, session, sessions,
+};
 use crate::directory::rights::{Right, Scope, Who};
 use crate::live::socket::upgrade as live;
 
@@ -35,12 +38,15 @@ pub struct Route {
 /// What a session with something due may still do: that, look at itself, and leave.
 const WHILE_DUE: &[(&str, &str)] = &[("get", "/me"), ("post", "/me/password"), ("delete", "/session")];
 
-/// The line of a request, by its method and the pattern of its path with [`ROOT`].
+/// The line of a request, by its method and the whole pattern of its path; also those of [`scim::routes`].
 pub fn find(method: &str, pattern: &str) -> Option<&'static Route> {
     static LINES: LazyLock<HashMap<(String, String), &'static Route>> = LazyLock::new(|| {
-        let line =
-            |route: &'static Route| ((route.method.to_uppercase(), format!("{ROOT}{}", route.path)), route);
-        TABLE.iter().chain(std::iter::once(&TILE)).map(line).collect()
+        let line = |(root, route): (&str, &'static Route)| {
+            ((route.method.to_uppercase(), format!("{root}{}", route.path)), route)
+        };
+        let scim = scim::routes::TABLE.iter().map(|route| (scim::ROOT, route));
+        let api = TABLE.iter().chain(std::iter::once(&TILE)).map(|route| (ROOT, route));
+        api.chain(scim).map(line).collect()
     });
     LINES.get(&(method.to_owned(), pattern.to_owned())).copied()
 }
@@ -113,6 +119,10 @@ api! {
     put "/me/status" Everyone ChatWrite => own::set_status;
     delete "/me/status" Everyone ChatWrite => own::clear_status;
 
+    get "/me/tokens" Everyone Session => personal_tokens::list;
+    post "/me/tokens" Everyone Session => personal_tokens::create;
+    delete "/me/tokens/{id}" Everyone Session => personal_tokens::revoke;
+
     get "/people" Everyone DirectoryRead => people::list;
     post "/people" DepartmentAdmins DirectoryWrite => people::add;
     get "/people/{id}" Everyone DirectoryRead => people::get;
@@ -138,6 +148,13 @@ api! {
     post "/offices/proposals/{id}/confirm" Approvers Session => offices::confirm;
     delete "/offices/proposals/{id}" Officers Session => offices::withdraw;
     delete "/me/offices/{role}" Officers Session => offices::resign;
+    get "/people/{id}/tokens" Admins Session => personal_tokens::list_of;
+    delete "/people/{id}/tokens/{token}" Admins Session => personal_tokens::revoke_of;
+    get "/departments" Everyone DirectoryRead => departments::list;
+    post "/departments" Admins DirectoryWrite => departments::add;
+    patch "/departments/{id}" Admins DirectoryWrite => departments::update;
+    put "/departments/{id}/people/{person}" Admins DirectoryWrite => departments::add_person;
+    delete "/departments/{id}/people/{person}" Admins DirectoryWrite => departments::remove_person;
     get "/policies" Everyone DirectoryRead => policies::get;
     patch "/policies" Admins DirectoryWrite => policies::change;
 
@@ -184,6 +201,7 @@ api! {
 /// All routes of the application: the API, then what is not part of it.
 pub fn all(app: &mut ServiceConfig) {
     api(app);
+    scim::routes::all(app);
     app.route(openapi::PATH, web::get().to(openapi::serve))
         .route(&format!("{ROOT}{}", TILE.path), web::get().to(journal::tile))
         .route("/healthz", web::get().to(health::healthz))

@@ -585,6 +585,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/me/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My personal access tokens, newest first; without their secrets. */
+        get: operations["personal_tokens_list"];
+        put?: never;
+        /**
+         * Makes a personal access token. Its secret is in this answer and nowhere else.
+         * @description Refusals: `forbidden` for the scope `scim` without the role `system_admin`; `conflict` beyond 50 tokens.
+         */
+        post: operations["personal_tokens_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/tokens/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revokes one of my tokens; its sockets close at once. Refusals: `not_found`, also for another person's. */
+        delete: operations["personal_tokens_revoke"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/offices/proposals": {
         parameters: {
             query?: never;
@@ -801,6 +839,40 @@ export interface paths {
         post?: never;
         /** Ends one session of a person; its sockets close at once. Needs `system_admin`. */
         delete: operations["sessions_revoke_of"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/people/{id}/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A person's tokens, newest first. Needs `system_admin`. */
+        get: operations["personal_tokens_list_of"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/people/{id}/tokens/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revokes a token of a person; its sockets close at once. Needs `system_admin`. */
+        delete: operations["personal_tokens_revoke_of"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1328,6 +1400,12 @@ export interface components {
             /** @description Verifier key (C2SP signed note). */
             vkey: string;
         };
+        /** @description A token that was just made. */
+        MadeToken: {
+            /** @description For `Authorization: Bearer`. It is shown this once. */
+            secret: string;
+            token: components["schemas"]["PersonalToken"];
+        };
         /** @description Who I am and what I may do. */
         Me: {
             /** @description The departments one administers, with all below them. */
@@ -1520,6 +1598,15 @@ export interface components {
             /** @description RFC 3339, within a year. Without it the status stays until it is changed. */
             until?: string | null;
         };
+        /** @description A token to make. */
+        NewToken: {
+            /** @description RFC 3339; at most a year from now. */
+            expires_at: string;
+            /** @description What it is for; at most 100 characters. */
+            name: string;
+            /** @description At least one, never `session`; `scim` for system administrators only. */
+            scopes: components["schemas"]["Scope"][];
+        };
         /** @description How to notify. */
         Notify: {
             /**
@@ -1666,6 +1753,28 @@ export interface components {
             phone: string | null;
             /** @default null */
             title: string | null;
+        };
+        /** @description A token as its owner sees it, without its secret. */
+        PersonalToken: {
+            /** @description RFC 3339. */
+            created_at: string;
+            /** @description RFC 3339; it is refused from then on. */
+            expires_at: string;
+            /**
+             * Format: int64
+             * @description Position of the entry that made it.
+             */
+            id: number;
+            /** @description RFC 3339; to about a minute. Absent if it was never used. */
+            last_used_at?: string | null;
+            /** @description What its owner calls it. */
+            name: string;
+            scopes: components["schemas"]["Scope"][];
+        };
+        /** @description Someone's tokens. */
+        PersonalTokens: {
+            /** @description Newest first. */
+            items: components["schemas"]["PersonalToken"][];
         };
         /** @description Pinned messages, ascending by `seq`; at most 200 by the limit on pins. */
         Pins: {
@@ -1873,6 +1982,11 @@ export interface components {
         Roles: {
             roles: components["schemas"]["Role"][];
         };
+        /**
+         * @description What a personal access token may be limited to. A session has all of them.
+         * @enum {string}
+         */
+        Scope: "session" | "chat.read" | "chat.write" | "directory.read" | "directory.write" | "server.read" | "scim";
         /**
          * @description What sends a message.
          * @enum {string}
@@ -3658,6 +3772,94 @@ export interface operations {
             };
         };
     };
+    personal_tokens_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonalTokens"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    personal_tokens_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewToken"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeToken"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    personal_tokens_revoke: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     offices_proposals: {
         parameters: {
             query?: never;
@@ -4134,6 +4336,65 @@ export interface operations {
             path: {
                 id: number;
                 session: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    personal_tokens_list_of: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonalTokens"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    personal_tokens_revoke_of: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                token: number;
             };
             cookie?: never;
         };
