@@ -68,6 +68,10 @@ codes! {
         "The session may only change its password: it is a first one, or was set by an administrator. Then refresh the session.";
     SecondFactorDue "second_factor_due" 403 "Set up a second factor first" "请先设置第二验证因素"
         "A role of this person demands a second factor; the session may only set one up. Then refresh the session.";
+    IdentityUnlinked "identity_unlinked" 403 "Account linked to nobody" "该账号未关联任何人员"
+        "The sign-in service knows this account, but it is linked to nobody here. Sign in as usual and link it, or ask an administrator.";
+    ProofDue "proof_due" 403 "Show again that it is you" "请再次验证身份"
+        "Ways to sign in are changed within five minutes of a proof. Show one at `/me/proof` and repeat the request.";
     Forbidden "forbidden" 403 "Not allowed" "没有权限"
         "The person is known but may not do this.";
     BadOrigin "bad_origin" 403 "Origin not allowed" "来源不被允许"

@@ -79,6 +79,7 @@ async fn each_verb_leaves_its_entry() {
         let link = leaves!(house, d.make_link(&root, ada, Duration::from_secs(60), false), ["session.link"]);
         let signed = leaves!(house, d.sign_in_by_link(&link, &place()), ["session.login"]);
         let other = leaves!(house, d.sign_in("ada", Password::new(PASSWORD), &place()), ["session.login"]);
+        let other = other.session().unwrap();
         // Rotating a refresh token is no event: nobody's state changes.
         leaves!(house, d.refresh(&other.refresh_token, "", "web"), []);
         let actor = house.actor(&signed.access_token).await.unwrap();

@@ -1,6 +1,7 @@
 //! Signing in with local passwords and links: who gets in, what strangers learn, what the journal keeps.
 
 use super::house::{House, PASSWORD, place, refused};
+use lingtong::directory::rights::Due;
 use lingtong::directory::{NewPerson, Password};
 use lingtong::error::Code;
 use lingtong_tests::postgres::Backend;
@@ -92,7 +93,7 @@ async fn the_first_administrator_signs_in_once_by_link_and_chooses_a_password() 
         let first = house.directory.bootstrap().await.unwrap().unwrap();
         assert!(house.directory.bootstrap().await.unwrap().is_none());
         let signed = house.directory.sign_in_by_link(&first.link, &place()).await.unwrap();
-        assert!(signed.must_change);
+        assert_eq!(signed.due, Some(Due::Password));
         refused(house.directory.sign_in_by_link(&first.link, &place()).await, Code::WrongCredentials);
         let actor = house.actor(&signed.access_token).await.unwrap();
         actor.administrator().unwrap();
@@ -104,7 +105,7 @@ async fn the_first_administrator_signs_in_once_by_link_and_chooses_a_password() 
             assert_eq!(outcome.expect_err(why).code, Code::Validation);
         }
         house.directory.change_password(&actor, Password::new(""), Password::new(PASSWORD)).await.unwrap();
-        assert!(!house.signs_in("admin").await.must_change);
+        assert_eq!(house.signs_in("admin").await.due, None);
         refused(
             house
                 .directory
@@ -137,7 +138,7 @@ async fn a_new_password_ends_the_other_sessions() {
         let house = House::on(backend, "new password").await;
         let ada = house.person("ada").await;
         let (here, there) = (house.signs_in("ada").await, house.signs_in("ada").await);
-        assert!(here.must_change, "an administrator chose the password");
+        assert_eq!(here.due, Some(Due::Password), "an administrator chose the password");
         let actor = house.actor(&here.access_token).await.unwrap();
         house
             .directory

@@ -2,6 +2,7 @@
 
 mod address;
 mod bad_input;
+mod due;
 mod edge;
 mod health;
 mod limits;

@@ -55,6 +55,15 @@ fn the_committed_table_of_rights_is_what_the_routes_say() {
     assert_committed("docs/reference/rights.md", &page);
 }
 
+/// Where a line stands twice, after a merge, the handler of the first and the right of the last would count.
+#[test]
+fn no_route_stands_twice() {
+    let mut seen = std::collections::HashSet::new();
+    for route in TABLE {
+        assert!(seen.insert((route.method, route.path)), "{} {} stands twice", route.method, route.path);
+    }
+}
+
 /// Someone who holds a role and no other.
 async fn holder(house: &House, role: Role, officers: &[Guest; 2]) -> Guest {
     let (directory, server) = (&house.app.directory, Administrator::server());

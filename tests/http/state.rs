@@ -80,19 +80,3 @@ async fn an_administrator_sees_and_ends_the_sessions_of_a_person() {
         house.close().await;
     }
 }
-
-#[actix_web::test]
-async fn who_has_to_choose_a_password_is_told_until_it_is_done() {
-    let house = House::open(Backend::Sqlite).await;
-    let root = house.administrator("root").await;
-    let new = json!({"login": "new", "name": "New", "password": "correct horse battery"});
-    root.sends(&house, "POST", "/people", &new).await.ok();
-    let credentials = json!({"login": "new", "password": "correct horse battery", "device": "desk"});
-    let session = house.ask("POST", "/session").json(&credentials).go().await.ok();
-    let me = lingtong_tests::house::Guest::of_session(&house, "new", &session).await;
-    assert_eq!(me.gets(&house, "/me").await["must_change_password"], true);
-    let passwords = json!({"current": "correct horse battery", "new": "battery staple horse"});
-    assert_eq!(me.sends(&house, "POST", "/me/password", &passwords).await.status, 204);
-    assert_eq!(me.gets(&house, "/me").await["must_change_password"], false);
-    house.close().await;
-}

@@ -9,6 +9,13 @@ debian_needs() {
 /usr/lib/postgresql/*/bin/initdb postgresql
 /usr/sbin/slapd slapd
 /usr/bin/ldapsearch ldap-utils
+/usr/sbin/samba samba
+/usr/bin/ldbadd ldb-tools
+/usr/lib/*/samba/ldb/samba_dsdb.so samba-dsdb-modules
+/usr/lib/*/samba/vfs/acl_xattr.so samba-vfs-modules
+/usr/sbin/winbindd winbind
+/usr/bin/kinit krb5-user
+/usr/share/samba/setup/provision.ldif samba-ad-provision
 /usr/bin/openssl openssl
 /usr/bin/perl perl
 /usr/bin/make make
@@ -33,10 +40,9 @@ install_needs() {
     install_tool cargo-deny "$deny_version" || return 1
     command -v cargo-nextest >/dev/null || install_tool cargo-nextest "$nextest_version" || return 1
     install_python scim tests/scim/requirements.txt || return 1
-    if [ -n "$web" ]; then
-        local folder
-        for folder in server/web tests/web; do install_npm "$folder" || return 1; done
-    fi
+    local folder folders=(tests/oidc)
+    if [ -n "$web" ]; then folders+=(server/web tests/web); fi
+    for folder in "${folders[@]}"; do install_npm "$folder" || return 1; done
     echo 'all there'
 }
 

@@ -1,7 +1,9 @@
-//! `[auth]`: tokens and password hashing.
+//! `[auth]`: tokens, password hashing, OpenID providers.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+use super::oidc::OidcProvider;
 
 /// Tokens and password hashing.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -24,6 +26,9 @@ pub struct Auth {
     /// get one more thread.
     #[schemars(range(min = 0, max = 256))]
     pub argon2_parallel_hashes: u16,
+    /// OpenID providers, each a table `[[auth.oidc]]` with name, label, issuer, client_id, client_secret_file; see
+    /// docs/operations/oidc.md.
+    pub oidc: Vec<OidcProvider>,
 }
 
 impl Auth {
@@ -44,6 +49,7 @@ impl Default for Auth {
             argon2_memory_kib: 19_456,
             argon2_iterations: 2,
             argon2_parallel_hashes: 0,
+            oidc: Vec::new(),
         }
     }
 }

@@ -266,6 +266,63 @@ diesel::table! {
         last_seen_at -> BigInt,
         ended_at -> Nullable<BigInt>,
         ended_reason -> Nullable<Text>,
+        opened_by -> Text,
+        factor -> Nullable<Text>,
+        proven_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    second_factor (id) {
+        id -> BigInt,
+        person -> BigInt,
+        kind -> Text,
+        name -> Text,
+        created_at -> BigInt,
+        last_used_at -> Nullable<BigInt>,
+        secret -> Nullable<Binary>,
+        last_step -> BigInt,
+        failures -> BigInt,
+        blocked_until -> BigInt,
+        credential -> Nullable<Text>,
+        passkey -> Nullable<Text>,
+        handle -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
+    recovery_code (person, digest) {
+        person -> BigInt,
+        digest -> Binary,
+        used_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    oidc_identity (provider, issuer, sub) {
+        provider -> Text,
+        issuer -> Text,
+        sub -> Text,
+        person -> BigInt,
+        linked_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    oidc_session (session) {
+        session -> BigInt,
+        provider -> Text,
+        sub -> Text,
+        sid -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    once (digest) {
+        digest -> Binary,
+        tries -> BigInt,
+        spent -> Bool,
+        expires_at -> BigInt,
     }
 }
 
@@ -551,6 +608,11 @@ diesel::allow_tables_to_appear_in_same_query!(
     scim_user,
     scim_group,
     sign_in_link,
+    second_factor,
+    recovery_code,
+    oidc_identity,
+    oidc_session,
+    once,
     company_policy,
     idempotency,
     conversation,

@@ -33,8 +33,8 @@ pub struct Actor {
 struct Made;
 
 impl Actor {
-    pub(super) fn new(person: i64, session: i64, roles: RoleSet, origin: Origin) -> Self {
-        Self { person, session, roles, scopes: ScopeSet::SESSION, due: None, origin, _made: Made }
+    pub(super) fn new(person: i64, session: i64, roles: RoleSet, due: Option<Due>, origin: Origin) -> Self {
+        Self { person, session, roles, scopes: ScopeSet::SESSION, due, origin, _made: Made }
     }
 
     /// The same person, limited to what a personal access token was given.

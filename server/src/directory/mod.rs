@@ -10,15 +10,16 @@ mod access;
 mod bootstrap;
 pub mod departments;
 mod digest;
+mod due;
 mod grant;
 pub mod groups;
 pub mod http;
-mod import;
 mod line;
 mod links;
 mod master;
 pub mod names;
 pub mod offices;
+pub mod oidc;
 mod open;
 pub mod own;
 mod password;
@@ -33,6 +34,7 @@ pub mod rights;
 mod role_cache;
 mod roles;
 pub mod scim;
+pub mod second_factor;
 mod session;
 mod set_password;
 mod sight;
@@ -44,6 +46,7 @@ mod store_policies;
 mod store_reach;
 pub mod store_roles;
 mod store_sight;
+pub mod sync;
 mod text;
 mod tokens;
 mod watch;
@@ -51,20 +54,19 @@ mod watch;
 pub use access::{Actor, Administrator, By};
 pub use bootstrap::FirstAdministrator;
 pub use departments::{Department, DepartmentPatch, NewDepartment};
-pub use import::{CHUNK, ImportReport};
 pub use master::MasterKey;
 pub use open::{OpenError, Setup};
 pub use own::{CustomStatus, NewStatus, NotifyLevel, Preferences, PreferencesPatch, StatusReceipt};
 pub use password::Password;
 pub(crate) use patch::given;
-pub use people::{NewPerson, PeopleFilter, PeoplePage, Person, PersonPatch};
+pub use people::{Account, NewPerson, PeopleFilter, PeoplePage, Person, PersonPatch, Status};
 pub use personal_tokens::{MadeToken, NewToken, PersonalToken};
 pub use policies::{MentionAll, Policies, PolicyPatch};
 pub use revoked::ended;
 pub use roles::{Role, RoleSet};
 pub use session::{DeviceSession, FORGIVEN_MS, SignedIn};
 pub use sight::{Seen, Sight};
-pub use sign_in::Place;
+pub use sign_in::{Asked, Entered, Place};
 pub use tokens::RETIRED_MS;
 
 use crate::clock::Clock;
@@ -109,10 +111,14 @@ pub struct Inner {
     personal: personal_tokens::InMemory,
     revoked: revoked::Revoked,
     roles: role_cache::RoleCache,
+    who_has: second_factor::WhoHas,
+    passkeys: second_factor::Passkeys,
+    oidc: oidc::Oidc,
     /// With the position they hold since.
     policies: ArcSwap<(i64, Arc<Policies>)>,
     refusals: sign_in::Refusals,
     tokens_forgotten_at: Mutex<Option<Instant>>,
+    sync: sync::Room,
 }
 
 impl Deref for Directory {

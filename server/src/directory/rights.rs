@@ -172,15 +172,19 @@ pub struct Right {
 }
 
 impl Actor {
+    /// Errors: `password_due`, `second_factor_due`.
+    pub fn is_free(&self) -> Result<(), Problem> {
+        match self.due {
+            None => Ok(()),
+            Some(Due::Password) => Err(Code::PasswordDue.into()),
+            Some(Due::SecondFactor) => Err(Code::SecondFactorDue.into()),
+        }
+    }
+
     /// Errors: `forbidden` for the role or the scope; `password_due` and `second_factor_due`.
     pub fn may(&self, right: Right) -> Result<(), Problem> {
-        if let Some(due) = self.due
-            && !right.while_due
-        {
-            return Err(match due {
-                Due::Password => Code::PasswordDue.into(),
-                Due::SecondFactor => Code::SecondFactorDue.into(),
-            });
+        if !right.while_due {
+            self.is_free()?;
         }
         if !self.scopes.has(right.scope) {
             let words = format!("this access token lacks the scope {}", right.scope.name());

@@ -3,11 +3,13 @@
 use super::access::{Actor, Administrator, By};
 use super::password::{self, Password};
 use super::people::{self, LOCAL};
-use super::{Directory, offices, session};
+use super::sources::Source;
+use super::{Directory, due, offices, session};
 use crate::db::{Conn, ReadError};
 use crate::error::{Code, Problem};
 use crate::journal::{Audience, Command, Draft, Kind, Tx, WriteError};
 use serde_json::json;
+use std::sync::Arc;
 
 struct SetPassword {
     by: By,
@@ -22,11 +24,26 @@ struct SetPassword {
 }
 
 impl Directory {
+    /// Whether the passwords of a source's people are kept here: those of our own, and of a source that keeps none.
+    pub(super) fn keeps_password_of(&self, source: &str) -> bool {
+        let elsewhere = |known: &Arc<dyn Source>| known.name() == source && !known.keeps_passwords();
+        source == LOCAL || self.sources.iter().any(elsewhere)
+    }
+
+    fn must_keep_password_of(&self, source: &str) -> Result<(), Problem> {
+        if self.keeps_password_of(source) {
+            return Ok(());
+        }
+        Err(Code::Conflict
+            .because(format!("the directory source {source} keeps this password: change it there")))
+    }
+
     /// Whether a person has to choose a password now.
     pub async fn must_change_password(&self, person: i64) -> Result<bool, Problem> {
+        let now = self.clock.now_ms();
         let read = move |conn: &mut Conn| -> Result<bool, ReadError> {
             let row = people::store::by_id(conn, person)?.ok_or_else(people::store::unknown)?;
-            Ok(people::store::must_change(conn, &row)?)
+            Ok(due::password(conn, &row, now)?)
         };
         self.db.read(read).await
     }
@@ -46,7 +63,7 @@ impl Directory {
             Ok((row, people::store::credential(conn, me)?.map(|credential| credential.hash)))
         };
         let (row, stored) = self.db.read(read).await?;
-        must_be_local(&row.source)?;
+        self.must_keep_password_of(&row.source)?;
         password::rules(&new, [&row.login, &row.name])?;
         if let Some(hash) = &stored
             && (current.text().len() > password::LONGEST || !self.hasher.verify(current, Some(hash)).await?)
@@ -83,7 +100,7 @@ impl Directory {
                 Ok(people::store::by_id(conn, person)?.ok_or_else(people::store::unknown)?)
             })
             .await?;
-        must_be_local(&row.source)?;
+        self.must_keep_password_of(&row.source)?;
         let hash = match new {
             None => None,
             Some(new) => {
@@ -105,13 +122,6 @@ impl Directory {
         self.revoked.end_sessions(&ended, self.clock.monotonic());
         Ok(())
     }
-}
-
-fn must_be_local(source: &str) -> Result<(), Problem> {
-    if source == LOCAL {
-        return Ok(());
-    }
-    Err(Code::Conflict.because(format!("the directory source {source} keeps this password: change it there")))
 }
 
 impl Command for SetPassword {

@@ -37,6 +37,18 @@ pub fn find(conn: &mut Conn, digest: &[u8]) -> QueryResult<Option<LinkRow>> {
     sign_in_link::table.find(digest).first(conn).optional()
 }
 
+/// Whether a person has a link that works again and again.
+pub fn any_reusable(conn: &mut Conn, person: i64, now: i64) -> QueryResult<bool> {
+    let found = sign_in_link::table
+        .select(sign_in_link::person)
+        .filter(sign_in_link::person.eq(person))
+        .filter(sign_in_link::reusable)
+        .filter(sign_in_link::expires_at.gt(now))
+        .first::<i64>(conn)
+        .optional()?;
+    Ok(found.is_some())
+}
+
 pub fn mark_used(conn: &mut Conn, digest: &[u8], at: i64) -> QueryResult<()> {
     diesel::update(sign_in_link::table.find(digest)).set(sign_in_link::used_at.eq(at)).execute(conn)?;
     Ok(())

@@ -34,6 +34,7 @@ impl Directory {
                     self.remember_policies(entry.position, change.after);
                 }
             }
+            Kind::FactorAdd | Kind::FactorRemove | Kind::FactorReset => self.who_has.observe(entry),
             Kind::KeyRotate => self.keys_stale.store(true, Ordering::Release),
             Kind::PersonDisable
             | Kind::SessionRevoke

@@ -13,9 +13,9 @@ use utoipa::OpenApi;
 
 use super::{health, journal, metrics, openapi, scim, state, web as client};
 use crate::chat::http::{conversations, follows, marks, members, messages, personal, reading, search, sync};
-use crate::directory::http::{departments, me, offices, own, people, policies, roles, session, sessions};
 use crate::directory::http::{
-    departments, me, own, people, personal_tokens, policies, roles, session, sessions,
+    departments, groups, identities, me, offices, oidc, own, people, personal_tokens, policies, roles,
+    second_factors, session, session_second, sessions, syncs,
 };
 use crate::directory::rights::{Right, Scope, Who};
 use crate::live::socket::upgrade as live;
@@ -36,7 +36,18 @@ pub struct Route {
 }
 
 /// What a session with something due may still do: that, look at itself, and leave.
-const WHILE_DUE: &[(&str, &str)] = &[("get", "/me"), ("post", "/me/password"), ("delete", "/session")];
+const WHILE_DUE: &[(&str, &str)] = &[
+    ("get", "/me"),
+    ("post", "/me/password"),
+    ("post", "/me/proof/options"),
+    ("post", "/me/proof"),
+    ("get", "/me/second-factors"),
+    ("post", "/me/second-factors/totp"),
+    ("post", "/me/second-factors/totp/confirm"),
+    ("post", "/me/second-factors/passkeys"),
+    ("post", "/me/second-factors/passkeys/confirm"),
+    ("delete", "/session"),
+];
 
 /// The line of a request, by its method and the whole pattern of its path; also those of [`scim::routes`].
 pub fn find(method: &str, pattern: &str) -> Option<&'static Route> {
@@ -110,10 +121,29 @@ api! {
     delete "/session" Everyone Session => session::sign_out;
     post "/session/link" Public Session => session::sign_in_by_link;
     post "/session/refresh" Public Session => session::refresh;
+    post "/session/second-factor" Public Session => session_second::show;
+    post "/session/passkey/options" Public Session => session_second::passkey_options;
+    post "/session/passkey" Public Session => session_second::passkey;
+    get "/session/oidc" Public Session => oidc::offers;
+    post "/session/oidc/finish" Public Session => oidc::finish;
+    post "/session/oidc/{provider}/start" Public Session => oidc::start;
     get "/sessions" Everyone Session => sessions::list;
     delete "/sessions/{id}" Everyone Session => sessions::revoke;
     get "/me" Everyone DirectoryRead => me::get;
     post "/me/password" Everyone Session => me::change_password;
+    post "/me/proof/options" Everyone Session => second_factors::proving_options;
+    post "/me/proof" Everyone Session => second_factors::prove;
+    get "/me/second-factors" Everyone Session => second_factors::list;
+    post "/me/second-factors/totp" Everyone Session => second_factors::begin_totp;
+    post "/me/second-factors/totp/confirm" Everyone Session => second_factors::confirm_totp;
+    post "/me/second-factors/passkeys" Everyone Session => second_factors::begin_passkey;
+    post "/me/second-factors/passkeys/confirm" Everyone Session => second_factors::confirm_passkey;
+    post "/me/second-factors/recovery-codes" Everyone Session => second_factors::renew_codes;
+    delete "/me/second-factors/{id}" Everyone Session => second_factors::remove;
+    get "/me/identities" Everyone Session => identities::list;
+    post "/me/identities/finish" Everyone Session => identities::finish;
+    post "/me/identities/{provider}/start" Everyone Session => identities::start;
+    delete "/me/identities/{provider}" Everyone Session => identities::unlink;
     get "/me/preferences" Everyone ChatRead => own::preferences;
     patch "/me/preferences" Everyone ChatWrite => own::change_preferences;
     put "/me/status" Everyone ChatWrite => own::set_status;
@@ -126,6 +156,7 @@ api! {
     get "/people" Everyone DirectoryRead => people::list;
     post "/people" DepartmentAdmins DirectoryWrite => people::add;
     get "/people/{id}" Everyone DirectoryRead => people::get;
+    get "/people/{id}/account" DepartmentAdmins DirectoryRead => people::account;
     patch "/people/{id}" DepartmentAdmins DirectoryWrite => people::update;
     post "/people/{id}/disable" DepartmentAdmins DirectoryWrite => people::disable;
     post "/people/{id}/enable" DepartmentAdmins DirectoryWrite => people::enable;
@@ -134,6 +165,13 @@ api! {
     delete "/people/{id}/roles/{role}" Admins DirectoryWrite => roles::revoke;
     get "/people/{id}/sessions" Admins Session => sessions::list_of;
     delete "/people/{id}/sessions/{session}" Admins Session => sessions::revoke_of;
+    get "/people/{id}/identities" Admins Session => identities::list_of;
+    put "/people/{id}/identities/{provider}" Admins Session => identities::link_of;
+    delete "/people/{id}/identities/{provider}" Admins Session => identities::unlink_of;
+    get "/people/{id}/second-factors" Admins Session => second_factors::list_of;
+    delete "/people/{id}/second-factors" Admins Session => second_factors::reset;
+    get "/people/{id}/tokens" Admins Session => personal_tokens::list_of;
+    delete "/people/{id}/tokens/{token}" Admins Session => personal_tokens::revoke_of;
     get "/departments" Members DirectoryRead => departments::list;
     post "/departments" DepartmentAdmins DirectoryWrite => departments::add;
     patch "/departments/{id}" DepartmentAdmins DirectoryWrite => departments::update;
@@ -148,15 +186,20 @@ api! {
     post "/offices/proposals/{id}/confirm" Approvers Session => offices::confirm;
     delete "/offices/proposals/{id}" Officers Session => offices::withdraw;
     delete "/me/offices/{role}" Officers Session => offices::resign;
-    get "/people/{id}/tokens" Admins Session => personal_tokens::list_of;
-    delete "/people/{id}/tokens/{token}" Admins Session => personal_tokens::revoke_of;
-    get "/departments" Everyone DirectoryRead => departments::list;
-    post "/departments" Admins DirectoryWrite => departments::add;
-    patch "/departments/{id}" Admins DirectoryWrite => departments::update;
-    put "/departments/{id}/people/{person}" Admins DirectoryWrite => departments::add_person;
-    delete "/departments/{id}/people/{person}" Admins DirectoryWrite => departments::remove_person;
+    get "/directory/groups" Admins DirectoryRead => groups::list;
+    patch "/directory/groups/{id}" Admins DirectoryWrite => groups::change;
     get "/policies" Everyone DirectoryRead => policies::get;
     patch "/policies" Admins DirectoryWrite => policies::change;
+
+    get "/directory/sources" Admins DirectoryRead => syncs::sources;
+    post "/directory/sources/{name}/check" Admins DirectoryWrite => syncs::check;
+    post "/directory/sources/{name}/preview" Admins DirectoryWrite => syncs::preview;
+    get "/directory/syncs" Admins DirectoryRead => syncs::list;
+    post "/directory/syncs" Admins DirectoryWrite => syncs::begin;
+    get "/directory/syncs/{id}" Admins DirectoryRead => syncs::get;
+    delete "/directory/syncs/{id}" Admins DirectoryWrite => syncs::cancel;
+    get "/directory/conflicts" Admins DirectoryRead => syncs::conflicts;
+    post "/directory/conflicts" Admins DirectoryWrite => syncs::resolve;
 
     get "/sync" Everyone ChatRead => sync::get;
     get "/conversations" Everyone ChatRead => conversations::list;
@@ -204,6 +247,8 @@ pub fn all(app: &mut ServiceConfig) {
     scim::routes::all(app);
     app.route(openapi::PATH, web::get().to(openapi::serve))
         .route(&format!("{ROOT}{}", TILE.path), web::get().to(journal::tile))
+        .route("/oidc/callback/{provider}", web::get().to(oidc::callback))
+        .route("/oidc/backchannel-logout/{provider}", web::post().to(oidc::logout))
         .route("/healthz", web::get().to(health::healthz))
         .route("/readyz", web::get().to(health::readyz))
         .route("/metrics", web::get().to(metrics::page))

@@ -35,7 +35,7 @@ macro_rules! kinds {
 kinds! {
     SystemStart = "system.start", "A node began to serve.";
     SystemStop = "system.stop", "A node ended in good order.";
-    EpochStart = "audit.epoch_start", "The journal of this installation begins.";
+    EpochStart = "audit.epoch_start", "A new epoch began after a restore or with a new key; what was signed and is lost is named.";
     ClockRegression = "audit.clock_regression", "The clock went back; recorded time stood still.";
     ClockJump = "audit.clock_jump", "The clock jumped forward and was clamped.";
     KeyRotate = "audit.key_rotate", "A signing key of tokens was replaced.";
@@ -51,6 +51,12 @@ kinds! {
     DepartmentAdminAdd = "department.admin_add", "A person became administrator of a department.";
     DepartmentAdminRemove = "department.admin_remove", "A person is no longer administrator of a department.";
     DirectoryImport = "directory.import", "An import from a directory source ended.";
+    DirectorySyncStart = "directory.sync_start", "A sync with a directory source, or its preview, began.";
+    DirectorySyncEnd = "directory.sync_end", "A sync or its preview ended; `state` says how.";
+    DirectorySyncStopped = "directory.sync_stopped", "A sync stopped before it changed anything: an administrator must look at it and confirm it.";
+    DirectorySyncFailed = "directory.sync_failed", "A directory source could not be read whole; nothing was changed.";
+    DirectorySyncConfirm = "directory.sync_confirm", "A person confirmed the diff of a sync that had stopped.";
+    DirectoryConflict = "directory.conflict", "An administrator said who a new entry of a source is.";
     DirectoryVersion = "directory.version", "People or departments changed; look again.";
     GroupCreate = "group.create", "A group of a directory source is kept from now on.";
     GroupUpdate = "group.update", "A group of a directory source was renamed, or begins or ends to have a conversation.";
@@ -72,6 +78,12 @@ kinds! {
     SessionLogout = "session.logout", "A person signed out of a device.";
     SessionRevoke = "session.revoke", "A device was signed out by order.";
     SessionReuse = "session.refresh_reuse_detected", "A used refresh token came again; its device was signed out.";
+    FactorAdd = "factor.add", "A person set up a second factor.";
+    FactorRemove = "factor.remove", "A person removed one of their second factors.";
+    FactorReset = "factor.reset", "An administrator removed all second factors of a person.";
+    RecoveryCodes = "factor.recovery_codes", "A person's recovery codes were replaced.";
+    IdentityLink = "identity.link", "An account of an OpenID provider was linked to a person.";
+    IdentityUnlink = "identity.unlink", "An account of an OpenID provider was unlinked from a person.";
     TokenCreate = "token.create", "A person made a personal access token.";
     TokenRevoke = "token.revoke", "Personal access tokens were revoked.";
     ConversationCreate = "conversation.create", "A conversation was made.";
@@ -105,7 +117,6 @@ impl Kind {
                 | Self::SessionLoginsRefused
                 | Self::SignInLink
                 | Self::PersonPassword
-                | Self::DirectoryImport
         )
     }
 }

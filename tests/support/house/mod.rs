@@ -11,11 +11,12 @@ mod rest;
 use std::sync::Arc;
 use std::time::Duration;
 
+use diesel::RunQueryDsl;
 use lingtong::app::App;
 use lingtong::chat::find::Question;
 use lingtong::clock::{Clock, ManualClock, SystemClock};
 use lingtong::config::{Config, PrivateUrl};
-use lingtong::db::Conn;
+use lingtong::db::{Conn, Purpose, connect};
 use lingtong::directory::{Administrator, NewDepartment, Role};
 use lingtong::http::server::{self, Running};
 use lingtong::journal::store::{entries, head_position};
@@ -175,6 +176,12 @@ impl House {
     pub async fn kinds_since(&self, position: i64) -> Vec<String> {
         let read = move |conn: &mut Conn| entries(conn, position, i64::MAX, 10_000);
         self.app.db.read(read).await.unwrap().into_iter().map(|row| row.kind).collect()
+    }
+
+    /// Changes tables behind the server's back.
+    pub fn sql(&self, text: &str) -> usize {
+        let mut conn = connect(self.app.db.target(), Purpose::Maintenance).unwrap();
+        diesel::sql_query(text).execute(&mut conn).unwrap()
     }
 
     /// Lets time pass on the house's clock; real time does not.

@@ -3,7 +3,12 @@
 //! Not here: what follows from being in one. Roles are the sync's business, the conversation of a group is chat's, which
 //! follows `group.*`. Nested groups are resolved by the source: a member is a person.
 
+mod change;
+mod list;
 pub mod store;
+
+pub use change::GroupPatch;
+pub use list::DirectoryGroup;
 
 use super::access::By;
 use super::roles::Role;

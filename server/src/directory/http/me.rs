@@ -4,6 +4,7 @@ use actix_web::{HttpResponse, web};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::directory::rights::Due;
 use crate::directory::{Directory, Password, Person, Role};
 use crate::http::address::Client;
 use crate::http::limits::RateLimits;
@@ -20,6 +21,9 @@ pub struct Me {
     pub administers: Vec<i64>,
     /// The password has to be changed now.
     pub must_change_password: bool,
+    /// What this session has to do before anything else; refresh it afterwards.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub due: Option<Due>,
 }
 
 /// The present password and the next one.
@@ -41,7 +45,7 @@ pub async fn get(signed: Signed, directory: web::Data<Directory>) -> Result<web:
     let must_change_password = directory.must_change_password(signed.person).await?;
     let administers = directory.administers(signed.person).await?;
     let roles = signed.roles.iter().collect();
-    Ok(web::Json(Me { person, roles, administers, must_change_password }))
+    Ok(web::Json(Me { person, roles, administers, must_change_password, due: signed.due }))
 }
 
 /// Changes my password; my other sessions end.

@@ -6,7 +6,9 @@ use std::time::Duration;
 use utoipa::{IntoParams, ToSchema};
 
 use crate::chat::Chat;
-use crate::directory::{Directory, NewPerson, PeopleFilter, PeoplePage, Person, PersonPatch};
+use crate::directory::{
+    Account, Directory, NewPerson, PeopleFilter, PeoplePage, Person, PersonPatch, Status,
+};
 use crate::error::{Code, Problem};
 use crate::http::problem::Reply;
 use crate::http::signed::Signed;
@@ -23,6 +25,8 @@ pub struct PeopleQuery {
     /// And of those below it.
     #[serde(default)]
     pub below: bool,
+    /// Only those who may sign in, or only those who may not.
+    pub status: Option<Status>,
     /// `next` of the page before.
     pub cursor: Option<String>,
     /// At most 200, with `q` 50; 50 if not said.
@@ -61,11 +65,11 @@ pub async fn list(
     chat: web::Data<Chat>,
     query: web::Query<PeopleQuery>,
 ) -> Result<web::Json<PeoplePage>, Reply> {
-    let PeopleQuery { q, department, below, cursor, limit } = query.into_inner();
+    let PeopleQuery { q, department, below, status, cursor, limit } = query.into_inner();
     let sight = chat.sight(&signed).await?;
     let Some(q) = q.filter(|q| !q.trim().is_empty()) else {
-        let filter =
-            PeopleFilter { department, below, after: after(cursor)?, limit: positive(limit)?.unwrap_or(50) };
+        let (after, limit) = (after(cursor)?, positive(limit)?.unwrap_or(50));
+        let filter = PeopleFilter { department, below, status, after, limit };
         return Ok(web::Json(directory.list_people(sight, filter).await?));
     };
     if cursor.is_some() {
@@ -81,6 +85,7 @@ pub async fn list(
     let limit = usize::try_from(positive(limit)?.unwrap_or(50)).unwrap_or(usize::MAX);
     let found = chat.find_people(sight.clone(), q, within, limit).await?;
     let mut items = directory.people_by_ids(sight, found.clone()).await?;
+    items.retain(|person| status.is_none_or(|wanted| person.status == wanted));
     // The database answers by id; the index knew who fits best.
     items.sort_by_key(|person| found.iter().position(|id| *id == person.id));
     Ok(web::Json(PeoplePage { items, next: None }))
@@ -96,6 +101,17 @@ pub async fn get(
     id: web::Path<i64>,
 ) -> Result<web::Json<Person>, Reply> {
     Ok(web::Json(directory.person_seen(chat.sight(&signed).await?, id.into_inner()).await?))
+}
+
+/// Who keeps a person's account, why it is disabled, and what it may do. Department administrators: people of theirs.
+#[utoipa::path(get, path = "/people/{id}/account", tag = "directory", params(("id" = i64, Path)),
+    responses((status = 200, body = Account)))]
+pub async fn account(
+    signed: Signed,
+    directory: web::Data<Directory>,
+    id: web::Path<i64>,
+) -> Result<web::Json<Account>, Reply> {
+    Ok(web::Json(directory.account(&signed.some_administrator()?, id.into_inner()).await?))
 }
 
 /// Adds a person with a local account. Department administrators: in departments of theirs.

@@ -6,7 +6,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use super::session_body::{Refresh, Session, SignIn, SignInByLink};
 use super::session_cookie::{NAME, cookie, own_page};
 use crate::config::Config;
-use crate::directory::{Directory, Place, SignedIn};
+use crate::directory::{Asked, Directory, Entered, Place, SignedIn};
 use crate::error::Code;
 use crate::http::address::Client;
 use crate::http::limits::RateLimits;
@@ -15,9 +15,10 @@ use crate::http::signed::Signed;
 
 /// Signs in with login and password.
 ///
-/// Refusals: `wrong_credentials`, whatever is wrong; `rate_limited`; `unavailable` when the directory does not answer.
+/// Who has a second factor gets 202 and shows it at `/session/second-factor`. Refusals: `wrong_credentials`, whatever is wrong;
+/// `rate_limited`; `unavailable` when the directory does not answer.
 #[utoipa::path(post, path = "/session", tag = "session", security(()), request_body = SignIn,
-    responses((status = 200, body = Session)))]
+    responses((status = 200, body = Session), (status = 202, body = Asked)))]
 pub async fn sign_in(
     request: HttpRequest,
     client: Client,
@@ -32,7 +33,7 @@ pub async fn sign_in(
     }
     limits.sign_in(client.address, &login)?;
     let place = place(&request, client, device, cookie);
-    Ok(answer(directory.sign_in(&login, password, &place).await?, cookie, client))
+    Ok(entered(directory.sign_in(&login, password, &place).await?, cookie, client))
 }
 
 /// Signs in with the token of a link.
@@ -105,7 +106,15 @@ pub async fn sign_out(
     Ok(HttpResponse::NoContent().cookie(cookie(String::new(), 0, client.secure)).finish())
 }
 
-fn answer(signed: SignedIn, in_cookie: bool, client: Client) -> HttpResponse {
+/// The session, or what is asked for before there is one.
+pub(super) fn entered(entered: Entered, in_cookie: bool, client: Client) -> HttpResponse {
+    match entered {
+        Entered::In(signed) => answer(*signed, in_cookie, client),
+        Entered::Asked(asked) => HttpResponse::Accepted().json(asked),
+    }
+}
+
+pub(super) fn answer(signed: SignedIn, in_cookie: bool, client: Client) -> HttpResponse {
     let mut answer = HttpResponse::Ok();
     if in_cookie {
         answer.cookie(cookie(signed.refresh_token.clone(), signed.refresh_expires_in, client.secure));
@@ -113,7 +122,7 @@ fn answer(signed: SignedIn, in_cookie: bool, client: Client) -> HttpResponse {
     answer.json(Session::of(signed, in_cookie))
 }
 
-fn place(request: &HttpRequest, client: Client, device: Option<String>, cookie: bool) -> Place {
+pub(super) fn place(request: &HttpRequest, client: Client, device: Option<String>, cookie: bool) -> Place {
     let agent = || {
         let agent = request.headers().get(USER_AGENT).and_then(|value| value.to_str().ok());
         agent.unwrap_or_default().to_owned()

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::directory::rights::Due;
 use crate::directory::{Password, Person, Role, SignedIn};
 
 /// Login and password.
@@ -56,6 +57,9 @@ pub struct Session {
     pub roles: Vec<Role>,
     /// The password was set by an administrator or is missing: ask for a new one.
     pub must_change_password: bool,
+    /// Until it is done, only that, `GET /me` and signing out are allowed. Then refresh.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub due: Option<Due>,
 }
 
 impl Session {
@@ -68,7 +72,8 @@ impl Session {
             refresh_token: (!cookie).then_some(signed.refresh_token),
             person: signed.person,
             roles: signed.roles.iter().collect(),
-            must_change_password: signed.must_change,
+            must_change_password: signed.due == Some(Due::Password),
+            due: signed.due,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Listing people, page by page in order of id. Finding by name is the search room's.
 
-use super::Person;
 use super::store::{self, PersonRow};
+use super::{Person, Status};
 use crate::db::{Conn, QueryResult, ReadError};
 use crate::directory::own::with_statuses;
 use crate::directory::sight::{Seen, Sight};
@@ -20,6 +20,8 @@ pub struct PeopleFilter {
     pub department: Option<i64>,
     /// And of those below it.
     pub below: bool,
+    /// Only those who may sign in, or only those who may not.
+    pub status: Option<Status>,
     /// After this id: the `next` of the page before.
     pub after: i64,
     /// At most [`MOST`]; 0 is 50.
@@ -72,11 +74,12 @@ impl Directory {
                 let wanted = usize::try_from(limit).expect("a limit is at most 200");
                 let mut rows = match sight.all_of_guest() {
                     Some(all) => {
-                        let next: Vec<i64> =
-                            all.into_iter().filter(|id| *id > filter.after).take(wanted + 1).collect();
-                        store::by_ids_in_order(conn, &next)?
+                        let next: Vec<i64> = all.into_iter().filter(|id| *id > filter.after).collect();
+                        let mut rows = store::by_ids_in_order(conn, &next)?;
+                        rows.retain(|row| filter.status.is_none_or(|wanted| row.status == wanted.name()));
+                        rows
                     }
-                    None => seen(conn, &sight, within.as_deref(), filter.after, wanted)?,
+                    None => seen(conn, &sight, within.as_deref(), &filter, wanted)?,
                 };
                 let more = rows.len() > wanted;
                 rows.truncate(wanted);
@@ -95,13 +98,13 @@ fn seen(
     conn: &mut Conn,
     sight: &Sight,
     within: Option<&[i64]>,
-    mut after: i64,
+    filter: &PeopleFilter,
     wanted: usize,
 ) -> QueryResult<Vec<PersonRow>> {
-    let mut found = Vec::new();
+    let (mut found, mut after) = (Vec::new(), filter.after);
     loop {
         let limit = i64::try_from(wanted + 1).unwrap_or(MOST);
-        let rows = store::page(conn, within, after, limit)?;
+        let rows = store::page(conn, within, filter.status, after, limit)?;
         let ended = rows.len() <= wanted;
         after = rows.last().map_or(after, |row| row.id);
         // Who is seen by a conversation alone is not in the address book.

@@ -1,6 +1,6 @@
 //! SQL of people.
 
-use super::Person;
+use super::{Person, Status};
 use crate::db::schema::{credential, department_member, person};
 use crate::db::{Conn, each_backend};
 use crate::directory::names;
@@ -90,17 +90,14 @@ pub fn set_credential(conn: &mut Conn, who: i64, new: Option<&Credential>) -> Qu
     Ok(())
 }
 
-/// Whether a person has to choose a password now.
-pub fn must_change(conn: &mut Conn, row: &PersonRow) -> QueryResult<bool> {
-    Ok(match credential(conn, row.id)? {
-        Some(credential) => credential.must_change,
-        None => row.source == super::LOCAL,
-    })
-}
-
 /// One person.
 pub fn by_id(conn: &mut Conn, id: i64) -> QueryResult<Option<PersonRow>> {
     person::table.find(id).first(conn).optional()
+}
+
+/// Everyone, of whatever source, disabled people too.
+pub fn all(conn: &mut Conn) -> QueryResult<Vec<PersonRow>> {
+    person::table.order(person::id).load(conn)
 }
 
 /// Some people, in no order.
@@ -140,13 +137,22 @@ pub fn any(conn: &mut Conn) -> QueryResult<bool> {
 }
 
 /// After an id, ascending; with `within`, only people of these departments.
-pub fn page(conn: &mut Conn, within: Option<&[i64]>, after: i64, limit: i64) -> QueryResult<Vec<PersonRow>> {
+pub fn page(
+    conn: &mut Conn,
+    within: Option<&[i64]>,
+    status: Option<Status>,
+    after: i64,
+    limit: i64,
+) -> QueryResult<Vec<PersonRow>> {
     let mut query = person::table.filter(person::id.gt(after)).order(person::id).limit(limit).into_boxed();
     if let Some(departments) = within {
         let there = department_member::table
             .select(department_member::person)
             .filter(department_member::department.eq_any(departments));
         query = query.filter(person::id.eq_any(there));
+    }
+    if let Some(status) = status {
+        query = query.filter(person::status.eq(status.name()));
     }
     query.load(conn)
 }
@@ -167,6 +173,15 @@ pub fn departments(conn: &mut Conn, people: &[i64]) -> QueryResult<HashMap<i64, 
         found.entry(who).or_default().push(department);
     }
     Ok(found)
+}
+
+/// Active people with this mail address, by its key.
+pub fn active_by_mail(conn: &mut Conn, key: &str) -> QueryResult<Vec<i64>> {
+    person::table
+        .select(person::id)
+        .filter(person::email_key.eq(key))
+        .filter(person::status.eq("active"))
+        .load(conn)
 }
 
 /// Departments of one person, ascending.

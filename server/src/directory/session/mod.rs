@@ -12,10 +12,11 @@ pub(super) mod store;
 pub use list::DeviceSession;
 pub use refresh::FORGIVEN_MS;
 
-pub(super) use open::{OpenSession, Proof};
-pub(super) use revoke::end_all_in;
+pub(super) use open::{OpenSession, Opened, Proof};
+pub(super) use revoke::{end_all_in, end_some_in};
 
 use super::people::Person;
+use super::rights::Due;
 use super::roles::RoleSet;
 use std::fmt;
 
@@ -34,8 +35,8 @@ pub struct SignedIn {
     pub refresh_expires_in: i64,
     pub person: Person,
     pub roles: RoleSet,
-    /// The password was set by an administrator or is missing: ask for a new one.
-    pub must_change: bool,
+    /// What has to be done before anything else; the access token says so, too.
+    pub due: Option<Due>,
 }
 
 impl fmt::Debug for SignedIn {

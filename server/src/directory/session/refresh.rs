@@ -7,8 +7,9 @@
 use super::SignedIn;
 use super::store::{self, RefreshRow};
 use crate::directory::people::{self, Person};
+use crate::directory::rights::Due;
 use crate::directory::roles::RoleSet;
-use crate::directory::{Directory, digest, store_roles};
+use crate::directory::{Directory, digest, due, store_roles};
 use crate::error::{Code, Problem};
 use crate::journal::{Audience, Command, Draft, Kind, Origin, Outcome, Tx, WriteError};
 use serde_json::json;
@@ -27,7 +28,7 @@ struct Refresh {
 }
 
 enum Refreshed {
-    Done { session: i64, person: Box<Person>, roles: RoleSet, must_change: bool },
+    Done { session: i64, person: Box<Person>, roles: RoleSet, due: Option<Due> },
     Theft { session: i64 },
 }
 
@@ -48,15 +49,15 @@ impl Directory {
             client,
         };
         match self.writer.write(command).await? {
-            Refreshed::Done { session, person, roles, must_change } => Ok(SignedIn {
-                access_token: self.issue(person.id, session).await?,
+            Refreshed::Done { session, person, roles, due } => Ok(SignedIn {
+                access_token: self.issue(person.id, session, due).await?,
                 expires_in: self.auth.access_token_seconds,
                 session,
                 refresh_token: digest::encode(&successor),
                 refresh_expires_in: lifetime_ms / 1000,
+                due: due.or_else(|| self.factor_due(person.id, roles)),
                 person: *person,
                 roles,
-                must_change,
             }),
             Refreshed::Theft { session } => {
                 self.revoked.end_sessions(&[session], self.clock.monotonic());
@@ -101,12 +102,12 @@ impl Command for Refresh {
             .ok_or_else(unknown)?;
         let roles = store_roles::of(tx.conn(), row.id)?;
         let departments = people::store::departments_of(tx.conn(), row.id)?;
-        let must_change = people::store::must_change(tx.conn(), &row)?;
+        let due = due::of(tx.conn(), &row, now)?;
         Ok(Refreshed::Done {
             session: session.id,
             person: Box::new(Person::of(row, departments)),
             roles,
-            must_change,
+            due,
         })
     }
 }

@@ -4,12 +4,18 @@
 //! are the door's (`http::limits`), before anything here runs.
 
 mod link;
+mod oidc;
+mod passkey;
 mod password;
 mod refusals;
+mod second_factor;
 
-pub(super) use refusals::Refusals;
+pub use second_factor::{Asked, Entered};
 
-use super::session::{OpenSession, Proof, SignedIn};
+pub(super) use refusals::{Reason, Refusals};
+
+use super::second_factor::{Once, Used};
+use super::session::{OpenSession, Opened, Proof, SignedIn};
 use super::{Directory, digest, random};
 use crate::error::{Code, Problem};
 use crate::journal::Origin;
@@ -36,36 +42,57 @@ impl Place {
     }
 }
 
+/// Who wants a session, and what they have shown.
+struct Ask {
+    /// None with a link: the link says who.
+    person: Option<i64>,
+    proof: Proof,
+    second: Option<Used>,
+    /// Used up with it.
+    challenge: Option<Once>,
+}
+
+impl Ask {
+    /// With one factor so far.
+    fn of(person: impl Into<Option<i64>>, proof: Proof) -> Self {
+        Self { person: person.into(), proof, second: None, challenge: None }
+    }
+}
+
 impl Directory {
-    /// Opens a session for someone who has proven who they are.
-    async fn open_session(
-        &self,
-        person: Option<i64>,
-        proof: Proof,
-        place: &Place,
-    ) -> Result<SignedIn, Problem> {
+    /// Opens a session for someone who has proven who they are, or asks for their second factor.
+    async fn open_session(&self, ask: Ask, place: &Place) -> Result<Entered, Problem> {
         let refresh = random::bytes::<32>();
         let refresh_lifetime_ms = self.refresh_lifetime_ms();
         let command = OpenSession {
-            person,
-            proof,
+            person: ask.person,
+            proof: ask.proof.clone(),
+            second: ask.second,
+            challenge: ask.challenge,
             device: place.device(),
             client: place.client,
             ip: place.ip.clone(),
             refresh: digest::of(&refresh),
             refresh_lifetime_ms,
+            now: self.clock.now_ms(),
         };
-        let opened = self.writer.write(command).await?;
-        Ok(SignedIn {
-            access_token: self.issue(opened.person.id, opened.session).await?,
+        let opened = match self.writer.write(command).await? {
+            Opened::Session(opened) => *opened,
+            Opened::SecondFactor { person } => {
+                return Ok(Entered::Asked(self.ask_second(person, ask.proof, place).await?));
+            }
+        };
+        let id = opened.person.id;
+        Ok(Entered::In(Box::new(SignedIn {
+            access_token: self.issue(id, opened.session, opened.due).await?,
             expires_in: self.auth.access_token_seconds,
             session: opened.session,
             refresh_token: digest::encode(&refresh),
             refresh_expires_in: refresh_lifetime_ms / 1000,
             person: opened.person,
             roles: opened.roles,
-            must_change: opened.must_change,
-        })
+            due: opened.due.or_else(|| self.factor_due(id, opened.roles)),
+        })))
     }
 }
 

@@ -3,10 +3,10 @@
 //! An unknown login takes as long as a known one: it costs a hash, and a question to the sources where there are any.
 
 use super::refusals::Reason;
-use super::{Place, wrong};
+use super::{Ask, Entered, Place, wrong};
 use crate::directory::password::{LONGEST, Password};
 use crate::directory::people::{self, store::PersonRow};
-use crate::directory::session::{Proof, SignedIn};
+use crate::directory::session::Proof;
 use crate::directory::sources::{Identity, SignInRefused};
 use crate::directory::{Directory, names};
 use crate::error::{Code, Problem};
@@ -21,9 +21,9 @@ impl Directory {
     /// Signs in.
     ///
     /// Errors: `wrong_credentials`, whatever the reason; `unavailable` when too many sign in or the directory cannot be asked.
-    pub async fn sign_in(&self, login: &str, password: Password, place: &Place) -> Result<SignedIn, Problem> {
+    pub async fn sign_in(&self, login: &str, password: Password, place: &Place) -> Result<Entered, Problem> {
         let (person, reason) = match self.look(login, password).await? {
-            Found::Right { person, proof } => match self.open_session(Some(person), proof, place).await {
+            Found::Right { person, proof } => match self.open_session(Ask::of(person, proof), place).await {
                 Err(problem) if problem.code == Code::WrongCredentials => (Some(person), Reason::Disabled),
                 outcome => return outcome,
             },
@@ -47,7 +47,7 @@ impl Directory {
         };
         let row = self.db.read(move |conn| people::store::by_login(conn, &key)).await?;
         match row {
-            Some(row) if row.source == people::LOCAL => self.look_locally(row, password).await,
+            Some(row) if self.keeps_password_of(&row.source) => self.look_locally(row, password).await,
             row => {
                 let text = password.text().to_owned();
                 let (identity, local) =
@@ -74,7 +74,7 @@ impl Directory {
     /// The first source that vouches; else the most telling refusal. `None` without sources.
     async fn ask_sources(&self, login: &str, password: &str) -> Option<Result<Identity, SignInRefused>> {
         let mut answer = None;
-        for source in &self.sources {
+        for source in self.sources.iter().filter(|source| source.keeps_passwords()) {
             match source.check_password(login, password).await {
                 Ok(identity) => return Some(Ok(identity)),
                 Err(SignInRefused::WrongCredentials) if answer.is_some() => {}

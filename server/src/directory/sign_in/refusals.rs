@@ -21,13 +21,14 @@ const MOST: usize = 10_000;
 /// Why; for the journal only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum Reason {
+pub(in crate::directory) enum Reason {
     Unknown,
     Password,
     Disabled,
     Malformed,
     NotImported,
     Link,
+    SecondFactor,
     SourceUnavailable,
 }
 
@@ -122,7 +123,7 @@ impl Command for Refuse {
 
 impl Directory {
     /// Journals a refusal, alone or in the count of its minute.
-    pub(super) async fn refused(
+    pub(in crate::directory) async fn refused(
         &self,
         login: &str,
         person: Option<i64>,

@@ -50,7 +50,9 @@ impl Directory {
             return Err(Code::SessionRevoked.because("the session has ended; sign in again"));
         }
         let origin = Origin { session: Some(claims.sid), ip: ip.to_owned(), client };
-        Ok((Actor::new(person, claims.sid, self.roles.of(person), origin), claims.exp.saturating_mul(1000)))
+        let roles = self.roles.of(person);
+        let due = claims.due.or_else(|| self.factor_due(person, roles));
+        Ok((Actor::new(person, claims.sid, roles, due, origin), claims.exp.saturating_mul(1000)))
     }
 
     /// Another node may have made a key; strangers' key names cost at most one look a second.

@@ -1,5 +1,6 @@
 //! What a token says.
 
+use crate::directory::rights::Due;
 use serde::{Deserialize, Serialize};
 
 /// `aud` of every token; one for another purpose is refused.
@@ -15,6 +16,9 @@ pub(in crate::directory) struct Claims {
     pub(in crate::directory) sub: String,
     /// Session.
     pub(in crate::directory) sid: i64,
+    /// What this session has to do before anything else.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(in crate::directory) due: Option<Due>,
     pub(in crate::directory) iat: i64,
     pub(in crate::directory) exp: i64,
 }

@@ -2,13 +2,19 @@
 
 use super::{AUDIENCE, Claims};
 use crate::directory::Directory;
+use crate::directory::rights::Due;
 use crate::error::{Code, Problem};
 use jsonwebtoken::{Algorithm, Header, encode};
 use std::sync::atomic::Ordering;
 
 impl Directory {
     /// A token for a session that is open now. Errors: `internal` if it cannot be signed.
-    pub(in crate::directory) async fn issue(&self, person: i64, session: i64) -> Result<String, Problem> {
+    pub(in crate::directory) async fn issue(
+        &self,
+        person: i64,
+        session: i64,
+        due: Option<Due>,
+    ) -> Result<String, Problem> {
         if self.keys_stale.load(Ordering::Acquire) {
             self.reload_keys().await?;
         }
@@ -18,6 +24,7 @@ impl Directory {
             aud: AUDIENCE.into(),
             sub: person.to_string(),
             sid: session,
+            due,
             iat: now,
             exp: now + i64::from(self.auth.access_token_seconds),
         };

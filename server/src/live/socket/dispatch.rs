@@ -140,6 +140,7 @@ async fn watch(
 /// A newer token for the same session.
 async fn sign_in_again(socket: &Socket, token: &str) -> Result<Value, Problem> {
     let (actor, expires_at) = socket.shared.directory.authenticate(token, &socket.ip, "socket").await?;
+    actor.is_free()?;
     if actor.session != socket.actor.borrow().session {
         return Err(Code::Forbidden.because("this token is of another session; open a new socket"));
     }

@@ -21,23 +21,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/company/offices": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Who holds which office. */
-        get: operations["offices_list"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/conversations": {
         parameters: {
             query?: never;
@@ -326,10 +309,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** All departments that one may see. */
+        /** All departments. */
         get: operations["departments_list"];
         put?: never;
-        /** Adds a department as the last of its siblings. Department administrators: below one of theirs. */
+        /** Adds a department as the last of its siblings. Needs `system_admin`. */
         post: operations["departments_add"];
         delete?: never;
         options?: never;
@@ -350,43 +333,8 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Renames or moves a department; `conflict` if it would stand below itself. Department administrators: within theirs. */
+        /** Renames or moves a department. Needs `system_admin`; `conflict` if it would stand below itself. */
         patch: operations["departments_update"];
-        trace?: never;
-    };
-    "/departments/{id}/admins": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Who administers a department by a grant of its own; those of the departments above do too. */
-        get: operations["departments_admins"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/departments/{id}/admins/{person}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** Makes a person administrator of a department and all below it. */
-        put: operations["departments_add_admin"];
-        post?: never;
-        /** A person is no longer administrator of a department. */
-        delete: operations["departments_remove_admin"];
-        options?: never;
-        head?: never;
-        patch?: never;
         trace?: never;
     };
     "/departments/{id}/conversation": {
@@ -414,10 +362,10 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Puts a person into a department. Department administrators: someone of theirs, into one of theirs. */
+        /** Puts a person into a department. Needs `system_admin`. */
         put: operations["departments_add_person"];
         post?: never;
-        /** Takes a person out of a department. Department administrators: someone of theirs, not out of the last one. */
+        /** Takes a person out of a department. Needs `system_admin`. */
         delete: operations["departments_remove_person"];
         options?: never;
         head?: never;
@@ -512,23 +460,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/me/offices/{role}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /** Lays one's own office down. */
-        delete: operations["offices_resign"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/me/password": {
         parameters: {
             query?: never;
@@ -585,96 +516,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/me/tokens": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** My personal access tokens, newest first; without their secrets. */
-        get: operations["personal_tokens_list"];
-        put?: never;
-        /**
-         * Makes a personal access token. Its secret is in this answer and nowhere else.
-         * @description Refusals: `forbidden` for the scope `scim` without the role `system_admin`; `conflict` beyond 50 tokens.
-         */
-        post: operations["personal_tokens_create"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/me/tokens/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /** Revokes one of my tokens; its sockets close at once. Refusals: `not_found`, also for another person's. */
-        delete: operations["personal_tokens_revoke"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/offices/proposals": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Proposals that wait for an approver. */
-        get: operations["offices_proposals"];
-        put?: never;
-        /** Proposes who shall hold an office, or no longer. It takes effect when an approver who is neither of the two confirms it. */
-        post: operations["offices_propose"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/offices/proposals/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /** Takes one's own proposal back, or declines it as an approver. */
-        delete: operations["offices_withdraw"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/offices/proposals/{id}/confirm": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Confirms a proposal of somebody else about somebody else. */
-        post: operations["offices_confirm"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/people": {
         parameters: {
             query?: never;
@@ -682,14 +523,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * People in order of id, or those whose name fits; only whom one may see.
-         * @description External people see those of their conversations. Who is not in the address book is seen by name by those who share a
-         *     conversation with them.
-         */
+        /** People in order of id, or those whose name fits. */
         get: operations["people_list"];
         put?: never;
-        /** Adds a person with a local account. Department administrators: in departments of theirs. */
+        /** Adds a person with a local account. Needs `system_admin`. */
         post: operations["people_add"];
         delete?: never;
         options?: never;
@@ -704,18 +541,32 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One person. Who is seen by a conversation alone has names and a status, and an empty `login`. */
+        /** One person. */
         get: operations["people_get"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        /**
-         * Changes a person's particulars; `conflict` if a directory keeps the person.
-         * @description Department administrators, here and below: local people who are in their departments alone and hold no role.
-         */
+        /** Changes a person's particulars. Needs `system_admin`; `conflict` if a directory keeps the person. */
         patch: operations["people_update"];
+        trace?: never;
+    };
+    "/people/{id}/account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who keeps a person's account, why it is disabled, and what it may do. Needs `system_admin`. */
+        get: operations["people_account"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/people/{id}/conversation": {
@@ -744,7 +595,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Cuts a person off: no sign-in, every session ended at once. */
+        /** Cuts a person off: no sign-in, every session ended at once. Needs `system_admin`. */
         post: operations["people_disable"];
         delete?: never;
         options?: never;
@@ -761,28 +612,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Lets a person sign in again. */
+        /** Lets a person sign in again. Needs `system_admin`. */
         post: operations["people_enable"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/people/{id}/reset": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Takes a person's password away, ends all their sessions and answers a link that signs in once, to be handed over.
-         * @description `conflict` if a directory keeps the password; `forbidden` for who holds an office: the console resets them.
-         */
-        post: operations["people_reset"];
         delete?: never;
         options?: never;
         head?: never;
@@ -797,13 +628,10 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /**
-         * Grants `system_admin` or `external`; `conflict` for a system administrator who would be a compliance officer too.
-         * @description `compliance_officer`, `auditor` and `approver` go by `/offices/proposals`, `department_admin` by `/departments/{id}/admins`.
-         */
+        /** Grants a role. Needs `system_admin`; `conflict` for a system administrator who would be a compliance officer too. */
         put: operations["roles_grant"];
         post?: never;
-        /** Takes `system_admin` or `external` back; `conflict` for the last system administrator. */
+        /** Takes a role back. Needs `system_admin`; `conflict` for the last of them. */
         delete: operations["roles_revoke"];
         options?: never;
         head?: never;
@@ -839,40 +667,6 @@ export interface paths {
         post?: never;
         /** Ends one session of a person; its sockets close at once. Needs `system_admin`. */
         delete: operations["sessions_revoke_of"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/people/{id}/tokens": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** A person's tokens, newest first. Needs `system_admin`. */
-        get: operations["personal_tokens_list_of"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/people/{id}/tokens/{token}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /** Revokes a token of a person; its sockets close at once. Needs `system_admin`. */
-        delete: operations["personal_tokens_revoke_of"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1047,6 +841,13 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description An account as its administrators see it. */
+        Account: {
+            disabled?: components["schemas"]["Disabled"] | null;
+            roles: components["schemas"]["Role"][];
+            /** @description `local`, or the directory source that keeps the person's particulars. */
+            source: string;
+        };
         /** @description People to add. */
         AddMembers: {
             /** @description At most 500. */
@@ -1243,6 +1044,12 @@ export interface components {
             /** @description 1 to 500 characters, for the journal. */
             reason: string;
         };
+        /** @description Who disabled an account and why. */
+        Disabled: {
+            reason: string;
+            /** @description `admin`, or the name of what did it: a directory source enables again only what it disabled itself. */
+            source: string;
+        };
         /** @description Room on a disk. */
         DiskState: {
             /**
@@ -1291,6 +1098,11 @@ export interface components {
             /** Format: int64 */
             conversation: number;
         };
+        /**
+         * @description What is still due before a session may do everything.
+         * @enum {string}
+         */
+        Due: "password" | "second_factor";
         /** @description A new text. */
         EditMessage: {
             mention_all?: boolean;
@@ -1400,16 +1212,9 @@ export interface components {
             /** @description Verifier key (C2SP signed note). */
             vkey: string;
         };
-        /** @description A token that was just made. */
-        MadeToken: {
-            /** @description For `Authorization: Bearer`. It is shown this once. */
-            secret: string;
-            token: components["schemas"]["PersonalToken"];
-        };
         /** @description Who I am and what I may do. */
         Me: {
-            /** @description The departments one administers, with all below them. */
-            administers: number[];
+            due?: components["schemas"]["Due"] | null;
             /** @description The password has to be changed now. */
             must_change_password: boolean;
             person: components["schemas"]["Person"];
@@ -1580,15 +1385,6 @@ export interface components {
             phone?: string | null;
             title?: string | null;
         };
-        /** @description A change of an office. */
-        NewProposal: {
-            /** @description Shall hold it; `false`: no longer. */
-            holds: boolean;
-            /** Format: int64 */
-            person: number;
-            /** @description `compliance_officer`, `auditor` or `approver`. */
-            role: components["schemas"]["Role"];
-        };
         /** @description A status to show; an emoji, a text or both. */
         NewStatus: {
             /** @description One emoji. */
@@ -1597,15 +1393,6 @@ export interface components {
             text?: string | null;
             /** @description RFC 3339, within a year. Without it the status stays until it is changed. */
             until?: string | null;
-        };
-        /** @description A token to make. */
-        NewToken: {
-            /** @description RFC 3339; at most a year from now. */
-            expires_at: string;
-            /** @description What it is for; at most 100 characters. */
-            name: string;
-            /** @description At least one, never `session`; `scim` for system administrators only. */
-            scopes: components["schemas"]["Scope"][];
         };
         /** @description How to notify. */
         Notify: {
@@ -1632,17 +1419,6 @@ export interface components {
             level?: components["schemas"]["NotifyLevel"] | null;
             preview?: boolean | null;
             sound?: boolean | null;
-        };
-        /** @description A role that the whole company may know the holders of. */
-        Office: {
-            /** @description Who holds it, ascending; who may not sign in does not. */
-            people: number[];
-            role: components["schemas"]["Role"];
-        };
-        /** @description Who holds what. */
-        Offices: {
-            /** @description `system_admin`, `compliance_officer`, `auditor`, `approver`. */
-            items: components["schemas"]["Office"][];
         };
         /** @description How a department's conversation is opened. */
         OpenDepartment: {
@@ -1675,11 +1451,6 @@ export interface components {
             items: components["schemas"]["OpenGroup"][];
             /** @description Cursor of the next page, if there is one. */
             next?: string | null;
-        };
-        /** @description People. */
-        People: {
-            /** @description Ascending. */
-            people: number[];
         };
         /** @description One page. */
         PeoplePage: {
@@ -1754,28 +1525,6 @@ export interface components {
             /** @default null */
             title: string | null;
         };
-        /** @description A token as its owner sees it, without its secret. */
-        PersonalToken: {
-            /** @description RFC 3339. */
-            created_at: string;
-            /** @description RFC 3339; it is refused from then on. */
-            expires_at: string;
-            /**
-             * Format: int64
-             * @description Position of the entry that made it.
-             */
-            id: number;
-            /** @description RFC 3339; to about a minute. Absent if it was never used. */
-            last_used_at?: string | null;
-            /** @description What its owner calls it. */
-            name: string;
-            scopes: components["schemas"]["Scope"][];
-        };
-        /** @description Someone's tokens. */
-        PersonalTokens: {
-            /** @description Newest first. */
-            items: components["schemas"]["PersonalToken"][];
-        };
         /** @description Pinned messages, ascending by `seq`; at most 200 by the limit on pins. */
         Pins: {
             /** @description The messages. */
@@ -1810,6 +1559,7 @@ export interface components {
              * @default 86400
              */
             recall_limit_seconds: number;
+            second_factor_roles?: components["schemas"]["Role"][];
         };
         /** @description What to change; an absent field stays. */
         PolicyPatch: {
@@ -1831,6 +1581,7 @@ export interface components {
              * @default null
              */
             recall_limit_seconds: number | null;
+            second_factor_roles?: components["schemas"]["Role"][] | null;
         };
         /**
          * @description Who posts.
@@ -1887,26 +1638,6 @@ export interface components {
             /** @description Always `about:blank`: `code` says what it is. */
             type: string;
         };
-        /** @description A change of an office that waits for an approver. */
-        Proposal: {
-            /** @description Shall hold the office; `false`: no longer. */
-            holds: boolean;
-            /**
-             * Format: int64
-             * @description Position of its entry.
-             */
-            id: number;
-            /** Format: int64 */
-            person: number;
-            /** Format: int64 */
-            proposed_by: number;
-            role: components["schemas"]["Role"];
-        };
-        /** @description What waits for an approver. */
-        Proposals: {
-            /** @description The oldest first. */
-            items: components["schemas"]["Proposal"][];
-        };
         /** @description One emoji and who used it. */
         Reactions: {
             /** @description The emoji. */
@@ -1941,16 +1672,6 @@ export interface components {
             cookie?: boolean;
             refresh_token?: string | null;
         };
-        /** @description A way in, shown once. */
-        ResetLink: {
-            /**
-             * Format: int64
-             * @description Seconds.
-             */
-            expires_in: number;
-            /** @description For `#link=<token>` of the page, or `POST /session/link`; works once. */
-            token: string;
-        };
         /** @description One text of a message. */
         Revision: {
             /** @description RFC 3339. */
@@ -1982,11 +1703,6 @@ export interface components {
         Roles: {
             roles: components["schemas"]["Role"][];
         };
-        /**
-         * @description What a personal access token may be limited to. A session has all of them.
-         * @enum {string}
-         */
-        Scope: "session" | "chat.read" | "chat.write" | "directory.read" | "directory.write" | "server.read" | "scim";
         /**
          * @description What sends a message.
          * @enum {string}
@@ -2043,6 +1759,7 @@ export interface components {
         Session: {
             /** @description For `Authorization: Bearer`. */
             access_token: string;
+            due?: components["schemas"]["Due"] | null;
             /**
              * Format: int32
              * @description Seconds the access token is good for.
@@ -2301,34 +2018,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Summary"];
-                };
-            };
-            /** @description Refused; `code` says why. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    offices_list: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Offices"];
                 };
             };
             /** @description Refused; `code` says why. */
@@ -3265,94 +2954,6 @@ export interface operations {
             };
         };
     };
-    departments_admins: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["People"];
-                };
-            };
-            /** @description Refused; `code` says why. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    departments_add_admin: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-                person: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Refused; `code` says why. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    departments_remove_admin: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-                person: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Refused; `code` says why. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
     follows_department: {
         parameters: {
             query?: never;
@@ -3592,36 +3193,6 @@ export interface operations {
             };
         };
     };
-    offices_resign: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                role: components["schemas"]["Role"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Roles"];
-                };
-            };
-            /** @description Refused; `code` says why. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
     me_change_password: {
         parameters: {
             query?: never;
@@ -3772,221 +3343,17 @@ export interface operations {
             };
         };
     };
-    personal_tokens_list: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PersonalTokens"];
-                };
-            };
-            /** @description Refused; `code` says why. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    personal_tokens_create: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewToken"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MadeToken"];
-                };
-            };
-            /** @description Refused; `code` says why. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    personal_tokens_revoke: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Refused; `code` says why. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    offices_proposals: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Proposals"];
-                };
-            };
-            /** @description Refused; `code` says why. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    offices_propose: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewProposal"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Proposal"];
-                };
-            };
-            /** @description Refused; `code` says why. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    offices_withdraw: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Refused; `code` says why. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    offices_confirm: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Proposal"];
-                };
-            };
-            /** @description Refused; `code` says why. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
     people_list: {
         parameters: {
             query?: {
-                /** @description Part of a name, pinyin or its initials, login, employee number, phone or mail; the best first, and without pages. */
+                /** @description Part of a name, pinyin or its initials, login, phone or mail; the best first, and without pages. */
                 q?: string;
                 /** @description Only people of this department. */
                 department?: number;
                 /** @description And of those below it. */
                 below?: boolean;
+                /** @description Only those who may sign in, or only those who may not. */
+                status?: components["schemas"]["Status"];
                 /** @description `next` of the page before. */
                 cursor?: string;
                 /** @description At most 200, with `q` 50; 50 if not said. */
@@ -4113,6 +3480,36 @@ export interface operations {
             };
         };
     };
+    people_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     conversations_direct: {
         parameters: {
             query?: never;
@@ -4194,36 +3591,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Person"];
-                };
-            };
-            /** @description Refused; `code` says why. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    people_reset: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ResetLink"];
                 };
             };
             /** @description Refused; `code` says why. */
@@ -4336,65 +3703,6 @@ export interface operations {
             path: {
                 id: number;
                 session: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Refused; `code` says why. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    personal_tokens_list_of: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PersonalTokens"];
-                };
-            };
-            /** @description Refused; `code` says why. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    personal_tokens_revoke_of: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-                token: number;
             };
             cookie?: never;
         };
