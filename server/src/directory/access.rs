@@ -33,13 +33,7 @@ pub struct Actor {
 struct Made;
 
 impl Actor {
-    pub(super) fn new(
-        person: i64,
-        session: i64,
-        roles: RoleSet,
-        due: Option<Due>,
-        origin: Origin,
-    ) -> Self {
+    pub(super) fn new(person: i64, session: i64, roles: RoleSet, due: Option<Due>, origin: Origin) -> Self {
         Self { person, session, roles, scopes: ScopeSet::SESSION, due, origin, _made: Made }
     }
 
