@@ -552,6 +552,23 @@ export interface paths {
         patch: operations["people_update"];
         trace?: never;
     };
+    "/people/{id}/account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who keeps a person's account, why it is disabled, and what it may do. Needs `system_admin`. */
+        get: operations["people_account"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/people/{id}/conversation": {
         parameters: {
             query?: never;
@@ -824,6 +841,13 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description An account as its administrators see it. */
+        Account: {
+            disabled?: components["schemas"]["Disabled"] | null;
+            roles: components["schemas"]["Role"][];
+            /** @description `local`, or the directory source that keeps the person's particulars. */
+            source: string;
+        };
         /** @description People to add. */
         AddMembers: {
             /** @description At most 500. */
@@ -915,6 +939,18 @@ export interface components {
             code?: string | null;
             /**
              * Format: int64
+             * @description Who stands in for the head 副主管.
+             */
+            deputy?: number | null;
+            /**
+             * Format: int64
+             * @description Who leads it 主管.
+             */
+            head?: number | null;
+            /** @description Not in the address book, with all below it. */
+            hidden?: boolean;
+            /**
+             * Format: int64
              * @description Position of the entry that made it.
              */
             id: number;
@@ -944,16 +980,28 @@ export interface components {
              * @description Place among its siblings.
              */
             position_in_parent: number;
-            /** Format: int64 */
-            head?: number | null;
-            /** Format: int64 */
-            deputy?: number | null;
-            hidden?: boolean;
         };
         /** @description What to change. An absent field stays; `null` empties one that may be empty. */
         DepartmentPatch: {
             /** @default null */
             code: string | null;
+            /**
+             * Format: int64
+             * @description A person.
+             * @default null
+             */
+            deputy: number | null;
+            /**
+             * Format: int64
+             * @description A person.
+             * @default null
+             */
+            head: number | null;
+            /**
+             * @description Not in the address book, with all below it. May be set for a source's department too.
+             * @default null
+             */
+            hidden: boolean | null;
             /** @default null */
             name: string | null;
             /**
@@ -968,11 +1016,6 @@ export interface components {
              * @default null
              */
             position_in_parent: number | null;
-            /** Format: int64 */
-            head?: number | null;
-            /** Format: int64 */
-            deputy?: number | null;
-            hidden?: boolean | null;
         };
         /** @description The whole tree. */
         Departments: {
@@ -1000,6 +1043,12 @@ export interface components {
         Disable: {
             /** @description 1 to 500 characters, for the journal. */
             reason: string;
+        };
+        /** @description Who disabled an account and why. */
+        Disabled: {
+            reason: string;
+            /** @description `admin`, or the name of what did it: a directory source enables again only what it disabled itself. */
+            source: string;
         };
         /** @description Room on a disk. */
         DiskState: {
@@ -1049,6 +1098,11 @@ export interface components {
             /** Format: int64 */
             conversation: number;
         };
+        /**
+         * @description What is still due before a session may do everything.
+         * @enum {string}
+         */
+        Due: "password" | "second_factor";
         /** @description A new text. */
         EditMessage: {
             mention_all?: boolean;
@@ -1160,6 +1214,7 @@ export interface components {
         };
         /** @description Who I am and what I may do. */
         Me: {
+            due?: components["schemas"]["Due"] | null;
             /** @description The password has to be changed now. */
             must_change_password: boolean;
             person: components["schemas"]["Person"];
@@ -1314,6 +1369,10 @@ export interface components {
             alias?: string | null;
             departments?: number[];
             email?: string | null;
+            /** @description 工号; at most 50 characters. */
+            employee_number?: string | null;
+            /** @description Not in the address book. */
+            hidden?: boolean;
             latin_name?: string | null;
             /** @description What they sign in with; at most 100 characters, no spaces. Unlike every other, whatever the case. */
             login: string;
@@ -1325,8 +1384,6 @@ export interface components {
             password?: string | null;
             phone?: string | null;
             title?: string | null;
-            employee_number?: string | null;
-            hidden?: boolean;
         };
         /** @description A status to show; an emoji, a text or both. */
         NewStatus: {
@@ -1409,6 +1466,10 @@ export interface components {
             /** @description Ascending. */
             departments: number[];
             email?: string | null;
+            /** @description 工号 */
+            employee_number?: string | null;
+            /** @description Not in the address book. */
+            hidden?: boolean;
             /**
              * Format: int64
              * @description Position of the entry that made them.
@@ -1434,8 +1495,6 @@ export interface components {
             status: components["schemas"]["Status"];
             /** @description Job title. */
             title?: string | null;
-            employee_number?: string | null;
-            hidden?: boolean;
         };
         /** @description What to change. An absent field stays; `null` empties one that may be empty. */
         PersonPatch: {
@@ -1443,6 +1502,13 @@ export interface components {
             alias: string | null;
             /** @default null */
             email: string | null;
+            /** @default null */
+            employee_number: string | null;
+            /**
+             * @description Not in the address book.
+             * @default null
+             */
+            hidden: boolean | null;
             /** @default null */
             latin_name: string | null;
             /** @default null */
@@ -1458,8 +1524,6 @@ export interface components {
             phone: string | null;
             /** @default null */
             title: string | null;
-            employee_number?: string | null;
-            hidden?: boolean | null;
         };
         /** @description Pinned messages, ascending by `seq`; at most 200 by the limit on pins. */
         Pins: {
@@ -1693,6 +1757,7 @@ export interface components {
         Session: {
             /** @description For `Authorization: Bearer`. */
             access_token: string;
+            due?: components["schemas"]["Due"] | null;
             /**
              * Format: int32
              * @description Seconds the access token is good for.
@@ -1706,7 +1771,6 @@ export interface components {
             roles: components["schemas"]["Role"][];
             /** Format: int64 */
             session_id: number;
-            due?: null | components["schemas"]["Due"];
         };
         /** @description The device list. */
         Sessions: {
@@ -1928,26 +1992,6 @@ export interface components {
          * @enum {string}
          */
         Visibility: "closed" | "open";
-        /** @enum {string} */
-        Due: "password" | "second_factor";
-        Account: {
-            source: string;
-            roles: components["schemas"]["Role"][];
-            disabled?: null | components["schemas"]["Disabled"];
-        };
-        Disabled: {
-            source: string;
-            reason: string;
-        };
-        /** @enum {string} */
-        Method: "totp" | "passkey" | "recovery_code";
-        Asked: {
-            challenge: string;
-            methods: components["schemas"]["Method"][];
-            /** Format: int64 */
-            expires_in: number;
-            passkey?: Record<string, never> | null;
-        };
     };
     responses: never;
     parameters: never;
@@ -3306,6 +3350,8 @@ export interface operations {
                 department?: number;
                 /** @description And of those below it. */
                 below?: boolean;
+                /** @description Only those who may sign in, or only those who may not. */
+                status?: components["schemas"]["Status"];
                 /** @description `next` of the page before. */
                 cursor?: string;
                 /** @description At most 200, with `q` 50; 50 if not said. */
@@ -3419,6 +3465,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Person"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    people_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
                 };
             };
             /** @description Refused; `code` says why. */
