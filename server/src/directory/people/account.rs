@@ -1,7 +1,7 @@
 //! What administrators see of a person's account beyond what everyone sees: who keeps it, why it is disabled, what it may do.
 
 use super::store;
-use crate::db::Conn;
+use crate::db::{Conn, QueryResult};
 use crate::directory::access::Administrator;
 use crate::directory::roles::Role;
 use crate::directory::{Directory, store_roles};
@@ -30,7 +30,7 @@ pub struct Disabled {
 impl Directory {
     /// The account of a person. Errors: `not_found`.
     pub async fn account(&self, _administrator: &Administrator, person: i64) -> Result<Account, Problem> {
-        let read = move |conn: &mut Conn| -> diesel::QueryResult<_> {
+        let read = move |conn: &mut Conn| -> QueryResult<_> {
             let Some(row) = store::by_id(conn, person)? else { return Ok(None) };
             let roles = store_roles::of(conn, person)?.iter().collect();
             let disabled = row
