@@ -12,6 +12,7 @@ pub mod departments;
 mod digest;
 mod due;
 mod grant;
+pub mod groups;
 pub mod http;
 mod import;
 mod line;
