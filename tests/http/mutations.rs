@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use lingtong::clock::{Clock, format_ms};
 use lingtong::directory::Administrator;
 use lingtong::http::openapi;
 use lingtong::http::routes::TABLE;
@@ -111,6 +112,18 @@ async fn directory(walk: &mut Walk<'_>, root: &Guest) {
     let me = Guest::of_session(walk.house, "ada", &session).await;
     let other = me.again(walk.house).await;
     walk.does(Some(&me), ("delete", "/sessions/{id}"), &[&other.session], None, &["session.revoke"]).await;
+    let token = json!({"name": "ci", "scopes": ["chat.read"], "expires_at": in_a_week(walk.house)});
+    for of_mine in [true, false] {
+        let made = ["token.create"];
+        let made = walk.does(Some(&me), ("post", "/me/tokens"), &[], Some(token.clone()), &made).await;
+        let id = made["token"]["id"].clone();
+        let kinds = ["token.revoke"];
+        if of_mine {
+            walk.does(Some(&me), ("delete", "/me/tokens/{id}"), &[&id], None, &kinds).await;
+        } else {
+            walk.does(root, ("delete", "/people/{id}/tokens/{token}"), &[&ada, &id], None, &kinds).await;
+        }
+    }
     let another = me.again(walk.house).await;
     let of_ada = "/people/{id}/sessions/{session}";
     walk.does(root, ("delete", of_ada), &[&ada, &another.session], None, &["session.revoke"]).await;
@@ -139,6 +152,10 @@ async fn directory(walk: &mut Walk<'_>, root: &Guest) {
     walk.does(root, ("post", "/people/{id}/disable"), &[&ada], Some(reason), &kinds).await;
     let kinds = ["person.enable", "directory.version"];
     walk.does(root, ("post", "/people/{id}/enable"), &[&ada], None, &kinds).await;
+}
+
+fn in_a_week(house: &House) -> String {
+    format_ms(house.clock.now_ms() + 7 * 24 * 3_600_000)
 }
 
 async fn chat(walk: &mut Walk<'_>, root: &Guest) {

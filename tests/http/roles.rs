@@ -34,6 +34,8 @@ const ADMINISTRATORS: &[(&str, &str)] = &[
     ("patch", "/policies"),
     ("get", "/people/{id}/sessions"),
     ("delete", "/people/{id}/sessions/{session}"),
+    ("get", "/people/{id}/tokens"),
+    ("delete", "/people/{id}/tokens/{token}"),
     ("get", "/server"),
 ];
 
@@ -68,6 +70,7 @@ async fn each_route_lets_in_whom_it_should() {
         let real = real
             .replace("{seq}", "1")
             .replace("{session}", "1")
+            .replace("{token}", "1")
             .replace("{emoji}", "x")
             .replace("{message}", "1")
             .replace("{position}", "1");

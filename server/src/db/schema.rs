@@ -281,6 +281,36 @@ diesel::table! {
 }
 
 diesel::table! {
+    personal_token (id) {
+        id -> BigInt,
+        person -> BigInt,
+        name -> Text,
+        digest -> Binary,
+        scopes -> BigInt,
+        created_at -> BigInt,
+        expires_at -> BigInt,
+        last_used_at -> Nullable<BigInt>,
+        revoked_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    scim_user (person) {
+        person -> BigInt,
+        document -> Text,
+        deleted -> Bool,
+    }
+}
+
+diesel::table! {
+    scim_group (group_id) {
+        group_id -> BigInt,
+        document -> Text,
+        pos -> BigInt,
+    }
+}
+
+diesel::table! {
     sign_in_link (digest) {
         digest -> Binary,
         person -> BigInt,
@@ -421,6 +451,7 @@ diesel::table! {
         read_seq -> BigInt,
         seen_seq -> BigInt,
         mine -> BigInt,
+        marked_at -> BigInt,
     }
 }
 
@@ -497,6 +528,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     sync_conflict,
     session,
     refresh_token,
+    personal_token,
+    scim_user,
+    scim_group,
     sign_in_link,
     company_policy,
     idempotency,

@@ -10,12 +10,12 @@ use super::store_roles;
 use crate::error::{Code, Problem};
 use crate::journal::{Origin, Tx, WriteError};
 
-/// A signed-in person, with the session they act in.
+/// A signed-in person, with the session or the personal access token they act by.
 #[derive(Debug, Clone)]
 pub struct Actor {
     /// Person.
     pub person: i64,
-    /// Session.
+    /// Session, or personal access token: the position of the entry that opened the one or made the other.
     pub session: i64,
     /// What they may do, as known at this moment.
     pub roles: RoleSet,
@@ -35,6 +35,11 @@ struct Made;
 impl Actor {
     pub(super) fn new(person: i64, session: i64, roles: RoleSet, due: Option<Due>, origin: Origin) -> Self {
         Self { person, session, roles, scopes: ScopeSet::SESSION, due, origin, _made: Made }
+    }
+
+    /// The same person, limited to what a personal access token was given.
+    pub(super) fn limited_to(self, scopes: ScopeSet) -> Self {
+        Self { scopes, ..self }
     }
 
     /// Errors: `forbidden` without the role.

@@ -24,12 +24,14 @@ pub mod own;
 mod password;
 mod patch;
 pub mod people;
+mod personal_tokens;
 pub mod policies;
 mod random;
 mod revoked;
 pub mod rights;
 mod role_cache;
 mod roles;
+pub mod scim;
 mod session;
 mod set_password;
 mod sign_in;
@@ -52,6 +54,7 @@ pub use own::{CustomStatus, NewStatus, NotifyLevel, Preferences, PreferencesPatc
 pub use password::Password;
 pub(crate) use patch::given;
 pub use people::{Account, NewPerson, PeopleFilter, PeoplePage, Person, PersonPatch, Status};
+pub use personal_tokens::{MadeToken, NewToken, PersonalToken};
 pub use policies::{MentionAll, Policies, PolicyPatch};
 pub use revoked::ended;
 pub use roles::{Role, RoleSet};
@@ -98,6 +101,7 @@ pub struct Inner {
     keys_stale: AtomicBool,
     keys_read_at: Mutex<Instant>,
     checked: tokens::Checked,
+    personal: personal_tokens::InMemory,
     revoked: revoked::Revoked,
     roles: role_cache::RoleCache,
     /// With the position they hold since.

@@ -91,6 +91,7 @@ impl Directory {
             keys_stale: AtomicBool::new(false),
             keys_read_at: Mutex::new(now),
             checked: tokens::Checked::default(),
+            personal: super::personal_tokens::InMemory::default(),
             revoked,
             roles,
             policies: ArcSwap::from_pointee((head, Arc::new(policies))),

@@ -121,6 +121,22 @@ impl ScopeSet {
         Self(bits.fold(0, |bits, scope| bits | 1 << scope as u8))
     }
 
+    /// As stored with a token.
+    pub const fn bits(self) -> i64 {
+        self.0 as i64
+    }
+
+    /// The inverse of [`ScopeSet::bits`].
+    pub fn of_bits(bits: i64) -> Self {
+        let known = Scope::ALL.iter().copied();
+        Self::of_token(known.filter(|scope| bits & 1 << *scope as u8 != 0))
+    }
+
+    /// In the order of [`Scope::ALL`].
+    pub fn iter(self) -> impl Iterator<Item = Scope> {
+        Scope::ALL.iter().copied().filter(move |scope| self.has(*scope))
+    }
+
     /// Whether it holds a scope.
     pub const fn has(self, scope: Scope) -> bool {
         self.0 & 1 << scope as u8 != 0

@@ -35,7 +35,11 @@ impl Directory {
                 }
             }
             Kind::KeyRotate => self.keys_stale.store(true, Ordering::Release),
-            Kind::PersonDisable | Kind::SessionRevoke | Kind::SessionLogout | Kind::SessionReuse => {
+            Kind::PersonDisable
+            | Kind::SessionRevoke
+            | Kind::SessionLogout
+            | Kind::SessionReuse
+            | Kind::TokenRevoke => {
                 let now = self.clock.monotonic();
                 let ended = ended(entry);
                 self.revoked.end_sessions(&ended.sessions, now);
@@ -71,6 +75,9 @@ impl Directory {
         let life = Duration::from_secs(u64::from(self.auth.access_token_seconds))
             + Duration::from_millis(revoked::MARGIN_MS.unsigned_abs());
         self.revoked.forget(now, life);
+        if let Err(problem) = self.write_used_tokens().await {
+            tracing::warn!(%problem, "directory.tick: used tokens");
+        }
         let due = self
             .tokens_forgotten_at
             .lock()
@@ -79,6 +86,9 @@ impl Directory {
             *self.tokens_forgotten_at.lock() = Some(now);
             if let Err(problem) = self.forget_old_tokens().await {
                 tracing::warn!(%problem, "directory.tick: old refresh tokens");
+            }
+            if let Err(problem) = self.forget_personal_tokens().await {
+                tracing::warn!(%problem, "directory.tick: old personal tokens");
             }
         }
     }

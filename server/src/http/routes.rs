@@ -11,9 +11,11 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 use utoipa::OpenApi;
 
-use super::{health, journal, metrics, openapi, state, web as client};
+use super::{health, journal, metrics, openapi, scim, state, web as client};
 use crate::chat::http::{conversations, follows, marks, members, messages, personal, reading, search, sync};
-use crate::directory::http::{departments, me, own, people, policies, roles, session, sessions};
+use crate::directory::http::{
+    departments, me, own, people, personal_tokens, policies, roles, session, sessions,
+};
 use crate::directory::rights::{Right, Scope, Who};
 use crate::live::socket::upgrade as live;
 
@@ -35,15 +37,26 @@ pub struct Route {
 /// What a session with something due may still do: that, look at itself, and leave.
 const WHILE_DUE: &[(&str, &str)] = &[("get", "/me"), ("post", "/me/password"), ("delete", "/session")];
 
-/// The line of a request, by its method and the pattern of its path with [`ROOT`].
+/// The line of a request, by its method and the whole pattern of its path; also those of [`scim::routes`].
 pub fn find(method: &str, pattern: &str) -> Option<&'static Route> {
     static LINES: LazyLock<HashMap<(String, String), &'static Route>> = LazyLock::new(|| {
-        let line =
-            |route: &'static Route| ((route.method.to_uppercase(), format!("{ROOT}{}", route.path)), route);
-        TABLE.iter().map(line).collect()
+        let line = |(root, route): (&str, &'static Route)| {
+            ((route.method.to_uppercase(), format!("{root}{}", route.path)), route)
+        };
+        let scim = scim::routes::TABLE.iter().map(|route| (scim::ROOT, route));
+        let api = TABLE.iter().chain(std::iter::once(&TILE)).map(|route| (ROOT, route));
+        api.chain(scim).map(line).collect()
     });
     LINES.get(&(method.to_owned(), pattern.to_owned())).copied()
 }
+
+/// A tile of the journal's tree (C2SP tlog-tiles): its path has a form that OpenAPI cannot say.
+static TILE: Route = Route {
+    method: "get",
+    path: "/tile/{path:.*}",
+    handler: "journal :: tile",
+    right: Right { who: Who::Everyone, scope: Scope::ChatRead, while_due: false },
+};
 
 const fn same(one: &str, other: &str) -> bool {
     let (one, other) = (one.as_bytes(), other.as_bytes());
@@ -105,6 +118,10 @@ api! {
     put "/me/status" Everyone ChatWrite => own::set_status;
     delete "/me/status" Everyone ChatWrite => own::clear_status;
 
+    get "/me/tokens" Everyone Session => personal_tokens::list;
+    post "/me/tokens" Everyone Session => personal_tokens::create;
+    delete "/me/tokens/{id}" Everyone Session => personal_tokens::revoke;
+
     get "/people" Everyone DirectoryRead => people::list;
     post "/people" Admins DirectoryWrite => people::add;
     get "/people/{id}" Everyone DirectoryRead => people::get;
@@ -116,6 +133,8 @@ api! {
     delete "/people/{id}/roles/{role}" Admins DirectoryWrite => roles::revoke;
     get "/people/{id}/sessions" Admins Session => sessions::list_of;
     delete "/people/{id}/sessions/{session}" Admins Session => sessions::revoke_of;
+    get "/people/{id}/tokens" Admins Session => personal_tokens::list_of;
+    delete "/people/{id}/tokens/{token}" Admins Session => personal_tokens::revoke_of;
     get "/departments" Everyone DirectoryRead => departments::list;
     post "/departments" Admins DirectoryWrite => departments::add;
     patch "/departments/{id}" Admins DirectoryWrite => departments::update;
@@ -155,9 +174,9 @@ api! {
     put "/conversations/{id}/draft" Everyone ChatWrite => personal::draft;
     get "/search" Everyone ChatRead => search::get;
 
-    get "/journal/checkpoint" Public ChatRead => journal::checkpoint;
-    get "/journal/consistency" Public ChatRead => journal::consistency;
-    get "/journal/proof/{position}" Public ChatRead => journal::inclusion;
+    get "/journal/checkpoint" Everyone ChatRead => journal::checkpoint;
+    get "/journal/consistency" Everyone ChatRead => journal::consistency;
+    get "/journal/proof/{position}" Everyone ChatRead => journal::inclusion;
 
     get "/server" Admins ServerRead => state::get;
 
@@ -167,8 +186,9 @@ api! {
 /// All routes of the application: the API, then what is not part of it.
 pub fn all(app: &mut ServiceConfig) {
     api(app);
+    scim::routes::all(app);
     app.route(openapi::PATH, web::get().to(openapi::serve))
-        .route("/api/v1/tile/{path:.*}", web::get().to(journal::tile))
+        .route(&format!("{ROOT}{}", TILE.path), web::get().to(journal::tile))
         .route("/healthz", web::get().to(health::healthz))
         .route("/readyz", web::get().to(health::readyz))
         .route("/metrics", web::get().to(metrics::page))

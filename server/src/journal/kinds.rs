@@ -52,6 +52,7 @@ kinds! {
     DirectoryVersion = "directory.version", "People or departments changed; look again.";
     GroupCreate = "group.create", "A group of a directory source is kept from now on.";
     GroupUpdate = "group.update", "A group of a directory source was renamed, or begins or ends to have a conversation.";
+    GroupDelete = "group.delete", "A group of a directory source is gone.";
     GroupMemberAdd = "group.member_add", "People joined a group of a directory source.";
     GroupMemberRemove = "group.member_remove", "People left a group of a directory source.";
     RoleGrant = "role.grant", "A role was granted.";
@@ -64,6 +65,8 @@ kinds! {
     SessionLogout = "session.logout", "A person signed out of a device.";
     SessionRevoke = "session.revoke", "A device was signed out by order.";
     SessionReuse = "session.refresh_reuse_detected", "A used refresh token came again; its device was signed out.";
+    TokenCreate = "token.create", "A person made a personal access token.";
+    TokenRevoke = "token.revoke", "Personal access tokens were revoked.";
     ConversationCreate = "conversation.create", "A conversation was made.";
     ConversationUpdate = "conversation.update", "A conversation's name or settings changed.";
     ConversationDissolve = "conversation.dissolve", "A group was dissolved; all stays in it ended.";

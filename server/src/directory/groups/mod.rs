@@ -70,6 +70,26 @@ pub fn remove_in(tx: &mut Tx<'_>, by: &By, group: i64, people: &[i64]) -> Result
     tell(tx, by, Kind::GroupMemberRemove, group, &change, &gone)
 }
 
+/// Moves a group's last change, where what changed means nothing here.
+pub fn touch_in(tx: &mut Tx<'_>, by: &By, row: &GroupRow) -> Result<(), WriteError> {
+    let row = GroupRow { pos: tx.next_position(), ..row.clone() };
+    let GroupRow { id, name, conversation, source, .. } = &row;
+    let change = json!({"group": id, "name": name, "conversation": conversation, "source": source});
+    tell(tx, by, Kind::GroupUpdate, *id, &change, &[])?;
+    store::update(tx.conn(), &row)?;
+    Ok(())
+}
+
+/// Everyone leaves it, then it is gone.
+pub fn delete_in(tx: &mut Tx<'_>, by: &By, group: i64) -> Result<(), WriteError> {
+    let people = store::members(tx.conn(), &[group])?.remove(&group).unwrap_or_default();
+    for some in people.chunks(MOST_AT_ONCE) {
+        remove_in(tx, by, group, some)?;
+    }
+    store::delete(tx.conn(), group)?;
+    tell(tx, by, Kind::GroupDelete, group, &json!({"group": group}), &[])
+}
+
 fn tell(
     tx: &mut Tx<'_>,
     by: &By,

@@ -50,6 +50,12 @@ pub fn update(conn: &mut Conn, row: &GroupRow) -> QueryResult<()> {
     Ok(())
 }
 
+/// Takes a group away that nobody is in any more.
+pub fn delete(conn: &mut Conn, id: i64) -> QueryResult<()> {
+    diesel::delete(directory_group::table.find(id)).execute(conn)?;
+    Ok(())
+}
+
 /// Who is in these groups, disabled people included, ascending.
 pub fn members(conn: &mut Conn, groups: &[i64]) -> QueryResult<HashMap<i64, Vec<i64>>> {
     let rows: Vec<(i64, i64)> = directory_group_member::table

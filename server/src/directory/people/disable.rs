@@ -1,10 +1,10 @@
-//! Cutting a person off: no sign-in, every session ended, in one write.
+//! Cutting a person off: no sign-in, every session and personal access token ended, in one write.
 
 use super::store::{self, PersonRow};
 use super::{Person, directory_moved, tell};
 use crate::directory::access::{Administrator, By};
 use crate::directory::roles::Role;
-use crate::directory::{Directory, grant, session, store_roles, text};
+use crate::directory::{Directory, grant, personal_tokens, session, store_roles, text};
 use crate::error::Problem;
 use crate::journal::{Command, Kind, Tx, WriteError};
 use serde_json::json;
@@ -86,5 +86,6 @@ pub(in crate::directory) fn disable_in(
     let position = tell(tx, by, Kind::PersonDisable, row, json!({"source": source, "reason": reason}))?;
     store::update(tx.conn(), row)?;
     session::end_all_in(tx, by, row.id, None, "disabled")?;
+    personal_tokens::end_all_in(tx, by, row.id, "disabled")?;
     Ok(position)
 }

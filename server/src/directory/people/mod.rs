@@ -24,6 +24,7 @@ pub(super) use add::{insert, row_of};
 pub(super) use disable::disable_in;
 pub(super) use enable::enable_in;
 pub(super) use events::{directory_moved, tell};
+pub(super) use update::must_not_report_to;
 
 use super::own::CustomStatus;
 use serde::{Deserialize, Serialize};

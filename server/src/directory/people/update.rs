@@ -132,7 +132,11 @@ fn patched(old: &PersonRow, patch: &PersonPatch) -> Result<PersonRow, Problem> {
 }
 
 /// Nobody is above themselves. Errors: `not_found`, `conflict`.
-fn must_not_report_to(tx: &mut Tx<'_>, manager: i64, person: i64) -> Result<(), WriteError> {
+pub(in crate::directory) fn must_not_report_to(
+    tx: &mut Tx<'_>,
+    manager: i64,
+    person: i64,
+) -> Result<(), WriteError> {
     let mut above = Some(manager);
     // Deeper than any company; a loop in old data ends here too.
     for _ in 0..200 {

@@ -21,7 +21,8 @@ pub(super) fn begin(socket: &Rc<Socket>, command: Command) -> Option<LocalBoxFut
     let id = command.id;
     let outbox = socket.outbox.clone();
     let person = socket.actor.borrow().person;
-    if let Err(problem) = (socket.shared.rate)(person, matches!(command.what, Do::Send(_))) {
+    let counted = (socket.shared.rate)(person, matches!(command.what, Do::Send(_)));
+    if let Err(problem) = counted.and_then(|()| socket.actor.borrow().may(command.right)) {
         answer::<Value>(&outbox, id, Err(problem));
         return None;
     }

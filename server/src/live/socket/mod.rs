@@ -3,7 +3,7 @@
 //! It is a door like `http`: a command is parsed, one action is called, exactly one reply goes back. To add a command: a
 //! variant of [`command::Do`], and an arm in [`dispatch`] that calls the same action as the REST handler.
 
-mod command;
+pub mod command;
 mod dispatch;
 mod heartbeat;
 mod reply;
