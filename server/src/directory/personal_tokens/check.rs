@@ -33,7 +33,7 @@ impl Directory {
         }
         self.personal.used(token.id, now);
         let origin = Origin { session: Some(token.id), ip: ip.to_owned(), client };
-        let actor = Actor::new(token.person, token.id, self.roles.of(token.person), origin);
+        let actor = Actor::new(token.person, token.id, self.roles.of(token.person), None, origin);
         Ok((actor.limited_to(token.scopes), token.expires_at))
     }
 
