@@ -4,10 +4,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use lingtong::clock::{Clock, format_ms};
-<<<<<<< HEAD
 use lingtong::config::LdapConfig;
-=======
->>>>>>> factors
 use lingtong::directory::Administrator;
 use lingtong::http::openapi;
 use lingtong::http::routes::TABLE;
@@ -215,8 +212,6 @@ async fn directory(walk: &mut Walk<'_>, root: &Guest) {
     walk.does(root, ("post", "/people/{id}/enable"), &[&ada], None, &kinds).await;
 }
 
-<<<<<<< HEAD
-=======
 /// Someone with a password of their own.
 async fn arrives(house: &House, root: &Guest, login: &str) -> Guest {
     let new = json!({"login": login, "name": login, "password": PASSWORD});
@@ -231,7 +226,6 @@ async fn arrives(house: &House, root: &Guest, login: &str) -> Guest {
     Guest::of_session(house, login, &session).await
 }
 
->>>>>>> factors
 async fn factors(walk: &mut Walk<'_>, root: &Guest) {
     let me = arrives(walk.house, root, "dora").await;
     let (dora, credentials) = (me.id, json!({"login": "dora", "password": OWN_PASSWORD}));
@@ -308,7 +302,6 @@ fn code(house: &House, secret: &str) -> String {
 
 fn in_a_week(house: &House) -> String {
     format_ms(house.clock.now_ms() + 7 * 24 * 3_600_000)
-<<<<<<< HEAD
 }
 
 async fn offices(walk: &mut Walk<'_>, ada: i64) {
@@ -371,8 +364,6 @@ async fn group(walk: &mut Walk<'_>, root: &Guest) {
     let talks = json!({"conversation": true});
     let path = ("patch", "/directory/groups/{id}");
     walk.does(Some(root), path, &[&group.as_str().unwrap()], Some(talks), &["group.update"]).await;
-=======
->>>>>>> factors
 }
 
 async fn chat(walk: &mut Walk<'_>, root: &Guest) {

@@ -12,34 +12,7 @@ use serde_json::{Value, json};
 const HEAD: &str = "\
 # Who may do what 权限
 
-<<<<<<< HEAD
 Generated from `server/src/http/routes.rs`; a test compares, and asks the server as each role.
-=======
-/// Needs the role `system_admin`.
-const ADMINISTRATORS: &[(&str, &str)] = &[
-    ("post", "/people"),
-    ("patch", "/people/{id}"),
-    ("post", "/people/{id}/disable"),
-    ("post", "/people/{id}/enable"),
-    ("put", "/people/{id}/roles/{role}"),
-    ("delete", "/people/{id}/roles/{role}"),
-    ("post", "/departments"),
-    ("patch", "/departments/{id}"),
-    ("put", "/departments/{id}/people/{person}"),
-    ("delete", "/departments/{id}/people/{person}"),
-    ("patch", "/policies"),
-    ("get", "/people/{id}/sessions"),
-    ("delete", "/people/{id}/sessions/{session}"),
-    ("get", "/people/{id}/second-factors"),
-    ("delete", "/people/{id}/second-factors"),
-    ("get", "/people/{id}/identities"),
-    ("put", "/people/{id}/identities/{provider}"),
-    ("delete", "/people/{id}/identities/{provider}"),
-    ("get", "/people/{id}/tokens"),
-    ("delete", "/people/{id}/tokens/{token}"),
-    ("get", "/server"),
-];
->>>>>>> factors
 
 A dot: the role is enough to be let in; what depends on the object is checked after it (a department administrator acts in their
 own departments, a member in their own conversations). No role contains another: each column stands for a person who holds

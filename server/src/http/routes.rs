@@ -16,8 +16,6 @@ use crate::chat::http::{conversations, follows, marks, members, messages, person
 use crate::directory::http::{
     departments, groups, identities, me, offices, oidc, own, people, personal_tokens, policies, roles,
     second_factors, session, session_second, sessions, syncs,
-    departments, identities, me, oidc, own, people, personal_tokens, policies, roles, second_factors,
-    session, session_second, sessions,
 };
 use crate::directory::rights::{Right, Scope, Who};
 use crate::live::socket::upgrade as live;
