@@ -5,13 +5,16 @@
 use lingtong::directory::sources::{
     CheckOutcome, CheckStep, Extent, Marker, Note, SignInRefused, Snapshot, Source, SourceError, SourcePerson,
 };
+use lingtong::directory::sync::{Order, Sort, State, Sync};
 use lingtong_tests::{
     certificates::Authority,
+    postgres::Backend,
     samba::{DOMAIN, Samba, password},
 };
 use serde_json::{Value, json};
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
+use super::house::House;
 use super::ldap::{but, source};
 
 const READER: &str = "CN=lingtong,OU=services,DC=huitong,DC=example";
@@ -34,11 +37,25 @@ async fn a_domain_from_the_first_reading_to_a_tombstone() {
 
     let first = directory.snapshot(&|_| ()).await.unwrap();
     first_reading(&first);
+    let house = House::with(Backend::Sqlite, "samba", vec![Arc::new(source(section(&samba)))]).await;
+    let joined = syncs(&house).await;
+    assert_eq!((joined.state, joined.counts[&Sort::Join]), (State::Done, CROWD as u64 + 6));
     connections(&samba).await;
     every_step_passes(&samba).await;
     sign_in(&samba).await;
     let marker = changes_are_seen(&samba, first).await;
+    let moved = syncs(&house).await;
+    let of = |sync: &Sync, sorts: [Sort; 3]| sorts.map(|sort| sync.counts.get(&sort).copied().unwrap_or(0));
+    assert_eq!((moved.state, of(&moved, [Sort::Rename, Sort::Move, Sort::Leave])), (State::Done, [1, 1, 1]));
     deleted_and_hired_again(&samba, marker).await;
+    let gone = syncs(&house).await;
+    assert_eq!((gone.whole, of(&gone, [Sort::Join, Sort::Leave, Sort::Conflict])), (false, [0, 1, 1]));
+}
+
+/// As the schedule does.
+async fn syncs(house: &House) -> Sync {
+    let order = Order { source: "ldap".into(), ..Order::default() };
+    house.directory.sync_now(&house.root(), order, &|_| ()).await.unwrap()
 }
 
 fn first_reading(all: &Snapshot) {
