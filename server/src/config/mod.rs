@@ -21,6 +21,7 @@ mod mail;
 mod print;
 mod schema;
 mod server;
+mod sms;
 mod values;
 
 use schemars::JsonSchema;
@@ -36,6 +37,7 @@ pub use self::load::{ConfigError, Source};
 pub use self::log::{Log, LogFormat};
 pub use self::mail::Mail;
 pub use self::server::Server;
+pub use self::sms::{Sms, SmsBody};
 pub use self::values::{Network, PrivateUrl, Secret, WebOrigin};
 
 /// Lingtong's configuration. `Config::default()` is a server on loopback with the embedded database.
@@ -49,5 +51,6 @@ pub struct Config {
     pub auth: Auth,
     pub log: Log,
     pub mail: Mail,
+    pub sms: Sms,
     pub directory: Directory,
 }

@@ -8,19 +8,25 @@
 
 mod access;
 mod bootstrap;
+mod contacts;
 pub mod departments;
 mod digest;
 mod due;
 mod grant;
+mod guests;
 pub mod http;
 mod import;
+mod invitations;
+mod letters;
 mod line;
 mod links;
+mod look_alike;
 mod master;
 pub mod names;
 mod open;
 pub mod own;
 mod password;
+mod password_policy;
 mod patch;
 pub mod people;
 pub mod policies;
@@ -43,8 +49,12 @@ mod watch;
 
 pub use access::{Actor, Administrator, By};
 pub use bootstrap::FirstAdministrator;
+pub use contacts::{Contact, ContactKind, Contacts};
 pub use departments::{Department, DepartmentPatch, NewDepartment};
+pub use guests::{Guest, GuestPatch, Guests};
 pub use import::{CHUNK, ImportReport};
+pub use invitations::{Accept, Invitation, InvitationKind, InvitationState, Invited, NewInvitation, Welcome};
+pub use letters::WaysOut;
 pub use master::MasterKey;
 pub use open::{OpenError, Setup};
 pub use own::{CustomStatus, NewStatus, NotifyLevel, Preferences, PreferencesPatch, StatusReceipt};
@@ -55,7 +65,7 @@ pub use policies::{MentionAll, Policies, PolicyPatch};
 pub use revoked::ended;
 pub use roles::{Role, RoleSet};
 pub use session::{DeviceSession, FORGIVEN_MS, SignedIn};
-pub use sign_in::Place;
+pub use sign_in::{Place, network};
 pub use tokens::RETIRED_MS;
 
 use crate::clock::Clock;
@@ -102,7 +112,10 @@ pub struct Inner {
     /// With the position they hold since.
     policies: ArcSwap<(i64, Arc<Policies>)>,
     refusals: sign_in::Refusals,
+    pace: sign_in::Pace,
+    ways_out: WaysOut,
     tokens_forgotten_at: Mutex<Option<Instant>>,
+    guests_kept_at: Mutex<Option<Instant>>,
 }
 
 impl Deref for Directory {

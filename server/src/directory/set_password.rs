@@ -1,15 +1,16 @@
 //! Setting a password: by its owner, or by an administrator for someone else.
 
 use super::access::{Actor, Administrator, By};
-use super::password::{self, Password};
-use super::people::{self, LOCAL};
-use super::{Directory, due, session};
+use super::password::{LONGEST, Password};
+use super::password_policy;
+use super::people;
+use super::{Directory, Place, due, session, sign_in};
 use crate::db::{Conn, ReadError};
 use crate::error::{Code, Problem};
 use crate::journal::{Audience, Command, Draft, Kind, Tx, WriteError};
 use serde_json::json;
 
-struct SetPassword {
+pub(super) struct SetPassword {
     by: By,
     /// Checked again in the write when it is someone else's password.
     administrator: Option<Administrator>,
@@ -19,6 +20,16 @@ struct SetPassword {
     hash: Option<String>,
     must_change: bool,
     keep: Option<i64>,
+    /// Digest of the letter's link, used up.
+    link: Option<Vec<u8>>,
+}
+
+impl SetPassword {
+    /// Of whoever has the link of a letter.
+    pub(super) fn by_link(by: By, person: i64, hash: String, link: Vec<u8>) -> Self {
+        let (hash, link) = (Some(hash), Some(link));
+        Self { by, administrator: None, person, old: None, hash, must_change: false, keep: None, link }
+    }
 }
 
 impl Directory {
@@ -34,10 +45,12 @@ impl Directory {
 
     /// Changes the own password and ends the own other sessions. Whoever has none (first sign-in by link) gives an empty `current`.
     ///
-    /// Errors: `wrong_credentials`; `validation`; `conflict` if a directory source keeps the password.
+    /// Errors: `wrong_credentials`; `rate_limited` after some wrong ones; `validation`, `weak_password`; `conflict` if a directory
+    /// source keeps the password.
     pub async fn change_password(
         &self,
         actor: &Actor,
+        place: &Place,
         current: Password,
         new: Password,
     ) -> Result<(), Problem> {
@@ -47,14 +60,11 @@ impl Directory {
             Ok((row, people::store::credential(conn, me)?.map(|credential| credential.hash)))
         };
         let (row, stored) = self.db.read(read).await?;
-        must_be_local(&row.source)?;
-        password::rules(&new, [&row.login, &row.name])?;
-        if let Some(hash) = &stored
-            && (current.text().len() > password::LONGEST || !self.hasher.verify(current, Some(hash)).await?)
-        {
-            return Err(Code::WrongCredentials.because("the present password is wrong").field("current"));
+        self.must_keep_password_of(&row.source)?;
+        if let Some(hash) = &stored {
+            self.check_current(actor, place, current, hash).await?;
         }
-        let hash = Some(self.hasher.hash(new).await?);
+        let hash = Some(self.accept_password(new, password_policy::words(&row)).await?);
         let command = SetPassword {
             by: By::from(actor),
             administrator: None,
@@ -63,6 +73,7 @@ impl Directory {
             hash,
             must_change: false,
             keep: Some(actor.session),
+            link: None,
         };
         let ended = self.writer.write(command).await?;
         self.revoked.end_sessions(&ended, self.clock.monotonic());
@@ -84,13 +95,10 @@ impl Directory {
                 Ok(people::store::by_id(conn, person)?.ok_or_else(people::store::unknown)?)
             })
             .await?;
-        must_be_local(&row.source)?;
+        self.must_keep_password_of(&row.source)?;
         let hash = match new {
             None => None,
-            Some(new) => {
-                password::rules(&new, [&row.login, &row.name])?;
-                Some(self.hasher.hash(new).await?)
-            }
+            Some(new) => Some(self.accept_password(new, password_policy::words(&row)).await?),
         };
         let must_change = hash.is_some();
         let command = SetPassword {
@@ -101,6 +109,7 @@ impl Directory {
             hash,
             must_change,
             keep: None,
+            link: None,
         };
         let ended = self.writer.write(command).await?;
         self.revoked.end_sessions(&ended, self.clock.monotonic());
@@ -108,11 +117,37 @@ impl Directory {
     }
 }
 
-fn must_be_local(source: &str) -> Result<(), Problem> {
-    if source == LOCAL {
-        return Ok(());
+impl Directory {
+    /// Whether the passwords of a source's people are ours: of local people, and of sources that only tell who there is.
+    pub(super) fn keeps_password_of(&self, source: &str) -> bool {
+        self.sources.iter().all(|other| other.name() != source)
     }
-    Err(Code::Conflict.because(format!("the directory source {source} keeps this password: change it there")))
+
+    /// Errors: `conflict`.
+    pub(super) fn must_keep_password_of(&self, source: &str) -> Result<(), Problem> {
+        if self.keeps_password_of(source) {
+            return Ok(());
+        }
+        let why = format!("the directory source {source} keeps this password: change it there");
+        Err(Code::Conflict.because(why))
+    }
+
+    /// Guessing it here is as slow as guessing it at the sign-in. Errors: `wrong_credentials`, `rate_limited`.
+    async fn check_current(
+        &self,
+        actor: &Actor,
+        place: &Place,
+        given: Password,
+        hash: &str,
+    ) -> Result<(), Problem> {
+        let name = format!("person {}", actor.person);
+        let attempt = self.pace.begin(&name, place, None, self.clock.monotonic())?;
+        if given.raw().len() <= LONGEST && self.hasher.verify(given, Some(hash)).await? {
+            attempt.right();
+            return Ok(());
+        }
+        Err(Code::WrongCredentials.because("the present password is wrong").field("current"))
+    }
 }
 
 impl Command for SetPassword {
@@ -123,6 +158,9 @@ impl Command for SetPassword {
             administrator.still(tx)?;
         }
         people::store::must_exist(tx.conn(), self.person)?;
+        if let Some(link) = &self.link {
+            sign_in::redeem_in(tx, link, self.person)?;
+        }
         let stored = people::store::credential(tx.conn(), self.person)?.map(|credential| credential.hash);
         if self.old.as_ref().is_some_and(|old| *old != stored) {
             return Err(Code::Conflict.because("the password was changed meanwhile").into());

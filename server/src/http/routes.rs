@@ -13,7 +13,9 @@ use utoipa::OpenApi;
 
 use super::{health, journal, metrics, openapi, state, web as client};
 use crate::chat::http::{conversations, follows, marks, members, messages, personal, reading, search, sync};
-use crate::directory::http::{departments, me, own, people, policies, roles, session, sessions};
+use crate::directory::http::{
+    contacts, departments, invitations, me, own, passwords, people, policies, roles, session, sessions,
+};
 use crate::directory::rights::{Right, Scope, Who};
 use crate::live::socket::upgrade as live;
 
@@ -96,10 +98,15 @@ api! {
     delete "/session" Everyone Session => session::sign_out;
     post "/session/link" Public Session => session::sign_in_by_link;
     post "/session/refresh" Public Session => session::refresh;
+    post "/session/forgotten" Public Session => passwords::forgotten;
+    post "/session/reset" Public Session => passwords::reset;
     get "/sessions" Everyone Session => sessions::list;
     delete "/sessions/{id}" Everyone Session => sessions::revoke;
     get "/me" Everyone DirectoryRead => me::get;
     post "/me/password" Everyone Session => me::change_password;
+    get "/me/contacts" Everyone Session => contacts::list;
+    put "/me/contacts/{kind}" Everyone Session => contacts::send_code;
+    post "/me/contacts/{kind}/confirm" Everyone Session => contacts::confirm;
     get "/me/preferences" Everyone ChatRead => own::preferences;
     patch "/me/preferences" Everyone ChatWrite => own::change_preferences;
     put "/me/status" Everyone ChatWrite => own::set_status;
@@ -115,6 +122,13 @@ api! {
     delete "/people/{id}/roles/{role}" Admins DirectoryWrite => roles::revoke;
     get "/people/{id}/sessions" Admins Session => sessions::list_of;
     delete "/people/{id}/sessions/{session}" Admins Session => sessions::revoke_of;
+    post "/session/invitation" Public Session => invitations::accept;
+    post "/session/invitation/look" Public Session => invitations::look;
+    get "/invitations" Admins DirectoryRead => invitations::list;
+    post "/invitations" Admins DirectoryWrite => invitations::make;
+    delete "/invitations/{id}" Admins DirectoryWrite => invitations::revoke;
+    get "/guests" Members DirectoryRead => invitations::guests;
+    patch "/guests/{id}" Members DirectoryWrite => invitations::change_guest;
     get "/departments" Everyone DirectoryRead => departments::list;
     post "/departments" Admins DirectoryWrite => departments::add;
     patch "/departments/{id}" Admins DirectoryWrite => departments::update;

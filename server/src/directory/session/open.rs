@@ -4,6 +4,7 @@ use super::store::{self, RefreshRow, SessionRow};
 use crate::directory::people::{self, Person};
 use crate::directory::rights::Due;
 use crate::directory::roles::RoleSet;
+use crate::directory::sign_in::store_devices;
 use crate::directory::{due, links, store_roles};
 use crate::error::{Code, Problem};
 use crate::journal::{Audience, Command, Draft, Kind, Origin, Tx, WriteError};
@@ -32,7 +33,14 @@ pub(in crate::directory) struct OpenSession {
     /// SHA-256 of the first refresh token.
     pub(in crate::directory) refresh: Vec<u8>,
     pub(in crate::directory) refresh_lifetime_ms: i64,
+    /// Digest of the token that the device came with.
+    pub(in crate::directory) known_device: Option<Vec<u8>>,
+    /// Digest of the token it is given if that one is not this person's.
+    pub(in crate::directory) new_device: Vec<u8>,
 }
+
+/// Devices remembered of one person.
+const DEVICES: i64 = 50;
 
 /// What was opened.
 pub(in crate::directory) struct Opened {
@@ -40,6 +48,8 @@ pub(in crate::directory) struct Opened {
     pub(in crate::directory) person: Person,
     pub(in crate::directory) roles: RoleSet,
     pub(in crate::directory) due: Option<Due>,
+    /// The device came with a token of this person.
+    pub(in crate::directory) known: bool,
 }
 
 impl Command for OpenSession {
@@ -53,7 +63,7 @@ impl Command for OpenSession {
         };
         let row = people::store::by_id(tx.conn(), person)?.ok_or_else(refused)?;
         if !row.is_active() {
-            return Err(refused().into());
+            return Err(Code::AccountDisabled.into());
         }
         if let Proof::Password { hash } = &self.proof
             && people::store::credential(tx.conn(), person)?.is_none_or(|stored| stored.hash != *hash)
@@ -87,6 +97,13 @@ impl Command for OpenSession {
                 predecessor: None,
             },
         )?;
+        let known = match &self.known_device {
+            Some(digest) => store_devices::used(tx.conn(), digest, person, now)?,
+            None => false,
+        };
+        if !known {
+            store_devices::remember(tx.conn(), &self.new_device, person, now, DEVICES)?;
+        }
         let change = json!({"session": session, "device": self.device, "client": self.client, "ip": self.ip, "created_at": crate::clock::format_ms(now)});
         let origin = Origin { session: Some(session), ip: self.ip.clone(), client: self.client };
         let target = [("person", person), ("session", session)];
@@ -97,7 +114,7 @@ impl Command for OpenSession {
         let roles = store_roles::of(tx.conn(), person)?;
         let departments = people::store::departments_of(tx.conn(), person)?;
         let due = due::of(tx.conn(), &row, now)?;
-        Ok(Opened { session, person: Person::of(row, departments), roles, due })
+        Ok(Opened { session, person: Person::of(row, departments), roles, due, known })
     }
 }
 

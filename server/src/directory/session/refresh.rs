@@ -58,6 +58,7 @@ impl Directory {
                 person: *person,
                 roles,
                 due,
+                device_token: None,
             }),
             Refreshed::Theft { session } => {
                 self.revoked.end_sessions(&[session], self.clock.monotonic());

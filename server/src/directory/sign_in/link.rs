@@ -16,7 +16,7 @@ impl Directory {
             Some(raw) => self.open_session(None, Proof::Link { digest: digest::of(&raw) }, place).await,
         };
         match outcome {
-            Err(problem) if problem.code == Code::WrongCredentials => {
+            Err(problem) if matches!(problem.code, Code::WrongCredentials | Code::AccountDisabled) => {
                 self.refused("", None, Reason::Link, place).await?;
                 Err(refused())
             }

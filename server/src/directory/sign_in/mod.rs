@@ -1,21 +1,30 @@
 //! Signing in: by password, by a directory source, or by a link. Refusals leave entries and say nothing.
 //!
-//! To add a way to sign in: a file here that proves who it is and ends in [`Directory::open`]. Limits per address and login
-//! are the door's (`http::limits`), before anything here runs.
+//! To add a way to sign in: a file here that proves who it is and ends in [`Directory::open_session`]. What can be guessed
+//! begins with [`Pace::begin`]; ways that nobody guesses have the door's limit per address (`http::limits`).
 
+mod find;
+mod forgotten;
 mod link;
+mod pace;
 mod password;
 mod refusals;
+mod reset;
+pub(super) mod store_devices;
+mod store_resets;
 
-pub(super) use refusals::Refusals;
+pub(super) use pace::Pace;
+pub(super) use refusals::{Reason, Refusals};
+pub(super) use reset::redeem_in;
 
 use super::session::{OpenSession, Proof, SignedIn};
 use super::{Directory, digest, random};
 use crate::error::{Code, Problem};
 use crate::journal::Origin;
+use std::net::{IpAddr, Ipv6Addr};
 
 /// From where someone signs in.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Place {
     /// What the client calls itself; cut to 100 characters.
     pub device: String,
@@ -23,9 +32,28 @@ pub struct Place {
     pub ip: String,
     /// `web` or `api`.
     pub client: &'static str,
+    /// What this device was given when its person signed in on it before.
+    pub device_token: Option<String>,
+}
+
+/// What one household or server has: an IPv4 address, or an IPv6 /64 (RFC 6177).
+pub fn network(address: IpAddr) -> IpAddr {
+    match address {
+        IpAddr::V4(_) => address,
+        IpAddr::V6(v6) => Ipv6Addr::from_bits(v6.to_bits() >> 64 << 64).into(),
+    }
 }
 
 impl Place {
+    fn network(&self) -> Option<IpAddr> {
+        self.ip.parse().ok().map(network)
+    }
+
+    /// What is stored of its token.
+    fn device_digest(&self) -> Option<Vec<u8>> {
+        self.device_token.as_deref().and_then(digest::decode).map(|raw| digest::of(&raw))
+    }
+
     fn origin(&self) -> Origin {
         Origin { session: None, ip: self.ip.clone(), client: self.client }
     }
@@ -44,7 +72,7 @@ impl Directory {
         proof: Proof,
         place: &Place,
     ) -> Result<SignedIn, Problem> {
-        let refresh = random::bytes::<32>();
+        let (refresh, device) = (random::bytes::<32>(), random::bytes::<32>());
         let refresh_lifetime_ms = self.refresh_lifetime_ms();
         let command = OpenSession {
             person,
@@ -54,6 +82,8 @@ impl Directory {
             ip: place.ip.clone(),
             refresh: digest::of(&refresh),
             refresh_lifetime_ms,
+            known_device: place.device_digest(),
+            new_device: digest::of(&device),
         };
         let opened = self.writer.write(command).await?;
         Ok(SignedIn {
@@ -65,6 +95,11 @@ impl Directory {
             person: opened.person,
             roles: opened.roles,
             due: opened.due,
+            device_token: if opened.known {
+                place.device_token.clone()
+            } else {
+                Some(digest::encode(&device))
+            },
         })
     }
 }

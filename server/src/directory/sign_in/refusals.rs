@@ -21,7 +21,7 @@ const MOST: usize = 10_000;
 /// Why; for the journal only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum Reason {
+pub(in crate::directory) enum Reason {
     Unknown,
     Password,
     Disabled,
@@ -29,6 +29,17 @@ pub(super) enum Reason {
     NotImported,
     Link,
     SourceUnavailable,
+    Expired,
+    MustChange,
+    /// Refused before anything was looked at.
+    TooOften,
+}
+
+impl Reason {
+    /// Whether the password was wrong, or may have been.
+    pub(super) fn is_wrong(self) -> bool {
+        !matches!(self, Self::Disabled | Self::Expired | Self::MustChange | Self::SourceUnavailable)
+    }
 }
 
 /// Whose refusals are counted together.
@@ -122,7 +133,7 @@ impl Command for Refuse {
 
 impl Directory {
     /// Journals a refusal, alone or in the count of its minute.
-    pub(super) async fn refused(
+    pub(in crate::directory) async fn refused(
         &self,
         login: &str,
         person: Option<i64>,
