@@ -9,6 +9,8 @@ mod ldap_broken_off;
 mod ldap_import;
 mod ldap_servers;
 mod ldap_sign_in;
+mod names;
+mod pace;
 mod refresh;
 mod rules;
 mod sign_in;

@@ -12,6 +12,10 @@ const PUBLIC: &[(&str, &str)] = &[
     ("post", "/session"),
     ("post", "/session/link"),
     ("post", "/session/refresh"),
+    ("post", "/session/forgotten"),
+    ("post", "/session/reset"),
+    ("post", "/session/invitation"),
+    ("post", "/session/invitation/look"),
     ("get", "/journal/checkpoint"),
     ("get", "/journal/consistency"),
     ("get", "/journal/proof/{position}"),
@@ -34,6 +38,9 @@ const ADMINISTRATORS: &[(&str, &str)] = &[
     ("get", "/people/{id}/sessions"),
     ("delete", "/people/{id}/sessions/{session}"),
     ("get", "/server"),
+    ("get", "/invitations"),
+    ("post", "/invitations"),
+    ("delete", "/invitations/{id}"),
 ];
 
 /// A body that a route accepts by its shape.
@@ -42,6 +49,7 @@ fn body(method: &str, path: &str) -> Option<Value> {
         ("post", "/people") => json!({"login": "new", "name": "New"}),
         ("post", "/people/{id}/disable") => json!({"reason": "left"}),
         ("post", "/departments") => json!({"name": "Kitchen"}),
+        ("post", "/invitations") => json!({"name": "New", "kind": "member"}),
         ("patch", "/policies") => json!({"presence": false}),
         ("patch", _) => json!({}),
         _ => return None,
@@ -68,6 +76,7 @@ async fn each_route_lets_in_whom_it_should() {
             .replace("{seq}", "1")
             .replace("{session}", "1")
             .replace("{emoji}", "x")
+            .replace("{kind}", "email")
             .replace("{message}", "1")
             .replace("{position}", "1");
         let what = format!("{} {real}", route.method);

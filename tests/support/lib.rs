@@ -5,6 +5,7 @@
 pub mod bench;
 pub mod certificates;
 pub mod demo;
+pub mod gateway;
 pub mod generated;
 pub mod house;
 pub mod lean;
@@ -18,6 +19,7 @@ pub mod reducer;
 pub mod rest;
 pub mod seeded;
 pub mod slapd;
+pub mod smtp;
 pub mod stayer;
 pub mod stored;
 pub mod wait;

@@ -4,6 +4,7 @@
 //! and queue are bounded, and so is the memory: one hash a thread. PHC strings keep their own cost, so that a changed
 //! configuration does not invalidate old passwords.
 
+use super::Directory;
 use super::line::Line;
 use crate::config::Auth;
 use crate::error::{Code, Problem};
@@ -13,6 +14,7 @@ use argon2::{Algorithm, Argon2, Params, Version};
 use serde::Deserialize;
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 use tokio::sync::oneshot;
 use unicode_normalization::UnicodeNormalization;
@@ -69,8 +71,17 @@ enum Task {
 #[derive(Clone)]
 pub(super) struct Hasher {
     line: Arc<Line<Task>>,
+    /// Passwords handed in so far.
+    asked: Arc<AtomicU64>,
     /// Of a random password nobody has, at the configured cost: unknown names cost what known ones do.
     dummy: Arc<str>,
+}
+
+impl Directory {
+    /// Passwords that this node hashed or compared so far, unknown names' among them.
+    pub fn passwords_hashed(&self) -> u64 {
+        self.hasher.asked.load(Ordering::Relaxed)
+    }
 }
 
 impl Hasher {
@@ -86,7 +97,7 @@ impl Hasher {
             spawn(&format!("password-{number}"), &line, Duration::ZERO, &argon2, stand_aside)?;
         }
         spawn("password-late", &line, LATE, &argon2, stand_back)?;
-        Ok(Self { line, dummy: dummy.into() })
+        Ok(Self { line, asked: Arc::default(), dummy: dummy.into() })
     }
 
     /// A PHC string. Errors: `unavailable` when too many wait.
@@ -107,6 +118,8 @@ impl Hasher {
     }
 
     fn enqueue(&self, task: Task) -> Result<(), Problem> {
+        self.asked.fetch_add(1, Ordering::Relaxed);
+        metrics::counter!("lingtong_password_hashes_total").increment(1);
         if self.line.push(task) {
             return Ok(());
         }
@@ -115,7 +128,6 @@ impl Hasher {
 }
 
 fn run(argon2: &Argon2<'_>, task: Task) {
-    metrics::counter!("lingtong_password_hashes_total").increment(1);
     // Whoever went away meanwhile costs no hash.
     match task {
         Task::Hash { password, answer } if !answer.is_closed() => {

@@ -50,7 +50,6 @@ impl Directory {
     pub async fn change_password(
         &self,
         actor: &Actor,
-        place: &Place,
         current: Password,
         new: Password,
     ) -> Result<(), Problem> {
@@ -62,7 +61,7 @@ impl Directory {
         let (row, stored) = self.db.read(read).await?;
         self.must_keep_password_of(&row.source)?;
         if let Some(hash) = &stored {
-            self.check_current(actor, place, current, hash).await?;
+            self.check_current(actor, current, hash).await?;
         }
         let hash = Some(self.accept_password(new, password_policy::words(&row)).await?);
         let command = SetPassword {
@@ -133,15 +132,10 @@ impl Directory {
     }
 
     /// Guessing it here is as slow as guessing it at the sign-in. Errors: `wrong_credentials`, `rate_limited`.
-    async fn check_current(
-        &self,
-        actor: &Actor,
-        place: &Place,
-        given: Password,
-        hash: &str,
-    ) -> Result<(), Problem> {
+    async fn check_current(&self, actor: &Actor, given: Password, hash: &str) -> Result<(), Problem> {
         let name = format!("person {}", actor.person);
-        let attempt = self.pace.begin(&name, place, None, self.clock.monotonic())?;
+        let place = Place { ip: actor.origin.ip.clone(), ..Place::default() };
+        let attempt = self.pace.begin(&name, &place, None, self.clock.monotonic())?;
         if given.raw().len() <= LONGEST && self.hasher.verify(given, Some(hash)).await? {
             attempt.right();
             return Ok(());

@@ -9,7 +9,7 @@ mod list;
 mod send_code;
 mod store;
 
-pub use list::{Contact, Contacts, Waiting};
+pub use list::{Contact, Contacts};
 
 use super::letters::{MAIL, SMS};
 use super::people::store::PersonRow;

@@ -5,8 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::directory::rights::Due;
-use crate::directory::{Directory, Password, Person, Place, Role};
-use crate::http::address::Client;
+use crate::directory::{Directory, Password, Person, Role};
 use crate::http::problem::Reply;
 use crate::http::signed::Signed;
 
@@ -50,12 +49,10 @@ pub async fn get(signed: Signed, directory: web::Data<Directory>) -> Result<web:
     responses((status = 204)))]
 pub async fn change_password(
     signed: Signed,
-    client: Client,
     directory: web::Data<Directory>,
     body: web::Json<ChangePassword>,
 ) -> Result<HttpResponse, Reply> {
     let ChangePassword { current, new } = body.into_inner();
-    let place = Place { ip: client.address.to_string(), ..Place::default() };
-    directory.change_password(&signed, &place, current, new).await?;
+    directory.change_password(&signed, current, new).await?;
     Ok(HttpResponse::NoContent().finish())
 }

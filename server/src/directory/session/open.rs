@@ -63,7 +63,7 @@ impl Command for OpenSession {
         };
         let row = people::store::by_id(tx.conn(), person)?.ok_or_else(refused)?;
         if !row.is_active() {
-            return Err(Code::AccountDisabled.into());
+            return Err(Problem::from(Code::AccountDisabled).into());
         }
         if let Proof::Password { hash } = &self.proof
             && people::store::credential(tx.conn(), person)?.is_none_or(|stored| stored.hash != *hash)

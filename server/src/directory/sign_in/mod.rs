@@ -54,7 +54,7 @@ impl Place {
         self.device_token.as_deref().and_then(digest::decode).map(|raw| digest::of(&raw))
     }
 
-    fn origin(&self) -> Origin {
+    pub(super) fn origin(&self) -> Origin {
         Origin { session: None, ip: self.ip.clone(), client: self.client }
     }
 
@@ -66,7 +66,7 @@ impl Place {
 
 impl Directory {
     /// Opens a session for someone who has proven who they are.
-    async fn open_session(
+    pub(super) async fn open_session(
         &self,
         person: Option<i64>,
         proof: Proof,
