@@ -40,10 +40,7 @@ async fn the_company_is_taken_over_and_signs_in() {
         refused(house.tries(&someone.login, "").await, Code::WrongCredentials);
         house.signs_in("local").await;
         if let Some(closed) = snapshot.people.iter().find(|person| person.disabled) {
-            refused(
-                house.tries(&closed.login, &format!("pw-{}", closed.login)).await,
-                Code::AccountDisabled,
-            );
+            refused(house.tries(&closed.login, &format!("pw-{}", closed.login)).await, Code::AccountDisabled);
             refused(house.tries(&closed.login, "wrong").await, Code::WrongCredentials);
         }
         let number = snapshot.people.iter().filter(|person| person.phone == someone.phone).count();

@@ -81,7 +81,7 @@ fn take(mut stream: TcpStream, answer: &str) -> Option<Handed> {
         let (line, headers) = head.split_once("\r\n")?;
         let headers = headers.to_lowercase();
         let length = headers.lines().find_map(|line| line.strip_prefix("content-length: ")).unwrap_or("0");
-        if body.len() >= length.trim().parse().ok()? {
+        if body.len() >= length.trim().parse::<usize>().ok()? {
             stream.write_all(format!("HTTP/1.1 {answer}").as_bytes()).ok()?;
             return Some(Handed { line: line.into(), headers, body: body.into() });
         }

@@ -49,11 +49,6 @@ impl Password {
         }
         self.0.nfc().map(|c| if c.is_whitespace() && !c.is_control() { ' ' } else { c }).collect()
     }
-
-    /// Whether there is none.
-    pub(super) fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
 }
 
 impl fmt::Debug for Password {

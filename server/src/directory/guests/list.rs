@@ -43,7 +43,7 @@ impl Directory {
             let people = people::store::views(conn, &ids)?;
             let mut people: HashMap<i64, Person> =
                 people.into_iter().map(|person| (person.id, person)).collect();
-            let mut with = |row: &GuestRow| Some(Guest::of(row, people.remove(&row.person)?));
+            let with = |row: &GuestRow| Some(Guest::of(row, people.remove(&row.person)?));
             Ok(rows.iter().filter_map(with).collect())
         };
         Ok(Guests { items: self.db.read(read).await? })
