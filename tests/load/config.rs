@@ -30,6 +30,7 @@ sockets_per_person = 10000
 
 [auth]
 access_token_seconds = 3600
+free_tries_per_name = 100
 
 {extra}
 "#
