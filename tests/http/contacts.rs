@@ -6,6 +6,7 @@ use lingtong_tests::gateway::Gateway;
 use lingtong_tests::house::House;
 use lingtong_tests::postgres::Backend;
 use lingtong_tests::smtp::{Smtp, code};
+use lingtong_tests::wait::until_async;
 use serde_json::{Value, json};
 use std::time::Duration;
 
@@ -112,8 +113,11 @@ async fn a_number_is_proven_through_a_gateway_as_it_is_configured() {
         ada.sends(&house, "PUT", "/me/contacts/phone", &json!({"value": "13900139000"})).await.ok();
         gateway.handed(2).await;
         gateway.answers("200 OK\r\ncontent-length: 10\r\n\r\n{\"code\":0}");
-        house.pass(Duration::from_secs(10));
-        gateway.handed(3).await;
+        until_async("it is tried again", Duration::from_secs(20), || {
+            house.pass(Duration::from_secs(1));
+            (gateway.count() >= 3).then_some(())
+        })
+        .await;
 
         // A number is not written to again and again.
         let mut codes = Vec::new();

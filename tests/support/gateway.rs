@@ -56,6 +56,11 @@ impl Gateway {
         *self.answer.lock() = answer;
     }
 
+    /// How many it was handed so far.
+    pub fn count(&self) -> usize {
+        self.handed.lock().len()
+    }
+
     /// The newest, once there are `count`.
     pub async fn handed(&self, count: usize) -> Handed {
         let newest = || self.handed.lock().get(count.checked_sub(1)?).cloned();
