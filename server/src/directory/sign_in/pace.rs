@@ -259,7 +259,7 @@ mod tests {
         let pace = Pace::new(&Auth { free_tries_per_name: 1, ..Auth::default() }, 1_000);
         let now = Instant::now();
         for number in 0..3 * MOST {
-            drop(guess(&pace, &number.to_string(), "", None, now));
+            guess(&pace, &number.to_string(), "", None, now).ok();
             assert!(number == 0 || guess(&pace, "0", "", None, now).is_err());
         }
         let counts = pace.counts.lock();
