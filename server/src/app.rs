@@ -7,6 +7,8 @@ mod ground;
 pub use ground::Ground;
 
 use crate::chat::follow::FollowDirectory;
+use crate::chat::follow_groups::FollowGroups;
+use crate::chat::follow_leavers::FollowLeavers;
 use crate::chat::index::Indexer;
 use crate::chat::search::{self, SearchIndex};
 use crate::chat::{self, Chat};
@@ -108,6 +110,8 @@ impl App {
             signer_thread,
             chat_thread,
             follow_inner(target.clone(), writer.clone(), signal.clone(), Arc::new(FollowDirectory)),
+            follow_inner(target.clone(), writer.clone(), signal.clone(), Arc::new(FollowGroups)),
+            follow_inner(target.clone(), writer.clone(), signal.clone(), Arc::new(FollowLeavers)),
             follow_tiles(target.clone(), writer.clone(), signal.clone()),
             follow_index(target.clone(), signal.clone(), Indexer::new(index)),
         ]);

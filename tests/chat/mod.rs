@@ -4,6 +4,7 @@ mod departments;
 mod dissolve;
 mod index_cursor;
 mod law;
+mod leavers;
 mod members;
 mod messages;
 mod personal;

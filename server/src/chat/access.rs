@@ -83,6 +83,8 @@ pub fn reach(conn: &mut Conn, conversation: i64, person: i64) -> Result<Reach, R
 pub const VIA_ADDED: &str = "added";
 /// By a department, whose conversation follows its people.
 pub const VIA_DEPARTMENT: &str = "department";
+/// By a group of the directory; who leaves it reads nothing any more.
+pub const VIA_GROUP: &str = "group";
 /// By the company.
 pub const VIA_COMPANY: &str = "company";
 

@@ -1,11 +1,12 @@
-//! The conversations that follow the directory: one for each department, one for the company.
+//! The conversations that follow the directory: one for each department, one for the company. Those of groups are made by
+//! [`super::follow_groups`] and settled here too.
 //!
 //! A department's is made when first opened by one of its people or by an administrator, with its own people or also
 //! those below; the company's has all active people (guests aside), and its owners, who alone post, are the system
 //! administrators. Who is in them is never changed by hand: [`super::follow`] brings them in line after each change of the
 //! directory, with [`settle`].
 
-use super::access::{self, VIA_COMPANY, VIA_DEPARTMENT};
+use super::access::{self, VIA_COMPANY, VIA_DEPARTMENT, VIA_GROUP};
 use super::create::{self, Blueprint};
 use super::membership::{self, By, MOST_AT_ONCE};
 use super::store::{ConversationRow, MemberRow, conversations, stays};
@@ -103,7 +104,7 @@ fn no_department() -> Problem {
     Code::NotFound.because("there is no such department, or you are not in it")
 }
 
-fn department() -> Blueprint {
+pub(super) fn department() -> Blueprint {
     Blueprint {
         kind: "department",
         name: None,
@@ -170,9 +171,10 @@ pub(super) fn settle(
     .into_iter()
     .map(|stay| (stay.person, stay))
     .collect();
-    let (via, follows) = match row.department {
-        Some(_) => (VIA_DEPARTMENT, false),
-        None => (VIA_COMPANY, true),
+    let (via, follows) = match row.direct_key.as_deref() {
+        Some(conversations::COMPANY_KEY) => (VIA_COMPANY, true),
+        Some(_) => (VIA_GROUP, false),
+        None => (VIA_DEPARTMENT, false),
     };
     let mut left = entries;
     for role in ["owner", "member"] {

@@ -15,6 +15,8 @@ pub mod edit;
 pub mod evidence;
 pub mod find;
 pub mod follow;
+pub mod follow_groups;
+pub mod follow_leavers;
 mod forward;
 pub mod history;
 pub mod http;

@@ -171,6 +171,7 @@ diesel::table! {
         head -> Nullable<BigInt>,
         deputy -> Nullable<BigInt>,
         hidden -> Bool,
+        gone -> Bool,
     }
 }
 
@@ -185,6 +186,72 @@ diesel::table! {
     role_grant (person, role) {
         person -> BigInt,
         role -> Text,
+        source -> Text,
+    }
+}
+
+diesel::table! {
+    directory_group (id) {
+        id -> BigInt,
+        source -> Text,
+        external_id -> Text,
+        name -> Text,
+        conversation -> Bool,
+        pos -> BigInt,
+    }
+}
+
+diesel::table! {
+    directory_group_member (group_id, person) {
+        group_id -> BigInt,
+        person -> BigInt,
+    }
+}
+
+diesel::table! {
+    sync_run (id) {
+        id -> BigInt,
+        source -> Text,
+        state -> Text,
+        preview -> Bool,
+        whole -> Bool,
+        scheduled -> Bool,
+        ordered_by -> Nullable<BigInt>,
+        holder -> Text,
+        lease_until -> BigInt,
+        started_at -> BigInt,
+        ended_at -> Nullable<BigInt>,
+        phase -> Text,
+        done -> BigInt,
+        total -> BigInt,
+        digest -> Nullable<Text>,
+        confirm -> Nullable<Text>,
+        confirmed_by -> Nullable<BigInt>,
+        problem_kind -> Nullable<Text>,
+        problem -> Nullable<Text>,
+        brakes -> Nullable<Text>,
+        counts -> Nullable<Text>,
+        diff -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    sync_source (name) {
+        name -> Text,
+        marker -> Nullable<Text>,
+        whole_at -> Nullable<BigInt>,
+        good_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    sync_conflict (source, external_id) {
+        source -> Text,
+        external_id -> Text,
+        login -> Text,
+        name -> Text,
+        candidates -> Text,
+        decision -> Nullable<Text>,
     }
 }
 
@@ -487,6 +554,11 @@ diesel::allow_tables_to_appear_in_same_query!(
     department,
     department_member,
     role_grant,
+    directory_group,
+    directory_group_member,
+    sync_run,
+    sync_source,
+    sync_conflict,
     session,
     refresh_token,
     sign_in_link,

@@ -3,7 +3,7 @@
 use super::access::Administrator;
 use super::people::NewPerson;
 use super::roles::Role;
-use super::{Directory, digest, grant, links, people, random};
+use super::{Directory, digest, grant, links, people, random, store_roles};
 use crate::error::Problem;
 use crate::journal::{Command, Tx, WriteError};
 
@@ -52,7 +52,8 @@ impl Command for Begin {
         }
         let administrator = Administrator::server();
         let person = people::insert(tx, administrator.by(), self.row.clone())?;
-        let roles = grant::change(tx, &administrator, person, Role::SystemAdmin, true)?;
+        let roles =
+            grant::change(tx, administrator.by(), person, Role::SystemAdmin, Some(store_roles::BY_HAND))?;
         links::make_in(tx, &administrator, person, &self.digest, LINK_MS, false)?;
         people::directory_moved(tx, administrator.by())?;
         Ok(Some((person, roles)))

@@ -3,7 +3,7 @@
 //! Two rules hold inside the write: nobody is both `system_admin` and `compliance_officer`, and the last active
 //! `system_admin` stays one.
 
-use super::access::Administrator;
+use super::access::{Administrator, By};
 use super::roles::{Role, RoleSet};
 use super::{Directory, people, store_roles};
 use crate::error::{Code, Problem};
@@ -71,12 +71,13 @@ impl Command for ChangeRole {
         } else {
             may_revoke(tx, self.person, self.role)?
         }
-        change(tx, &self.administrator, self.person, self.role, self.grant)
+        let by = self.administrator.by();
+        change(tx, by, self.person, self.role, self.grant.then_some(store_roles::BY_HAND))
     }
 }
 
 /// Nobody is both.
-fn may_grant(before: RoleSet, role: Role) -> Result<(), Problem> {
+pub(super) fn may_grant(before: RoleSet, role: Role) -> Result<(), Problem> {
     let other = match role {
         Role::SystemAdmin => Role::ComplianceOfficer,
         Role::ComplianceOfficer => Role::SystemAdmin,
@@ -107,26 +108,24 @@ pub(super) fn must_leave_an_administrator(tx: &mut Tx<'_>, person: i64) -> Resul
     Ok(())
 }
 
-/// Writes and journals it. Returns the roles and the position that is theirs.
+/// Writes and journals a grant by whom `from` names, or a revocation. Returns the roles and the position that is theirs.
 pub(super) fn change(
     tx: &mut Tx<'_>,
-    administrator: &Administrator,
+    by: &By,
     person: i64,
     role: Role,
-    grant: bool,
+    from: Option<&str>,
 ) -> Result<(RoleSet, i64), WriteError> {
-    let changed = if grant {
-        store_roles::grant(tx.conn(), person, role)?
-    } else {
-        store_roles::revoke(tx.conn(), person, role)?
+    let changed = match from {
+        Some(source) => store_roles::grant(tx.conn(), person, role, source)?,
+        None => store_roles::revoke(tx.conn(), person, role)?,
     };
     let roles = store_roles::of(tx.conn(), person)?;
     if !changed {
         return Ok((roles, tx.next_position() - 1));
     }
-    let kind = if grant { Kind::RoleGrant } else { Kind::RoleRevoke };
-    let by = administrator.by();
-    let change = json!({"person": person, "role": role, "roles": roles});
+    let kind = if from.is_some() { Kind::RoleGrant } else { Kind::RoleRevoke };
+    let change = json!({"person": person, "role": role, "roles": roles, "source": from});
     let draft = Draft::new(
         kind,
         Audience::Role(Role::SystemAdmin.number()),

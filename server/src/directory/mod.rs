@@ -13,6 +13,7 @@ pub mod departments;
 mod digest;
 mod due;
 mod grant;
+pub mod groups;
 mod guests;
 pub mod http;
 mod import;

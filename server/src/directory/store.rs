@@ -129,6 +129,21 @@ pub fn people_of(conn: &mut Conn, departments: &[i64]) -> QueryResult<Vec<i64>> 
     Ok(found)
 }
 
+/// The nearest active person above someone in the chain of managers.
+pub fn active_manager(conn: &mut Conn, who: i64) -> QueryResult<Option<i64>> {
+    let mut met = HashSet::from([who]);
+    let mut at = who;
+    loop {
+        let above = people::store::by_id(conn, at)?.and_then(|row| row.manager);
+        // A loop of managers ends where it began.
+        let Some(manager) = above.filter(|manager| met.insert(*manager)) else { return Ok(None) };
+        if people::store::by_id(conn, manager)?.is_some_and(|row| row.is_active()) {
+            return Ok(Some(manager));
+        }
+        at = manager;
+    }
+}
+
 /// Departments of some people.
 pub fn departments_of(conn: &mut Conn, people: &[i64]) -> QueryResult<HashSet<i64>> {
     let mut found = HashSet::new();

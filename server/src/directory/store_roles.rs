@@ -47,14 +47,32 @@ pub fn holders(conn: &mut Conn, role: Role) -> QueryResult<Vec<i64>> {
         .load(conn)
 }
 
-/// Grants; whether it was new.
-pub fn grant(conn: &mut Conn, who: i64, role: Role) -> QueryResult<bool> {
-    let row = (role_grant::person.eq(who), role_grant::role.eq(role.name()));
+/// Who a grant is of: an administrator, not a source. A source's name is never this.
+pub const BY_HAND: &str = "admin";
+
+/// Grants; whether it was new. What an administrator grants, a source does not take back.
+pub fn grant(conn: &mut Conn, who: i64, role: Role, source: &str) -> QueryResult<bool> {
+    let row = (role_grant::person.eq(who), role_grant::role.eq(role.name()), role_grant::source.eq(source));
     let rows = each_backend!(conn, |c| diesel::insert_into(role_grant::table)
         .values(row)
         .on_conflict_do_nothing()
         .execute(c))?;
+    if rows == 0 && source == BY_HAND {
+        diesel::update(role_grant::table.find((who, role.name())))
+            .set(role_grant::source.eq(source))
+            .execute(conn)?;
+    }
     Ok(rows > 0)
+}
+
+/// What a source has granted.
+pub fn of_source(conn: &mut Conn, source: &str) -> QueryResult<Vec<(i64, Role)>> {
+    let rows: Vec<(i64, String)> = role_grant::table
+        .filter(role_grant::source.eq(source))
+        .select((role_grant::person, role_grant::role))
+        .order((role_grant::person, role_grant::role))
+        .load(conn)?;
+    Ok(rows.into_iter().filter_map(|(who, name)| Some((who, Role::parse(&name)?))).collect())
 }
 
 /// Takes back; whether it was there.

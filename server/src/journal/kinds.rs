@@ -57,6 +57,10 @@ kinds! {
     InvitationAccept = "invitation.accept", "The invited made their account.";
     DirectoryImport = "directory.import", "An import from a directory source ended.";
     DirectoryVersion = "directory.version", "People or departments changed; look again.";
+    GroupCreate = "group.create", "A group of a directory source is kept from now on.";
+    GroupUpdate = "group.update", "A group of a directory source was renamed, or begins or ends to have a conversation.";
+    GroupMemberAdd = "group.member_add", "People joined a group of a directory source.";
+    GroupMemberRemove = "group.member_remove", "People left a group of a directory source.";
     RoleGrant = "role.grant", "A role was granted.";
     RoleRevoke = "role.revoke", "A role was taken back.";
     PolicyChange = "policy.change", "A company policy changed.";

@@ -37,8 +37,6 @@ impl Http {
     /// A certificate that is none.
     #[expect(clippy::disallowed_methods, reason = "this is the one client")]
     pub fn new(authorities: &[Vec<u8>]) -> Result<Self, CallError> {
-        // The house uses one cryptography; a client of TLS looks for it in the process.
-        drop(rustls::crypto::aws_lc_rs::default_provider().install_default());
         let mut builder = Client::builder()
             .redirect(Policy::none())
             .timeout(LIMIT)

@@ -46,13 +46,36 @@ pub fn of_departments(conn: &mut Conn) -> QueryResult<Vec<ConversationRow>> {
 /// Reserved in `direct_key`, so that the unique index keeps the company's conversation the only one.
 pub const COMPANY_KEY: &str = "company";
 
-/// The company's conversation.
-pub fn of_company(conn: &mut Conn) -> QueryResult<Option<ConversationRow>> {
+/// The key of a directory group's conversation, which has the form of a department's.
+pub fn group_key(group: i64) -> String {
+    format!("group:{group}")
+}
+
+/// The conversation under a key of its own.
+pub fn by_key(conn: &mut Conn, key: &str) -> QueryResult<Option<ConversationRow>> {
     conversation::table
         .select(ConversationRow::as_select())
-        .filter(conversation::direct_key.eq(COMPANY_KEY))
+        .filter(conversation::direct_key.eq(key))
         .first(conn)
         .optional()
+}
+
+/// Groups that a person owns now.
+pub fn owned(conn: &mut Conn, person: i64) -> QueryResult<Vec<ConversationRow>> {
+    conversation::table
+        .inner_join(member::table.on(member::conversation.eq(conversation::id)))
+        .select(ConversationRow::as_select())
+        .filter(member::person.eq(person))
+        .filter(member::to_position.is_null())
+        .filter(member::role.eq("owner"))
+        .filter(conversation::kind.eq("group"))
+        .order(conversation::id)
+        .load(conn)
+}
+
+/// The company's conversation.
+pub fn of_company(conn: &mut Conn) -> QueryResult<Option<ConversationRow>> {
+    by_key(conn, COMPANY_KEY)
 }
 
 /// Adds a conversation.

@@ -151,6 +151,17 @@ pub fn oldest_other(conn: &mut Conn, conversation: i64, person: i64) -> QueryRes
         .optional()
 }
 
+/// The others who are in it now with their roles, the longest first.
+pub fn others(conn: &mut Conn, conversation: i64, person: i64) -> QueryResult<Vec<(i64, String)>> {
+    member::table
+        .select((member::person, member::role))
+        .filter(member::conversation.eq(conversation))
+        .filter(member::to_position.is_null())
+        .filter(member::person.ne(person))
+        .order((member::from_position, member::person))
+        .load(conn)
+}
+
 /// Begins stays.
 pub fn begin(conn: &mut Conn, rows: &[MemberRow]) -> QueryResult<()> {
     for chunk in rows.chunks(CHUNK) {

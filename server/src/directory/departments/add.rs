@@ -63,6 +63,7 @@ impl Command for AddDepartment {
             head: None,
             deputy: None,
             hidden: false,
+            gone: false,
         };
         tell(tx, self.administrator.by(), Kind::DepartmentCreate, &row)?;
         store::insert(tx.conn(), &row)?;

@@ -75,8 +75,8 @@ impl Department {
 /// Appends `department.create` or `department.update`. The row's `pos` must be the position this entry takes.
 pub(super) fn tell(tx: &mut Tx<'_>, by: &By, kind: Kind, row: &DepartmentRow) -> Result<(), WriteError> {
     debug_assert_eq!(row.pos, tx.next_position());
-    let DepartmentRow { id, parent, name, code, sort, source, pos, head, deputy, hidden, .. } = row;
-    let change = serde_json::json!({"department": {"id": id, "parent": parent, "name": name, "code": code, "position_in_parent": sort, "head": head, "deputy": deputy, "hidden": hidden, "pos": pos}, "source": source});
+    let DepartmentRow { id, parent, name, code, sort, source, pos, head, deputy, hidden, gone, .. } = row;
+    let change = serde_json::json!({"department": {"id": id, "parent": parent, "name": name, "code": code, "position_in_parent": sort, "head": head, "deputy": deputy, "hidden": hidden, "gone": gone, "pos": pos}, "source": source});
     tx.append(
         Draft::new(
             kind,

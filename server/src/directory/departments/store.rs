@@ -27,11 +27,13 @@ pub struct DepartmentRow {
     pub deputy: Option<i64>,
     /// Not in the address book, with all below it.
     pub hidden: bool,
+    /// Its source has it no more: nobody is in it, no list shows it, and what happened in it keeps its name.
+    pub gone: bool,
 }
 
-/// All departments, parents in no order before their children; a company has some thousands at most.
+/// All departments but those gone, parents in no order before their children; a company has some thousands at most.
 pub fn all(conn: &mut Conn) -> QueryResult<Vec<DepartmentRow>> {
-    department::table.order(department::id).load(conn)
+    department::table.filter(department::gone.eq(false)).order(department::id).load(conn)
 }
 
 /// One department.
@@ -49,7 +51,7 @@ pub fn unknown() -> Problem {
     Code::NotFound.because("there is no such department")
 }
 
-/// All departments of a source by external id.
+/// All departments of a source by external id, gone ones too.
 pub fn of_source(conn: &mut Conn, source: &str) -> QueryResult<HashMap<String, DepartmentRow>> {
     let rows: Vec<DepartmentRow> = department::table.filter(department::source.eq(source)).load(conn)?;
     Ok(rows.into_iter().filter_map(|row| row.external_id.clone().map(|id| (id, row))).collect())

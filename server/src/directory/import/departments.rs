@@ -39,6 +39,7 @@ impl Command for TakeDepartments {
                 head: old.as_ref().and_then(|row| row.head),
                 deputy: old.as_ref().and_then(|row| row.deputy),
                 hidden: old.as_ref().is_some_and(|row| row.hidden),
+                gone: false,
             };
             if old.as_ref() == Some(&new) {
                 continue;
