@@ -4,9 +4,9 @@ use super::store::{self, InvitationRow};
 use super::{InvitationKind, offered};
 use crate::clock::format_ms;
 use crate::db::{Conn, ReadError};
-use crate::directory::access::{Administrator, By};
+use crate::directory::access::By;
 use crate::directory::password::Password;
-use crate::directory::people::{self, NewPerson, directory_moved, store::PersonRow};
+use crate::directory::people::{self, LOCAL, NewPerson, directory_moved, store::PersonRow};
 use crate::directory::roles::{Role, RoleSet};
 use crate::directory::session::{Proof, SignedIn};
 use crate::directory::sign_in::Reason;
@@ -134,7 +134,7 @@ impl Command for AcceptInvitation {
         }
         let mut roles = None;
         if let (Some(sponsor), Some(until)) = (invited.sponsor, invited.account_until) {
-            roles = Some(grant::change(tx, &Administrator::server(), person, Role::External, true)?);
+            roles = Some(grant::change(tx, &self.by, person, Role::External, Some(LOCAL))?);
             guests::begin_in(tx, &self.by, person, sponsor, until)?;
         }
         store::close(tx.conn(), invited.id, "used", Some(person))?;
