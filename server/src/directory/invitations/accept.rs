@@ -6,7 +6,7 @@ use crate::clock::format_ms;
 use crate::db::{Conn, ReadError};
 use crate::directory::access::By;
 use crate::directory::password::Password;
-use crate::directory::people::{self, LOCAL, NewPerson, directory_moved, store::PersonRow};
+use crate::directory::people::{self, NewPerson, directory_moved, store::PersonRow};
 use crate::directory::roles::{Role, RoleSet};
 use crate::directory::session::{Proof, SignedIn};
 use crate::directory::sign_in::Reason;
@@ -134,7 +134,7 @@ impl Command for AcceptInvitation {
         }
         let mut roles = None;
         if let (Some(sponsor), Some(until)) = (invited.sponsor, invited.account_until) {
-            roles = Some(grant::change(tx, &self.by, person, Role::External, Some(LOCAL))?);
+            roles = Some(grant::change(tx, &self.by, person, Role::External, Some(store_roles::BY_HAND))?);
             guests::begin_in(tx, &self.by, person, sponsor, until)?;
         }
         store::close(tx.conn(), invited.id, "used", Some(person))?;
