@@ -10,7 +10,9 @@ use crate::directory::people::{self, NewPerson, directory_moved, store::PersonRo
 use crate::directory::roles::{Role, RoleSet};
 use crate::directory::session::{Proof, SignedIn};
 use crate::directory::sign_in::Reason;
-use crate::directory::{Directory, Place, departments, digest, grant, guests, look_alike, password_policy};
+use crate::directory::{
+    Directory, Place, departments, digest, grant, guests, look_alike, password_policy, store_roles,
+};
 use crate::error::{Code, Problem};
 use crate::journal::{Audience, Command, Draft, Kind, Tx, WriteError};
 use serde::{Deserialize, Serialize};
