@@ -33,9 +33,10 @@ pub async fn list(signed: Signed, directory: web::Data<Directory>) -> Result<web
 
 /// Sends a code of six digits to a mail address or mobile number, good for 10 minutes.
 ///
-/// Refusals: `validation`; `rate_limited`; `conflict` when the server has no way to send it, or a directory keeps another one.
+/// `kind` is `email` or `phone`. Refusals: `validation`; `rate_limited`; `conflict` when the server has no way to send it, or a
+/// directory keeps another one.
 #[utoipa::path(put, path = "/me/contacts/{kind}", tag = "session", request_body = SendCode,
-    params(("kind" = ContactKind, Path)), responses((status = 200, body = Contact)))]
+    params(("kind" = String, Path)), responses((status = 200, body = Contact)))]
 pub async fn send_code(
     signed: Signed,
     request: HttpRequest,
@@ -51,7 +52,7 @@ pub async fn send_code(
 ///
 /// Refusals: `validation` for a wrong code; `gone` when it is too old or was tried five times.
 #[utoipa::path(post, path = "/me/contacts/{kind}/confirm", tag = "session", request_body = ConfirmContact,
-    params(("kind" = ContactKind, Path)), responses((status = 200, body = Contact)))]
+    params(("kind" = String, Path)), responses((status = 200, body = Contact)))]
 pub async fn confirm(
     signed: Signed,
     directory: web::Data<Directory>,
