@@ -22,6 +22,32 @@ async fn what_i_sent_just_before_the_stop_is_read_by_me() {
     }
 }
 
+#[actix_web::test]
+async fn what_i_marked_unread_after_my_send_stays_unread() {
+    for backend in Backend::both() {
+        let house = House::open(backend).await;
+        let (ada, ben) = (house.person("ada").await, house.person("ben").await);
+        let kitchen = ada.opens(&house, "kitchen", &[&ben]).await;
+        ben.says(&house, kitchen, "soup?").await;
+        let sent = ada.says(&house, kitchen, "soon").await.seq;
+        house.app.chat.read(&ada.actor, kitchen, sent - 2, true).await.unwrap();
+        // The stop writes what the send implied.
+        let house = house.reopen().await;
+        let summary = ada.gets(&house, &format!("/conversations/{kitchen}")).await;
+        assert_eq!(
+            (&summary["read_seq"], &summary["unread"]),
+            (&(sent - 2).into(), &1.into()),
+            "{backend:?}"
+        );
+        assert_eq!(summary["seen_seq"], sent, "{backend:?}");
+        let later = ada.says(&house, kitchen, "now").await.seq;
+        let house = house.reopen().await;
+        let summary = ada.gets(&house, &format!("/conversations/{kitchen}")).await;
+        assert_eq!(summary["read_seq"], later, "a later send reads all before it");
+        house.close().await;
+    }
+}
+
 /// Unread as it is defined: messages of others beyond the cursor, counted one by one.
 fn unread_by_hand(senders: &[i64], me: i64, read_seq: i64) -> i64 {
     senders.iter().skip(usize::try_from(read_seq).unwrap()).filter(|sender| **sender != me).count() as i64

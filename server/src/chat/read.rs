@@ -1,7 +1,7 @@
 //! Read cursors: personal state, numbered by a counter of the person's own, not journalled.
 //!
 //! `read_seq` may go back (mark unread); `seen_seq` never does. A send moves the sender's own cursor; such moves are
-//! gathered and written once a second.
+//! gathered and written once a second, and do not undo a mark that was set after the send.
 
 use super::store::reading::{self, Cursor};
 use super::store::{MemberRow, last_seq, stays};
@@ -40,8 +40,18 @@ struct Move {
     person: i64,
     conversation: i64,
     seq: i64,
-    /// The cursor may go back.
-    back: bool,
+    how: How,
+}
+
+/// Why a cursor moves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum How {
+    /// The person read up to here: forward only.
+    Read,
+    /// The person wants what is beyond to be unread: it may go back.
+    MarkUnread,
+    /// The person sent this. It is written later, so a mark that was set meanwhile outlasts it.
+    Sent,
 }
 
 struct Moves(Vec<Move>);
@@ -67,8 +77,12 @@ fn apply(tx: &mut Tx<'_>, one: &Move) -> QueryResult<Option<Standing>> {
     let last = last_seq(tx.conn(), conversation)?;
     let before = reading::cursor(tx.conn(), conversation, person)?;
     let seq = one.seq.clamp(0, last);
-    let read_seq = if one.back { seq } else { before.read_seq.max(seq) };
-    let mut after = Cursor { read_seq, seen_seq: before.seen_seq.max(seq), mine: before.mine };
+    let mut after = Cursor { seen_seq: before.seen_seq.max(seq), ..before };
+    match one.how {
+        How::MarkUnread => (after.read_seq, after.marked_at) = (seq, last),
+        How::Sent if seq <= before.marked_at => {}
+        How::Read | How::Sent => after.read_seq = before.read_seq.max(seq),
+    }
     if after == before {
         return standing(tx.conn(), person, &member, before, last).map(Some);
     }
@@ -87,7 +101,7 @@ pub(super) fn standing(
     conn: &mut Conn,
     person: i64,
     member: &MemberRow,
-    Cursor { read_seq, seen_seq, mine }: Cursor,
+    Cursor { read_seq, seen_seq, mine, .. }: Cursor,
     last: i64,
 ) -> QueryResult<Standing> {
     let from = member.visible_from_seq.max(1);
@@ -171,7 +185,7 @@ fn gather((waiting, news): &(Mutex<Waiting>, Condvar)) -> (Vec<Move>, bool) {
     let moves = waiting
         .moves
         .drain()
-        .map(|((person, conversation), seq)| Move { person, conversation, seq, back: false })
+        .map(|((person, conversation), seq)| Move { person, conversation, seq, how: How::Sent })
         .collect();
     (moves, waiting.stopped)
 }
@@ -188,7 +202,8 @@ impl Chat {
         if seq < 0 {
             return Err(Code::Validation.because("a message's number is not negative").field("seq"));
         }
-        let one = Move { person: actor.person, conversation, seq, back: mark_unread };
+        let how = if mark_unread { How::MarkUnread } else { How::Read };
+        let one = Move { person: actor.person, conversation, seq, how };
         self.writer.write(Moves(vec![one])).await?.pop().ok_or_else(access::not_found)
     }
 }

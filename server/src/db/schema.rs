@@ -485,6 +485,7 @@ diesel::table! {
         read_seq -> BigInt,
         seen_seq -> BigInt,
         mine -> BigInt,
+        marked_at -> BigInt,
     }
 }
 

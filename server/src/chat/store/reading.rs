@@ -7,7 +7,7 @@ use diesel::dsl::count;
 use diesel::prelude::*;
 
 /// Where a person stands in a conversation.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Queryable)]
 pub struct Cursor {
     /// Read up to here.
     pub read_seq: i64,
@@ -15,17 +15,19 @@ pub struct Cursor {
     pub seen_seq: i64,
     /// Personal counter of the last change.
     pub mine: i64,
+    /// The conversation's last number when the cursor was set back: own sends up to it were before that.
+    pub marked_at: i64,
 }
 
 /// The stored cursor; zeroes when the person never read.
 pub fn cursor(conn: &mut Conn, conversation: i64, person: i64) -> QueryResult<Cursor> {
     let found = reading::table
-        .select((reading::read_seq, reading::seen_seq, reading::mine))
+        .select((reading::read_seq, reading::seen_seq, reading::mine, reading::marked_at))
         .filter(reading::conversation.eq(conversation))
         .filter(reading::person.eq(person))
-        .first::<(i64, i64, i64)>(conn)
+        .first(conn)
         .optional()?;
-    Ok(found.map_or_else(Cursor::default, |(read_seq, seen_seq, mine)| Cursor { read_seq, seen_seq, mine }))
+    Ok(found.unwrap_or_default())
 }
 
 /// Messages of others beyond the cursor, and how many of them call the person.
@@ -62,6 +64,7 @@ pub fn keep(conn: &mut Conn, conversation: i64, person: i64, cursor: Cursor) -> 
         reading::read_seq.eq(cursor.read_seq),
         reading::seen_seq.eq(cursor.seen_seq),
         reading::mine.eq(cursor.mine),
+        reading::marked_at.eq(cursor.marked_at),
     );
     each_backend!(conn, |c| diesel::insert_into(reading::table)
         .values((reading::conversation.eq(conversation), reading::person.eq(person), change))
