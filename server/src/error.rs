@@ -46,6 +46,14 @@ codes! {
         "The request cannot be understood: a malformed path, query or header.";
     LimitTooLarge "limit_too_large" 400 "Limit too large" "分页上限过大"
         "`limit` is above the maximum of this list. Ask for less: a list is never cut silently.";
+    InvalidFilter "invalid_filter" 400 "Invalid filter" "过滤条件无效"
+        "SCIM: the filter is malformed, names what is unknown or compares what cannot be compared (`invalidFilter`).";
+    InvalidPath "invalid_path" 400 "Invalid path" "路径无效"
+        "SCIM: the path of an operation is malformed or names what is unknown (`invalidPath`).";
+    NoTarget "no_target" 400 "Nothing to change" "没有可修改的目标"
+        "SCIM: the path of an operation fits no value (`noTarget`).";
+    ReadOnly "read_only" 400 "Cannot be changed" "不可修改"
+        "SCIM: the attribute is read-only, or required and cannot be taken away (`mutability`).";
     UnknownCommand "unknown_command" 400 "Unknown command" "未知命令"
         "The socket does not know this `do`.";
     Unauthenticated "unauthenticated" 401 "Sign in first" "请先登录"
@@ -66,6 +74,10 @@ codes! {
         "The session may only change its password: it is a first one, or was set by an administrator. Then refresh the session.";
     SecondFactorDue "second_factor_due" 403 "Set up a second factor first" "请先设置第二验证因素"
         "A role of this person demands a second factor; the session may only set one up. Then refresh the session.";
+    IdentityUnlinked "identity_unlinked" 403 "Account linked to nobody" "该账号未关联任何人员"
+        "The sign-in service knows this account, but it is linked to nobody here. Sign in as usual and link it, or ask an administrator.";
+    ProofDue "proof_due" 403 "Show again that it is you" "请再次验证身份"
+        "Ways to sign in are changed within five minutes of a proof. Show one at `/me/proof` and repeat the request.";
     Forbidden "forbidden" 403 "Not allowed" "没有权限"
         "The person is known but may not do this.";
     BadOrigin "bad_origin" 403 "Origin not allowed" "来源不被允许"
@@ -80,12 +92,16 @@ codes! {
         "The path exists but not with this method.";
     Conflict "conflict" 409 "Conflict" "冲突"
         "The present state does not allow this. Read it again, then decide.";
+    NotUnique "not_unique" 409 "Value taken" "取值已被占用"
+        "SCIM: another resource has this `userName` or `externalId` (`uniqueness`).";
     ClientIdReused "client_id_reused" 409 "client_id used before" "client_id 已被使用"
         "The same sender used this `client_id` for another message. Make a new one.";
     Gone "gone" 410 "Gone" "已失效"
         "It was there and is no more, for example a used sign-in link.";
     Gap "gap" 410 "Cursor cannot be resumed" "游标无法续传"
         "The cursor is too old, of another database or from the future. Fetch `/sync` and resume from its cursor.";
+    PreconditionFailed "precondition_failed" 412 "Changed meanwhile" "内容已变更"
+        "`If-Match` names another version than the present one. Read it again, then decide.";
     TooLarge "too_large" 413 "Too large" "内容过大"
         "The body, frame or text is over its limit.";
     Validation "validation" 422 "Invalid value" "取值无效"

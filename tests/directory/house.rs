@@ -72,7 +72,7 @@ impl House {
     }
 
     pub async fn tries(&self, login: &str, password: &str) -> Result<SignedIn, Problem> {
-        self.directory.sign_in(login, Password::new(password), &place()).await
+        self.directory.sign_in(login, Password::new(password), &place()).await?.session()
     }
 
     pub async fn refreshes(&self, token: &str) -> Result<SignedIn, Problem> {
@@ -150,10 +150,12 @@ async fn open(
         clock,
         auth,
         limits: Limits::default(),
+        server: Default::default(),
         issuer: "test".into(),
         master_key: data.path().join("master.key"),
         sources: sources.to_vec(),
         ways_out: Default::default(),
+        sync: Default::default(),
     };
     let directory = Directory::open(setup).await.unwrap();
     drop(observer.set(directory.clone()));

@@ -1,17 +1,32 @@
 //! People, departments, sign-in.
 
+mod csv;
 mod cut_off;
+mod department_admins;
 mod entries;
 mod house;
-mod import;
 mod ldap;
 mod ldap_broken_off;
-mod ldap_import;
+mod ldap_changes;
+mod ldap_check;
+mod ldap_company;
+mod ldap_presets;
 mod ldap_servers;
 mod ldap_sign_in;
 mod names;
+mod offices;
+mod oidc;
+mod oidc_logout;
 mod pace;
+mod paper;
+mod passkeys;
+mod personal_tokens;
 mod refresh;
 mod rules;
+mod samba;
+mod scim;
+mod second_factors;
 mod sign_in;
+mod sync;
+mod sync_ldap;
 mod tokens;

@@ -11,7 +11,7 @@ fn from(ip: &str) -> Place {
 }
 
 async fn guesses(house: &House, login: &str, password: &str, place: &Place) -> Result<SignedIn, Problem> {
-    house.directory.sign_in(login, Password::new(password), place).await
+    house.directory.sign_in(login, Password::new(password), place).await?.session()
 }
 
 /// Refused sign-ins that the journal has, singly or as numbers.

@@ -13,6 +13,7 @@ mod metrics;
 mod mutations;
 mod openapi;
 mod passwords;
+mod people;
 mod roles;
 mod state;
 mod tls;

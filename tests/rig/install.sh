@@ -9,6 +9,13 @@ debian_needs() {
 /usr/lib/postgresql/*/bin/initdb postgresql
 /usr/sbin/slapd slapd
 /usr/bin/ldapsearch ldap-utils
+/usr/sbin/samba samba
+/usr/bin/ldbadd ldb-tools
+/usr/lib/*/samba/ldb/samba_dsdb.so samba-dsdb-modules
+/usr/lib/*/samba/vfs/acl_xattr.so samba-vfs-modules
+/usr/sbin/winbindd winbind
+/usr/bin/kinit krb5-user
+/usr/share/samba/setup/provision.ldif samba-ad-provision
 /usr/bin/openssl openssl
 /usr/bin/perl perl
 /usr/bin/make make
@@ -33,10 +40,10 @@ install_needs() {
     fi
     install_tool cargo-deny "$deny_version" || return 1
     command -v cargo-nextest >/dev/null || install_tool cargo-nextest "$nextest_version" || return 1
-    if [ -n "$web" ]; then
-        local folder
-        for folder in server/web tests/web; do install_npm "$folder" || return 1; done
-    fi
+    install_python scim tests/scim/requirements.txt || return 1
+    local folder folders=(tests/oidc)
+    if [ -n "$web" ]; then folders+=(server/web tests/web); fi
+    for folder in "${folders[@]}"; do install_npm "$folder" || return 1; done
     echo 'all there'
 }
 
@@ -66,6 +73,17 @@ install_tool() {
     python3 -m pip install --quiet --disable-pip-version-check --root-user-action=ignore --no-deps --upgrade \
         --target "$rig/$name" "astral-dev-toolchain-$name==$version" || return 1
     mkdir -p "$tools/bin" && mv "$rig/$name/bin/$name" "$tools/bin/$name" && echo "$version" >"$tools/$name.version"
+}
+
+# Packages of a list into a cache folder of their own, when the list changed since the last time.
+install_python() {
+    local name=$1 list=$2 sum
+    sum=$(sha256sum <"$list")
+    if [ "$(cat "$tools/$name.list" 2>/dev/null)" = "$sum" ]; then return 0; fi
+    echo "installing: $list"
+    rm -rf "${tools:?}/$name"
+    python3 -m pip install --quiet --disable-pip-version-check --root-user-action=ignore --no-deps \
+        --target "$tools/$name" -r "$list" && echo "$sum" >"$tools/$name.list"
 }
 
 # `npm ci` only when the lock file changed since the last time in this folder.

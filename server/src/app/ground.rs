@@ -107,6 +107,7 @@ impl Ground {
             clock: clock.clone(),
             auth: config.auth.clone(),
             limits: config.limits.clone(),
+            server: config.server.clone(),
             issuer: installation.origin.clone(),
             master_key: config.database.data_dir.join("master.key"),
             sources: sources::open(&config.directory).map_err(|error| OpenError(error.to_string()))?,
@@ -115,6 +116,7 @@ impl Ground {
                 sms: config.sms.url.is_some(),
                 url: config.server.url(config.server.listen),
             },
+            sync: config.directory.sync.clone(),
         })
         .await
         .map_err(say("the directory cannot be opened"))?;
@@ -145,7 +147,7 @@ pub(super) fn say<E: Display>(what: &'static str) -> impl Fn(E) -> OpenError {
 }
 
 /// A node's name: the host's.
-fn node_name() -> String {
+pub(crate) fn node_name() -> String {
     std::fs::read_to_string("/proc/sys/kernel/hostname")
         .map_or_else(|_| "node".into(), |name| name.trim().to_owned())
 }

@@ -1,7 +1,9 @@
-//! `[auth]`: tokens and password hashing.
+//! `[auth]`: tokens, password hashing, OpenID providers.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+use super::oidc::OidcProvider;
 
 /// Tokens and password hashing.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -37,6 +39,9 @@ pub struct Auth {
     /// The same for one address and all names. A whole office may share one.
     #[schemars(range(min = 1, max = 100_000))]
     pub free_tries_per_address: u32,
+    /// OpenID providers, each a table `[[auth.oidc]]` with name, label, issuer, client_id, client_secret_file; see
+    /// docs/operations/oidc.md.
+    pub oidc: Vec<OidcProvider>,
 }
 
 impl Auth {
@@ -61,6 +66,7 @@ impl Default for Auth {
             free_tries_per_name: 5,
             free_tries_per_device: 10,
             free_tries_per_address: 30,
+            oidc: Vec::new(),
         }
     }
 }

@@ -10,14 +10,17 @@
 
 mod auth;
 mod check;
+mod csv;
 mod database;
 mod directory;
+mod directory_sync;
 mod journal;
 mod ldap;
 mod limits;
 mod load;
 mod log;
 mod mail;
+mod oidc;
 mod print;
 mod schema;
 mod server;
@@ -28,14 +31,17 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use self::auth::Auth;
+pub use self::csv::{CsvConfig, CsvEncoding};
 pub use self::database::Database;
 pub use self::directory::Directory;
+pub use self::directory_sync::DirectorySync;
 pub use self::journal::Journal;
-pub use self::ldap::{LdapAttributes, LdapConfig, LdapPreset};
+pub use self::ldap::{DepartmentsFrom, LdapAttributes, LdapConfig, LdapPreset};
 pub use self::limits::Limits;
 pub use self::load::{ConfigError, Source};
 pub use self::log::{Log, LogFormat};
 pub use self::mail::Mail;
+pub use self::oidc::OidcProvider;
 pub use self::server::Server;
 pub use self::sms::{Sms, SmsBody};
 pub use self::values::{Network, PrivateUrl, Secret, WebOrigin};

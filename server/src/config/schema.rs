@@ -144,7 +144,11 @@ impl Key {
         match self.range() {
             Some((least, i64::MAX)) => format!("a whole number from {least}"),
             Some((least, greatest)) => format!("a whole number from {least} to {greatest}"),
+            None if self.is_list() && has_type(&self.schema["items"], "object") => {
+                "tables of its keys".into()
+            }
             None if self.is_list() => "a list of texts".into(),
+            None if has_type(&self.schema, "object") => "a table of texts, { \"name\" = \"value\" }".into(),
             None if has_type(&self.schema, "boolean") => "true or false".into(),
             None if has_type(&self.schema, "number") => "a number".into(),
             None => "a text".into(),

@@ -266,6 +266,63 @@ diesel::table! {
         last_seen_at -> BigInt,
         ended_at -> Nullable<BigInt>,
         ended_reason -> Nullable<Text>,
+        opened_by -> Text,
+        factor -> Nullable<Text>,
+        proven_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    second_factor (id) {
+        id -> BigInt,
+        person -> BigInt,
+        kind -> Text,
+        name -> Text,
+        created_at -> BigInt,
+        last_used_at -> Nullable<BigInt>,
+        secret -> Nullable<Binary>,
+        last_step -> BigInt,
+        failures -> BigInt,
+        blocked_until -> BigInt,
+        credential -> Nullable<Text>,
+        passkey -> Nullable<Text>,
+        handle -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
+    recovery_code (person, digest) {
+        person -> BigInt,
+        digest -> Binary,
+        used_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    oidc_identity (provider, issuer, sub) {
+        provider -> Text,
+        issuer -> Text,
+        sub -> Text,
+        person -> BigInt,
+        linked_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    oidc_session (session) {
+        session -> BigInt,
+        provider -> Text,
+        sub -> Text,
+        sid -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    once (digest) {
+        digest -> Binary,
+        tries -> BigInt,
+        spent -> Bool,
+        expires_at -> BigInt,
     }
 }
 
@@ -277,6 +334,36 @@ diesel::table! {
         expires_at -> BigInt,
         used_at -> Nullable<BigInt>,
         predecessor -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
+    personal_token (id) {
+        id -> BigInt,
+        person -> BigInt,
+        name -> Text,
+        digest -> Binary,
+        scopes -> BigInt,
+        created_at -> BigInt,
+        expires_at -> BigInt,
+        last_used_at -> Nullable<BigInt>,
+        revoked_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    scim_user (person) {
+        person -> BigInt,
+        document -> Text,
+        deleted -> Bool,
+    }
+}
+
+diesel::table! {
+    scim_group (group_id) {
+        group_id -> BigInt,
+        document -> Text,
+        pos -> BigInt,
     }
 }
 
@@ -536,6 +623,23 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    department_admin (department, person) {
+        department -> BigInt,
+        person -> BigInt,
+    }
+}
+
+diesel::table! {
+    office_proposal (id) {
+        id -> BigInt,
+        person -> BigInt,
+        role -> Text,
+        holds -> Bool,
+        proposer -> BigInt,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     installation,
     origin,
@@ -554,6 +658,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     credential,
     department,
     department_member,
+    department_admin,
+    office_proposal,
     role_grant,
     directory_group,
     directory_group_member,
@@ -562,6 +668,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     sync_conflict,
     session,
     refresh_token,
+    personal_token,
+    scim_user,
+    scim_group,
     sign_in_link,
     known_device,
     reset_link,
@@ -569,6 +678,11 @@ diesel::allow_tables_to_appear_in_same_query!(
     contact_code,
     invitation,
     guest,
+    second_factor,
+    recovery_code,
+    oidc_identity,
+    oidc_session,
+    once,
     company_policy,
     idempotency,
     conversation,

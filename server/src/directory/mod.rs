@@ -16,7 +16,6 @@ mod grant;
 pub mod groups;
 mod guests;
 pub mod http;
-mod import;
 mod invitations;
 mod letters;
 mod line;
@@ -24,26 +23,36 @@ mod links;
 mod look_alike;
 mod master;
 pub mod names;
+pub mod offices;
+pub mod oidc;
 mod open;
 pub mod own;
 mod password;
 mod password_policy;
 mod patch;
 pub mod people;
+mod personal_tokens;
 pub mod policies;
 mod random;
+mod reach;
 mod revoked;
 pub mod rights;
 mod role_cache;
 mod roles;
+pub mod scim;
+pub mod second_factor;
 mod session;
 mod set_password;
+mod sight;
 mod sign_in;
 pub mod sources;
 pub mod store;
 mod store_links;
 mod store_policies;
+mod store_reach;
 pub mod store_roles;
+mod store_sight;
+pub mod sync;
 mod text;
 mod tokens;
 mod watch;
@@ -53,7 +62,6 @@ pub use bootstrap::FirstAdministrator;
 pub use contacts::{Contact, ContactKind, Contacts};
 pub use departments::{Department, DepartmentPatch, NewDepartment};
 pub use guests::{Guest, GuestPatch, Guests};
-pub use import::{CHUNK, ImportReport};
 pub use invitations::{Accept, Invitation, InvitationKind, InvitationState, Invited, NewInvitation, Welcome};
 pub use letters::WaysOut;
 pub use master::MasterKey;
@@ -61,12 +69,14 @@ pub use open::{OpenError, Setup};
 pub use own::{CustomStatus, NewStatus, NotifyLevel, Preferences, PreferencesPatch, StatusReceipt};
 pub use password::Password;
 pub(crate) use patch::given;
-pub use people::{NewPerson, PeopleFilter, PeoplePage, Person, PersonPatch};
+pub use people::{Account, NewPerson, PeopleFilter, PeoplePage, Person, PersonPatch, Status};
+pub use personal_tokens::{MadeToken, NewToken, PersonalToken};
 pub use policies::{MentionAll, Policies, PolicyPatch};
 pub use revoked::ended;
 pub use roles::{Role, RoleSet};
 pub use session::{DeviceSession, FORGIVEN_MS, SignedIn};
-pub use sign_in::{Place, network};
+pub use sight::{Seen, Sight};
+pub use sign_in::{Asked, Entered, Place, network};
 pub use tokens::RETIRED_MS;
 
 use crate::clock::Clock;
@@ -108,8 +118,12 @@ pub struct Inner {
     keys_stale: AtomicBool,
     keys_read_at: Mutex<Instant>,
     checked: tokens::Checked,
+    personal: personal_tokens::InMemory,
     revoked: revoked::Revoked,
     roles: role_cache::RoleCache,
+    who_has: second_factor::WhoHas,
+    passkeys: second_factor::Passkeys,
+    oidc: oidc::Oidc,
     /// With the position they hold since.
     policies: ArcSwap<(i64, Arc<Policies>)>,
     refusals: sign_in::Refusals,
@@ -117,6 +131,7 @@ pub struct Inner {
     ways_out: WaysOut,
     tokens_forgotten_at: Mutex<Option<Instant>>,
     guests_kept_at: Mutex<Option<Instant>>,
+    sync: sync::Room,
 }
 
 impl Deref for Directory {

@@ -3,11 +3,11 @@
 use super::password::Hasher;
 use super::tokens::{EnsureSecrets, KeyRing, read_secret};
 use super::{
-    Directory, Inner, MasterKey, WaysOut, policies, revoked, role_cache, session, sources, store_roles,
-    tokens,
+    Directory, Inner, MasterKey, WaysOut, policies, revoked, role_cache, second_factor, session, sources,
+    store_roles, tokens,
 };
 use crate::clock::Clock;
-use crate::config::{Auth, Limits};
+use crate::config::{Auth, DirectorySync, Limits, Server};
 use crate::db::{Db, ReadError};
 use crate::error::Problem;
 use crate::journal::confirmed::Confirmed;
@@ -30,12 +30,15 @@ pub struct Setup {
     pub clock: Arc<dyn Clock>,
     pub auth: Auth,
     pub limits: Limits,
+    /// Whose passkeys these are.
+    pub server: Server,
     /// The installation's origin: `iss` of tokens.
     pub issuer: String,
     /// `<data>/master.key`; made with a new database, never for one that has secrets.
     pub master_key: PathBuf,
     pub sources: Vec<Arc<dyn sources::Source>>,
     pub ways_out: WaysOut,
+    pub sync: DirectorySync,
 }
 
 /// Why it cannot be opened, in words for the operator.
@@ -43,6 +46,8 @@ pub struct Setup {
 pub enum OpenError {
     #[error("{0}")]
     Secrets(String),
+    #[error("{0}")]
+    Settings(String),
     #[error(transparent)]
     Problem(#[from] Problem),
 }
@@ -50,8 +55,20 @@ pub enum OpenError {
 impl Directory {
     /// Opens the room on a migrated database with a running writer.
     pub async fn open(setup: Setup) -> Result<Self, OpenError> {
-        let Setup { db, writer, confirmed, clock, auth, limits, issuer, master_key, sources, ways_out } =
-            setup;
+        let Setup {
+            db,
+            writer,
+            confirmed,
+            clock,
+            auth,
+            limits,
+            server,
+            issuer,
+            master_key,
+            sources,
+            ways_out,
+            sync,
+        } = setup;
         let master = match MasterKey::read(&master_key).map_err(OpenError::Secrets)? {
             Some(master) => master,
             None if db.read(tokens::any_secret).await? => {
@@ -62,6 +79,7 @@ impl Directory {
             }
             None => MasterKey::create(&master_key).map_err(OpenError::Secrets)?,
         };
+        let oidc = super::oidc::Oidc::open(&auth.oidc, &server).map_err(OpenError::Settings)?;
         let hasher = Hasher::start(&auth).map_err(OpenError::Secrets)?;
         writer.write(EnsureSecrets::new(&master, &[REFRESH])).await?;
         let opener = master.clone();
@@ -72,10 +90,11 @@ impl Directory {
             let roles = role_cache::RoleCache::filled(store_roles::all(conn)?, head);
             let policies = policies::read(conn)?;
             let ended = session::store::ended_since(conn, since)?;
+            let who_has = second_factor::WhoHas::filled(second_factor::people(conn)?);
             let refresh_key = read_secret(conn, &opener, REFRESH)?;
-            Ok((head, roles, policies, ended, refresh_key, KeyRing::read(conn, &opener)?))
+            Ok((head, roles, who_has, policies, ended, refresh_key, KeyRing::read(conn, &opener)?))
         };
-        let (head, roles, policies, ended, refresh_key, ring) = db.read(read).await?;
+        let (head, roles, who_has, policies, ended, refresh_key, ring) = db.read(read).await?;
         let now = clock.monotonic();
         let pace = super::sign_in::Pace::new(&auth, limits.sign_ins_per_minute_per_address);
         let revoked = revoked::Revoked::default();
@@ -95,14 +114,19 @@ impl Directory {
             keys_stale: AtomicBool::new(false),
             keys_read_at: Mutex::new(now),
             checked: tokens::Checked::default(),
+            personal: super::personal_tokens::InMemory::default(),
             revoked,
             roles,
+            who_has,
+            passkeys: second_factor::Passkeys::new(&server),
+            oidc,
             policies: ArcSwap::from_pointee((head, Arc::new(policies))),
             refusals: super::sign_in::Refusals::default(),
             pace,
             ways_out,
             tokens_forgotten_at: Mutex::new(None),
             guests_kept_at: Mutex::new(None),
+            sync: super::sync::Room::new(sync),
             clock,
         };
         Ok(Self { inner: Arc::new(inner) })

@@ -4,6 +4,7 @@
 //! the same in [`PolicyPatch`] and [`PolicyPatch::onto`]. Stored as one row a field, so that an old database has the defaults of new ones.
 
 use super::access::Administrator;
+use super::roles::Role;
 use super::{Directory, store_policies};
 use crate::db::{Conn, ReadError};
 use crate::error::{Code, Problem};
@@ -29,6 +30,8 @@ pub struct Policies {
     pub presence: bool,
     /// Who may address everyone in a conversation.
     pub mention_all: MentionAll,
+    /// Roles 角色 whose holders need a second factor; without one they may only set one up.
+    pub second_factor_roles: Vec<Role>,
 }
 
 /// Who may @all.
@@ -49,6 +52,7 @@ impl Default for Policies {
             read_lists: true,
             presence: true,
             mention_all: MentionAll::Owners,
+            second_factor_roles: Vec::new(),
         }
     }
 }
@@ -81,6 +85,8 @@ pub struct PolicyPatch {
     pub read_lists: Option<bool>,
     pub presence: Option<bool>,
     pub mention_all: Option<MentionAll>,
+    /// All of them; an empty list demands it of nobody.
+    pub second_factor_roles: Option<Vec<Role>>,
 }
 
 impl PolicyPatch {
@@ -99,7 +105,16 @@ impl PolicyPatch {
             read_lists: self.read_lists.unwrap_or(old.read_lists),
             presence: self.presence.unwrap_or(old.presence),
             mention_all: self.mention_all.unwrap_or(old.mention_all),
+            second_factor_roles: self.demanding().unwrap_or_else(|| old.second_factor_roles.clone()),
         })
+    }
+}
+
+impl PolicyPatch {
+    /// Each role once, in the order of the table.
+    fn demanding(&self) -> Option<Vec<Role>> {
+        let wanted = self.second_factor_roles.as_ref()?;
+        Some(Role::ALL.iter().copied().filter(|role| wanted.contains(role)).collect())
     }
 }
 

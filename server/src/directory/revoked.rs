@@ -1,4 +1,4 @@
-//! Which sessions ended lately: asked at every request, so that an access token ends with its session and not ten minutes later.
+//! Which sessions and personal access tokens ended lately: asked at every request, so that an access token ends with its session and not ten minutes later.
 //!
 //! Filled from storage at the start and fed by the journal ([`ended`]). A session is forgotten here once every access token
 //! issued before its end has expired. A person's end is a position: their sessions up to it are over, whichever they were.
@@ -14,7 +14,11 @@ use std::time::{Duration, Instant};
 pub fn ended(entry: &Entry) -> Ended {
     let mut ended = Ended::default();
     let disabled = entry.kind == Kind::PersonDisable;
-    if !disabled && !matches!(entry.kind, Kind::SessionRevoke | Kind::SessionLogout | Kind::SessionReuse) {
+    let ends_sessions = matches!(
+        entry.kind,
+        Kind::SessionRevoke | Kind::SessionLogout | Kind::SessionReuse | Kind::TokenRevoke
+    );
+    if !disabled && !ends_sessions {
         return ended;
     }
     let Data::Json(text) = &entry.data else { return ended };
@@ -23,6 +27,7 @@ pub fn ended(entry: &Entry) -> Ended {
         Ok(change) => {
             ended.sessions = change.sessions;
             ended.sessions.extend(change.session);
+            ended.sessions.extend(change.tokens);
         }
         Err(error) => {
             tracing::error!(%error, position = entry.position, "directory.revoked: an entry cannot be read")
@@ -37,6 +42,9 @@ struct Change {
     session: Option<i64>,
     #[serde(default)]
     sessions: Vec<i64>,
+    /// Personal access tokens share the sessions' numbers: both are positions.
+    #[serde(default)]
+    tokens: Vec<i64>,
     person: Option<PersonOrId>,
 }
 

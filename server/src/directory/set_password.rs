@@ -2,17 +2,18 @@
 
 use super::access::{Actor, Administrator, By};
 use super::password::{LONGEST, Password};
-use super::password_policy;
-use super::people;
-use super::{Directory, Place, due, session, sign_in};
+use super::people::{self, LOCAL};
+use super::sources::Source;
+use super::{Directory, Place, due, offices, password_policy, session, sign_in};
 use crate::db::{Conn, ReadError};
 use crate::error::{Code, Problem};
 use crate::journal::{Audience, Command, Draft, Kind, Tx, WriteError};
 use serde_json::json;
+use std::sync::Arc;
 
 pub(super) struct SetPassword {
     by: By,
-    /// Checked again in the write when it is someone else's password.
+    /// Whose right is checked in the write when it is someone else's password.
     administrator: Option<Administrator>,
     person: i64,
     /// The hash that was checked against `current`; another one meanwhile is a conflict.
@@ -33,6 +34,20 @@ impl SetPassword {
 }
 
 impl Directory {
+    /// Whether the passwords of a source's people are kept here: those of our own, and of a source that keeps none.
+    pub(super) fn keeps_password_of(&self, source: &str) -> bool {
+        let elsewhere = |known: &Arc<dyn Source>| known.name() == source && !known.keeps_passwords();
+        source == LOCAL || self.sources.iter().any(elsewhere)
+    }
+
+    pub(super) fn must_keep_password_of(&self, source: &str) -> Result<(), Problem> {
+        if self.keeps_password_of(source) {
+            return Ok(());
+        }
+        Err(Code::Conflict
+            .because(format!("the directory source {source} keeps this password: change it there")))
+    }
+
     /// Whether a person has to choose a password now.
     pub async fn must_change_password(&self, person: i64) -> Result<bool, Problem> {
         let now = self.clock.now_ms();
@@ -117,20 +132,6 @@ impl Directory {
 }
 
 impl Directory {
-    /// Whether the passwords of a source's people are ours: of local people, and of sources that only tell who there is.
-    pub(super) fn keeps_password_of(&self, source: &str) -> bool {
-        self.sources.iter().all(|other| other.name() != source)
-    }
-
-    /// Errors: `conflict`.
-    pub(super) fn must_keep_password_of(&self, source: &str) -> Result<(), Problem> {
-        if self.keeps_password_of(source) {
-            return Ok(());
-        }
-        let why = format!("the directory source {source} keeps this password: change it there");
-        Err(Code::Conflict.because(why))
-    }
-
     /// Guessing it here is as slow as guessing it at the sign-in. Errors: `wrong_credentials`, `rate_limited`.
     async fn check_current(&self, actor: &Actor, given: Password, hash: &str) -> Result<(), Problem> {
         let name = format!("person {}", actor.person);
@@ -148,10 +149,11 @@ impl Command for SetPassword {
     type Output = Vec<i64>;
 
     fn apply(&self, tx: &mut Tx<'_>) -> Result<Vec<i64>, WriteError> {
+        let row = people::store::must_exist(tx.conn(), self.person)?;
         if let Some(administrator) = &self.administrator {
-            administrator.still(tx)?;
+            administrator.reach(tx)?.person(tx, &row)?;
+            offices::must_not_be_taken_over(tx, administrator, self.person)?;
         }
-        people::store::must_exist(tx.conn(), self.person)?;
         if let Some(link) = &self.link {
             sign_in::redeem_in(tx, link, self.person)?;
         }

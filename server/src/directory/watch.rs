@@ -35,8 +35,13 @@ impl Directory {
                     self.remember_policies(entry.position, change.after);
                 }
             }
+            Kind::FactorAdd | Kind::FactorRemove | Kind::FactorReset => self.who_has.observe(entry),
             Kind::KeyRotate => self.keys_stale.store(true, Ordering::Release),
-            Kind::PersonDisable | Kind::SessionRevoke | Kind::SessionLogout | Kind::SessionReuse => {
+            Kind::PersonDisable
+            | Kind::SessionRevoke
+            | Kind::SessionLogout
+            | Kind::SessionReuse
+            | Kind::TokenRevoke => {
                 let now = self.clock.monotonic();
                 let ended = ended(entry);
                 self.revoked.end_sessions(&ended.sessions, now);
@@ -72,15 +77,21 @@ impl Directory {
         let life = Duration::from_secs(u64::from(self.auth.access_token_seconds))
             + Duration::from_millis(revoked::MARGIN_MS.unsigned_abs());
         self.revoked.forget(now, life);
+        if let Err(problem) = self.write_used_tokens().await {
+            tracing::warn!(%problem, "directory.tick: used tokens");
+        }
         if is_due(&self.guests_kept_at, now, 60)
             && let Err(problem) = self.keep_guests().await
         {
             tracing::warn!(%problem, "directory.tick: guests");
         }
-        if is_due(&self.tokens_forgotten_at, now, 3_600)
-            && let Err(problem) = self.forget_old_tokens().await
-        {
-            tracing::warn!(%problem, "directory.tick: old refresh tokens");
+        if is_due(&self.tokens_forgotten_at, now, 3_600) {
+            if let Err(problem) = self.forget_old_tokens().await {
+                tracing::warn!(%problem, "directory.tick: old refresh tokens");
+            }
+            if let Err(problem) = self.forget_personal_tokens().await {
+                tracing::warn!(%problem, "directory.tick: old personal tokens");
+            }
         }
     }
 }

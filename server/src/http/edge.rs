@@ -15,6 +15,8 @@ use super::address::{Addresses, Client};
 use super::limits::RateLimits;
 use super::problem::{Reply, of_response, render};
 use super::request_id::{self, RequestId};
+use super::routes;
+use super::scim;
 use super::security;
 use crate::error::{Code, Problem};
 
@@ -79,12 +81,12 @@ fn admit(request: &ServiceRequest) -> Result<Client, Problem> {
 
 /// actix says 404 where only a route's method did not fit. Its map of resources knows the path.
 fn has_other_method<B>(request: &HttpRequest, response: &HttpResponse<B>) -> bool {
-    const API: &str = "/api/v1/";
+    // Not the catch-all of the web client's pages.
+    let ours = |path: &str| path.starts_with(&format!("{}/", routes::ROOT)) || scim::is_below(path);
     response.status() == StatusCode::NOT_FOUND
         && response.extensions().get::<Problem>().is_none()
-        && request.path().starts_with(API)
-        // Not the catch-all of the web client's pages.
-        && request.resource_map().match_pattern(request.path()).is_some_and(|pattern| pattern.starts_with(API))
+        && ours(request.path())
+        && request.resource_map().match_pattern(request.path()).is_some_and(|pattern| ours(&pattern))
 }
 
 /// Whether the one who asks would rather read Chinese.
@@ -110,7 +112,12 @@ impl Finish {
     ) -> HttpResponse<EitherBody<B>> {
         let mut response = match of_response(&response) {
             Some(problem) => {
-                let mut rendered = render(&problem, &self.id.0, self.chinese).map_into_right_body();
+                let rendered = if scim::is_below(&self.path) {
+                    scim::render(&problem)
+                } else {
+                    render(&problem, &self.id.0, self.chinese)
+                };
+                let mut rendered = rendered.map_into_right_body();
                 for name in [ALLOW, RETRY_AFTER] {
                     if let Some(value) = response.headers().get(&name) {
                         rendered.headers_mut().insert(name, value.clone());

@@ -18,6 +18,7 @@ pub mod origin;
 pub mod problem;
 pub mod request_id;
 pub mod routes;
+pub mod scim;
 pub mod security;
 pub mod server;
 pub mod signed;

@@ -46,7 +46,7 @@ pub fn document() -> Value {
     let components = &mut document["components"];
     components["schemas"][ProblemBody::name().as_ref()] = json!(ProblemBody::schema());
     components["securitySchemes"]["token"] = json!({
-        "type": "http", "scheme": "bearer", "bearerFormat": "JWT", "description": "`access_token` of a session.",
+        "type": "http", "scheme": "bearer", "description": "`access_token` of a session, or the secret of a personal access token.",
     });
     for route in TABLE {
         let operation = &mut document["paths"][route.path][route.method];

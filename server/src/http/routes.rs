@@ -11,10 +11,11 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 use utoipa::OpenApi;
 
-use super::{health, journal, metrics, openapi, state, web as client};
+use super::{health, journal, metrics, openapi, scim, state, web as client};
 use crate::chat::http::{conversations, follows, marks, members, messages, personal, reading, search, sync};
 use crate::directory::http::{
-    contacts, departments, invitations, me, own, passwords, people, policies, roles, session, sessions,
+    contacts, departments, groups, identities, invitations, me, offices, oidc, own, passwords, people,
+    personal_tokens, policies, roles, second_factors, session, session_second, sessions, syncs,
 };
 use crate::directory::rights::{Right, Scope, Who};
 use crate::live::socket::upgrade as live;
@@ -35,14 +36,28 @@ pub struct Route {
 }
 
 /// What a session with something due may still do: that, look at itself, and leave.
-const WHILE_DUE: &[(&str, &str)] = &[("get", "/me"), ("post", "/me/password"), ("delete", "/session")];
+const WHILE_DUE: &[(&str, &str)] = &[
+    ("get", "/me"),
+    ("post", "/me/password"),
+    ("post", "/me/proof/options"),
+    ("post", "/me/proof"),
+    ("get", "/me/second-factors"),
+    ("post", "/me/second-factors/totp"),
+    ("post", "/me/second-factors/totp/confirm"),
+    ("post", "/me/second-factors/passkeys"),
+    ("post", "/me/second-factors/passkeys/confirm"),
+    ("delete", "/session"),
+];
 
-/// The line of a request, by its method and the pattern of its path with [`ROOT`].
+/// The line of a request, by its method and the whole pattern of its path; also those of [`scim::routes`].
 pub fn find(method: &str, pattern: &str) -> Option<&'static Route> {
     static LINES: LazyLock<HashMap<(String, String), &'static Route>> = LazyLock::new(|| {
-        let line =
-            |route: &'static Route| ((route.method.to_uppercase(), format!("{ROOT}{}", route.path)), route);
-        TABLE.iter().chain(std::iter::once(&TILE)).map(line).collect()
+        let line = |(root, route): (&str, &'static Route)| {
+            ((route.method.to_uppercase(), format!("{root}{}", route.path)), route)
+        };
+        let scim = scim::routes::TABLE.iter().map(|route| (scim::ROOT, route));
+        let api = TABLE.iter().chain(std::iter::once(&TILE)).map(|route| (ROOT, route));
+        api.chain(scim).map(line).collect()
     });
     LINES.get(&(method.to_owned(), pattern.to_owned())).copied()
 }
@@ -108,6 +123,12 @@ api! {
     post "/session/refresh" Public Session => session::refresh;
     post "/session/forgotten" Public Session => passwords::forgotten;
     post "/session/reset" Public Session => passwords::reset;
+    post "/session/second-factor" Public Session => session_second::show;
+    post "/session/passkey/options" Public Session => session_second::passkey_options;
+    post "/session/passkey" Public Session => session_second::passkey;
+    get "/session/oidc" Public Session => oidc::offers;
+    post "/session/oidc/finish" Public Session => oidc::finish;
+    post "/session/oidc/{provider}/start" Public Session => oidc::start;
     get "/sessions" Everyone Session => sessions::list;
     delete "/sessions/{id}" Everyone Session => sessions::revoke;
     get "/me" Everyone DirectoryRead => me::get;
@@ -115,17 +136,36 @@ api! {
     get "/me/contacts" Everyone Session => contacts::list;
     put "/me/contacts/{kind}" Everyone Session => contacts::send_code;
     post "/me/contacts/{kind}/confirm" Everyone Session => contacts::confirm;
+    post "/me/proof/options" Everyone Session => second_factors::proving_options;
+    post "/me/proof" Everyone Session => second_factors::prove;
+    get "/me/second-factors" Everyone Session => second_factors::list;
+    post "/me/second-factors/totp" Everyone Session => second_factors::begin_totp;
+    post "/me/second-factors/totp/confirm" Everyone Session => second_factors::confirm_totp;
+    post "/me/second-factors/passkeys" Everyone Session => second_factors::begin_passkey;
+    post "/me/second-factors/passkeys/confirm" Everyone Session => second_factors::confirm_passkey;
+    post "/me/second-factors/recovery-codes" Everyone Session => second_factors::renew_codes;
+    delete "/me/second-factors/{id}" Everyone Session => second_factors::remove;
+    get "/me/identities" Everyone Session => identities::list;
+    post "/me/identities/finish" Everyone Session => identities::finish;
+    post "/me/identities/{provider}/start" Everyone Session => identities::start;
+    delete "/me/identities/{provider}" Everyone Session => identities::unlink;
     get "/me/preferences" Everyone ChatRead => own::preferences;
     patch "/me/preferences" Everyone ChatWrite => own::change_preferences;
     put "/me/status" Everyone ChatWrite => own::set_status;
     delete "/me/status" Everyone ChatWrite => own::clear_status;
 
+    get "/me/tokens" Everyone Session => personal_tokens::list;
+    post "/me/tokens" Everyone Session => personal_tokens::create;
+    delete "/me/tokens/{id}" Everyone Session => personal_tokens::revoke;
+
     get "/people" Everyone DirectoryRead => people::list;
-    post "/people" Admins DirectoryWrite => people::add;
+    post "/people" DepartmentAdmins DirectoryWrite => people::add;
     get "/people/{id}" Everyone DirectoryRead => people::get;
-    patch "/people/{id}" Admins DirectoryWrite => people::update;
-    post "/people/{id}/disable" Admins DirectoryWrite => people::disable;
-    post "/people/{id}/enable" Admins DirectoryWrite => people::enable;
+    get "/people/{id}/account" DepartmentAdmins DirectoryRead => people::account;
+    patch "/people/{id}" DepartmentAdmins DirectoryWrite => people::update;
+    post "/people/{id}/disable" DepartmentAdmins DirectoryWrite => people::disable;
+    post "/people/{id}/enable" DepartmentAdmins DirectoryWrite => people::enable;
+    post "/people/{id}/reset" DepartmentAdmins Session => people::reset;
     put "/people/{id}/roles/{role}" Admins DirectoryWrite => roles::grant;
     delete "/people/{id}/roles/{role}" Admins DirectoryWrite => roles::revoke;
     get "/people/{id}/sessions" Admins Session => sessions::list_of;
@@ -142,20 +182,53 @@ api! {
     patch "/departments/{id}" Admins DirectoryWrite => departments::update;
     put "/departments/{id}/people/{person}" Admins DirectoryWrite => departments::add_person;
     delete "/departments/{id}/people/{person}" Admins DirectoryWrite => departments::remove_person;
+    get "/people/{id}/identities" Admins Session => identities::list_of;
+    put "/people/{id}/identities/{provider}" Admins Session => identities::link_of;
+    delete "/people/{id}/identities/{provider}" Admins Session => identities::unlink_of;
+    get "/people/{id}/second-factors" Admins Session => second_factors::list_of;
+    delete "/people/{id}/second-factors" Admins Session => second_factors::reset;
+    get "/people/{id}/tokens" Admins Session => personal_tokens::list_of;
+    delete "/people/{id}/tokens/{token}" Admins Session => personal_tokens::revoke_of;
+    get "/departments" Members DirectoryRead => departments::list;
+    post "/departments" DepartmentAdmins DirectoryWrite => departments::add;
+    patch "/departments/{id}" DepartmentAdmins DirectoryWrite => departments::update;
+    put "/departments/{id}/people/{person}" DepartmentAdmins DirectoryWrite => departments::add_person;
+    delete "/departments/{id}/people/{person}" DepartmentAdmins DirectoryWrite => departments::remove_person;
+    get "/departments/{id}/admins" Members DirectoryRead => departments::admins;
+    put "/departments/{id}/admins/{person}" Admins DirectoryWrite => departments::add_admin;
+    delete "/departments/{id}/admins/{person}" Admins DirectoryWrite => departments::remove_admin;
+    get "/company/offices" Members DirectoryRead => offices::list;
+    get "/offices/proposals" Officers DirectoryRead => offices::proposals;
+    post "/offices/proposals" ComplianceOfficers Session => offices::propose;
+    post "/offices/proposals/{id}/confirm" Approvers Session => offices::confirm;
+    delete "/offices/proposals/{id}" Officers Session => offices::withdraw;
+    delete "/me/offices/{role}" Officers Session => offices::resign;
+    get "/directory/groups" Admins DirectoryRead => groups::list;
+    patch "/directory/groups/{id}" Admins DirectoryWrite => groups::change;
     get "/policies" Everyone DirectoryRead => policies::get;
     patch "/policies" Admins DirectoryWrite => policies::change;
+
+    get "/directory/sources" Admins DirectoryRead => syncs::sources;
+    post "/directory/sources/{name}/check" Admins DirectoryWrite => syncs::check;
+    post "/directory/sources/{name}/preview" Admins DirectoryWrite => syncs::preview;
+    get "/directory/syncs" Admins DirectoryRead => syncs::list;
+    post "/directory/syncs" Admins DirectoryWrite => syncs::begin;
+    get "/directory/syncs/{id}" Admins DirectoryRead => syncs::get;
+    delete "/directory/syncs/{id}" Admins DirectoryWrite => syncs::cancel;
+    get "/directory/conflicts" Admins DirectoryRead => syncs::conflicts;
+    post "/directory/conflicts" Admins DirectoryWrite => syncs::resolve;
 
     get "/sync" Everyone ChatRead => sync::get;
     get "/conversations" Everyone ChatRead => conversations::list;
     post "/conversations" Everyone ChatWrite => conversations::create;
-    get "/conversations/open" Everyone ChatRead => conversations::open;
+    get "/conversations/open" Members ChatRead => conversations::open;
     get "/conversations/{id}" Everyone ChatRead => conversations::get;
     patch "/conversations/{id}" Everyone ChatWrite => conversations::update;
     delete "/conversations/{id}" Everyone ChatWrite => conversations::dissolve;
-    post "/conversations/{id}/join" Everyone ChatWrite => conversations::join;
+    post "/conversations/{id}/join" Members ChatWrite => conversations::join;
     put "/people/{id}/conversation" Everyone ChatWrite => conversations::direct;
-    put "/departments/{id}/conversation" Everyone ChatWrite => follows::department;
-    put "/company/conversation" Everyone ChatWrite => follows::company;
+    put "/departments/{id}/conversation" Members ChatWrite => follows::department;
+    put "/company/conversation" Members ChatWrite => follows::company;
     get "/conversations/{id}/members" Everyone ChatRead => members::list;
     post "/conversations/{id}/members" Everyone ChatWrite => members::add;
     put "/conversations/{id}/members/{person}" Everyone ChatWrite => members::set_role;
@@ -188,8 +261,11 @@ api! {
 /// All routes of the application: the API, then what is not part of it.
 pub fn all(app: &mut ServiceConfig) {
     api(app);
+    scim::routes::all(app);
     app.route(openapi::PATH, web::get().to(openapi::serve))
         .route(&format!("{ROOT}{}", TILE.path), web::get().to(journal::tile))
+        .route("/oidc/callback/{provider}", web::get().to(oidc::callback))
+        .route("/oidc/backchannel-logout/{provider}", web::post().to(oidc::logout))
         .route("/healthz", web::get().to(health::healthz))
         .route("/readyz", web::get().to(health::readyz))
         .route("/metrics", web::get().to(metrics::page))

@@ -22,7 +22,7 @@ const FIXED: [(HeaderName, &str); 6] = [
     (CONTENT_SECURITY_POLICY, POLICY),
 ];
 
-/// Adds what a handler did not set itself. Answers under `/api` are not stored by caches unless they say so.
+/// Adds what a handler did not set itself. Answers of the doors are not stored by caches unless they say so.
 pub fn apply(headers: &mut HeaderMap, path: &str, secure: bool) {
     let mut set = |name: HeaderName, value: &'static str| {
         if !headers.contains_key(&name) {
@@ -32,7 +32,7 @@ pub fn apply(headers: &mut HeaderMap, path: &str, secure: bool) {
     for (name, value) in FIXED {
         set(name, value);
     }
-    if path.starts_with("/api/") {
+    if path.starts_with("/api/") || super::scim::is_below(path) {
         set(CACHE_CONTROL, "no-store");
     }
     // A browser ignores it on plain HTTP (RFC 6797 section 8.1).

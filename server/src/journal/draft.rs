@@ -27,7 +27,7 @@ pub fn outcome_of(number: i64) -> Option<Outcome> {
 /// From where an act came. Interned in the table `origin`, so that an entry carries one number.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Origin {
-    /// The session, if the actor was signed in.
+    /// The session or personal access token, if the actor was signed in.
     pub session: Option<i64>,
     /// The client's address, after trusted proxies; empty for the server itself.
     pub ip: String,

@@ -35,7 +35,7 @@ macro_rules! kinds {
 kinds! {
     SystemStart = "system.start", "A node began to serve.";
     SystemStop = "system.stop", "A node ended in good order.";
-    EpochStart = "audit.epoch_start", "The journal of this installation begins.";
+    EpochStart = "audit.epoch_start", "A new epoch began after a restore or with a new key; what was signed and is lost is named.";
     ClockRegression = "audit.clock_regression", "The clock went back; recorded time stood still.";
     ClockJump = "audit.clock_jump", "The clock jumped forward and was clamped.";
     KeyRotate = "audit.key_rotate", "A signing key of tokens was replaced.";
@@ -55,14 +55,28 @@ kinds! {
     InvitationCreate = "invitation.create", "Somebody was invited to an account.";
     InvitationRevoke = "invitation.revoke", "An invitation was taken back.";
     InvitationAccept = "invitation.accept", "The invited made their account.";
+    DepartmentAdminAdd = "department.admin_add", "A person became administrator of a department.";
+    DepartmentAdminRemove = "department.admin_remove", "A person is no longer administrator of a department.";
     DirectoryImport = "directory.import", "An import from a directory source ended.";
+    DirectorySyncStart = "directory.sync_start", "A sync with a directory source, or its preview, began.";
+    DirectorySyncEnd = "directory.sync_end", "A sync or its preview ended; `state` says how.";
+    DirectorySyncStopped = "directory.sync_stopped", "A sync stopped before it changed anything: an administrator must look at it and confirm it.";
+    DirectorySyncFailed = "directory.sync_failed", "A directory source could not be read whole; nothing was changed.";
+    DirectorySyncConfirm = "directory.sync_confirm", "A person confirmed the diff of a sync that had stopped.";
+    DirectoryConflict = "directory.conflict", "An administrator said who a new entry of a source is.";
     DirectoryVersion = "directory.version", "People or departments changed; look again.";
     GroupCreate = "group.create", "A group of a directory source is kept from now on.";
     GroupUpdate = "group.update", "A group of a directory source was renamed, or begins or ends to have a conversation.";
+    GroupDelete = "group.delete", "A group of a directory source is gone.";
     GroupMemberAdd = "group.member_add", "People joined a group of a directory source.";
     GroupMemberRemove = "group.member_remove", "People left a group of a directory source.";
     RoleGrant = "role.grant", "A role was granted.";
     RoleRevoke = "role.revoke", "A role was taken back.";
+    OfficeName = "office.name", "The first compliance officer and the first approver were named at the console.";
+    OfficePropose = "office.propose", "A compliance officer proposed who shall hold an office, or no longer.";
+    OfficeConfirm = "office.confirm", "An approver confirmed a proposal: an office changed hands.";
+    OfficeWithdraw = "office.withdraw", "A proposal about an office was taken back or declined.";
+    OfficeResign = "office.resign", "A person laid down their office.";
     PolicyChange = "policy.change", "A company policy changed.";
     SignInLink = "session.link", "A sign-in link was made.";
     ResetLink = "session.reset_link", "A link to choose a new password was mailed.";
@@ -72,6 +86,14 @@ kinds! {
     SessionLogout = "session.logout", "A person signed out of a device.";
     SessionRevoke = "session.revoke", "A device was signed out by order.";
     SessionReuse = "session.refresh_reuse_detected", "A used refresh token came again; its device was signed out.";
+    FactorAdd = "factor.add", "A person set up a second factor.";
+    FactorRemove = "factor.remove", "A person removed one of their second factors.";
+    FactorReset = "factor.reset", "An administrator removed all second factors of a person.";
+    RecoveryCodes = "factor.recovery_codes", "A person's recovery codes were replaced.";
+    IdentityLink = "identity.link", "An account of an OpenID provider was linked to a person.";
+    IdentityUnlink = "identity.unlink", "An account of an OpenID provider was unlinked from a person.";
+    TokenCreate = "token.create", "A person made a personal access token.";
+    TokenRevoke = "token.revoke", "Personal access tokens were revoked.";
     ConversationCreate = "conversation.create", "A conversation was made.";
     ConversationUpdate = "conversation.update", "A conversation's name or settings changed.";
     ConversationDissolve = "conversation.dissolve", "A group was dissolved; all stays in it ended.";
@@ -108,7 +130,6 @@ impl Kind {
                 | Self::InvitationRevoke
                 | Self::InvitationAccept
                 | Self::PersonPassword
-                | Self::DirectoryImport
         )
     }
 }

@@ -55,10 +55,15 @@ impl Request {
 }
 
 impl House {
+    /// A request of nobody to any path, for example `/scim/v2/Users`.
+    pub fn ask_at(&self, method: &str, path: &str) -> Request {
+        let method = Method::from_bytes(method.as_bytes()).unwrap();
+        Request(self.client.request(method, self.url(path)))
+    }
+
     /// A request of nobody; `path` is below `/api/v1`.
     pub fn ask(&self, method: &str, path: &str) -> Request {
-        let method = Method::from_bytes(method.as_bytes()).unwrap();
-        Request(self.client.request(method, self.url(&format!("/api/v1{path}"))))
+        self.ask_at(method, &format!("/api/v1{path}"))
     }
 }
 

@@ -3,10 +3,16 @@
 //! Not here: what follows from being in one. Roles are the sync's business, the conversation of a group is chat's, which
 //! follows `group.*`. Nested groups are resolved by the source: a member is a person.
 
+mod change;
+mod list;
 pub mod store;
+
+pub use change::GroupPatch;
+pub use list::DirectoryGroup;
 
 use super::access::By;
 use super::roles::Role;
+use super::store_roles;
 use crate::journal::{Audience, Draft, Kind, Tx, WriteError};
 use serde_json::{Value, json};
 use store::GroupRow;
@@ -70,6 +76,26 @@ pub fn remove_in(tx: &mut Tx<'_>, by: &By, group: i64, people: &[i64]) -> Result
     tell(tx, by, Kind::GroupMemberRemove, group, &change, &gone)
 }
 
+/// Moves a group's last change, where what changed means nothing here.
+pub fn touch_in(tx: &mut Tx<'_>, by: &By, row: &GroupRow) -> Result<(), WriteError> {
+    let row = GroupRow { pos: tx.next_position(), ..row.clone() };
+    let GroupRow { id, name, conversation, source, .. } = &row;
+    let change = json!({"group": id, "name": name, "conversation": conversation, "source": source});
+    tell(tx, by, Kind::GroupUpdate, *id, &change, &[])?;
+    store::update(tx.conn(), &row)?;
+    Ok(())
+}
+
+/// Everyone leaves it, then it is gone.
+pub fn delete_in(tx: &mut Tx<'_>, by: &By, group: i64) -> Result<(), WriteError> {
+    let people = store::members(tx.conn(), &[group])?.remove(&group).unwrap_or_default();
+    for some in people.chunks(MOST_AT_ONCE) {
+        remove_in(tx, by, group, some)?;
+    }
+    store::delete(tx.conn(), group)?;
+    tell(tx, by, Kind::GroupDelete, group, &json!({"group": group}), &[])
+}
+
 fn tell(
     tx: &mut Tx<'_>,
     by: &By,
@@ -79,8 +105,9 @@ fn tell(
     people: &[i64],
 ) -> Result<(), WriteError> {
     let audience = Audience::Role(Role::SystemAdmin.number());
-    let draft =
-        Draft::new(kind, audience, by.actor, &[("group", group)], change).also(people.iter().copied());
+    // External people are not told who else is in it.
+    let members = store_roles::members_of(tx.conn(), people)?;
+    let draft = Draft::new(kind, audience, by.actor, &[("group", group)], change).also(members);
     tx.append(draft, &by.origin)?;
     Ok(())
 }

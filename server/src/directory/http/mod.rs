@@ -4,14 +4,24 @@
 
 pub mod contacts;
 pub mod departments;
+pub mod groups;
+pub mod identities;
 pub mod invitations;
 pub mod me;
+pub mod offices;
+pub mod oidc;
 pub mod own;
 pub mod passwords;
 pub mod people;
+pub mod personal_tokens;
 pub mod policies;
 pub mod roles;
+pub mod scim;
+pub mod second_factor_body;
+pub mod second_factors;
 pub mod session;
 pub mod session_body;
 pub mod session_cookie;
+pub mod session_second;
 pub mod sessions;
+pub mod syncs;

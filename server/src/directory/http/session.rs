@@ -6,7 +6,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use super::session_body::{Refresh, Session, SignIn, SignInByLink};
 use super::session_cookie::{self, NAME, cookie, own_page};
 use crate::config::Config;
-use crate::directory::{Directory, Place, SignedIn};
+use crate::directory::{Asked, Directory, Entered, Place, SignedIn};
 use crate::error::Code;
 use crate::http::address::Client;
 use crate::http::limits::RateLimits;
@@ -15,10 +15,11 @@ use crate::http::signed::Signed;
 
 /// Signs in with a user name, mail address or mobile number, and a password.
 ///
-/// Refusals: `wrong_credentials`, whatever is wrong; `rate_limited` with the seconds to wait; `unavailable` when the directory
-/// does not answer. Only after the right password: `account_disabled`, `password_expired`, `password_must_change`.
+/// Who has a second factor gets 202 and shows it at `/session/second-factor`. Refusals: `wrong_credentials`, whatever is wrong;
+/// `rate_limited` with the seconds to wait; `unavailable` when the directory does not answer. Only after the right password:
+/// `account_disabled`, `password_expired`, `password_must_change`.
 #[utoipa::path(post, path = "/session", tag = "session", security(()), request_body = SignIn,
-    responses((status = 200, body = Session)))]
+    responses((status = 200, body = Session), (status = 202, body = Asked)))]
 pub async fn sign_in(
     request: HttpRequest,
     client: Client,
@@ -31,7 +32,7 @@ pub async fn sign_in(
         own_page(&request, &config.server)?;
     }
     let place = place(&request, client, device, device_token, cookie);
-    Ok(answer(directory.sign_in(&login, password, &place).await?, cookie, client))
+    Ok(entered(directory.sign_in(&login, password, &place).await?, cookie, client))
 }
 
 /// Signs in with the token of a link.
@@ -102,6 +103,14 @@ pub async fn sign_out(
 ) -> Result<HttpResponse, Reply> {
     directory.sign_out(&signed).await?;
     Ok(HttpResponse::NoContent().cookie(cookie(String::new(), 0, client.secure)).finish())
+}
+
+/// The session, or what is asked for before there is one.
+pub(super) fn entered(entered: Entered, in_cookie: bool, client: Client) -> HttpResponse {
+    match entered {
+        Entered::In(signed) => answer(*signed, in_cookie, client),
+        Entered::Asked(asked) => HttpResponse::Accepted().json(asked),
+    }
 }
 
 pub(super) fn answer(signed: SignedIn, in_cookie: bool, client: Client) -> HttpResponse {

@@ -9,7 +9,7 @@ use crate::directory::password::Password;
 use crate::directory::people::{self, NewPerson, directory_moved, store::PersonRow};
 use crate::directory::roles::{Role, RoleSet};
 use crate::directory::session::{Proof, SignedIn};
-use crate::directory::sign_in::Reason;
+use crate::directory::sign_in::{Ask, Reason};
 use crate::directory::{
     Directory, Place, departments, digest, grant, guests, look_alike, password_policy, store_roles,
 };
@@ -95,7 +95,7 @@ impl Directory {
         if let Some((roles, position)) = roles {
             self.roles.set(person, roles, position);
         }
-        self.open_session(Some(person), Proof::Password { hash }, place).await
+        self.open_session(Ask::of(person, Proof::Password { hash }), place).await?.session()
     }
 
     /// Errors: `gone`, which is journalled.

@@ -1,10 +1,10 @@
-//! Cutting a person off: no sign-in, every session ended, in one write.
+//! Cutting a person off: no sign-in, every session and personal access token ended, in one write.
 
 use super::store::{self, PersonRow};
 use super::{Person, directory_moved, tell};
 use crate::directory::access::{Administrator, By};
 use crate::directory::roles::Role;
-use crate::directory::{Directory, grant, session, store_roles, text};
+use crate::directory::{Directory, grant, personal_tokens, session, store_roles, text};
 use crate::error::Problem;
 use crate::journal::{Command, Kind, Tx, WriteError};
 use serde_json::json;
@@ -42,9 +42,10 @@ impl Command for DisablePerson {
     type Output = (Person, Option<i64>);
 
     fn apply(&self, tx: &mut Tx<'_>) -> Result<Self::Output, WriteError> {
-        self.administrator.still(tx)?;
+        let reach = self.administrator.reach(tx)?;
         let by = self.administrator.by();
         let mut row = store::must_exist(tx.conn(), self.person)?;
+        reach.person(tx, &row)?;
         let mut position = None;
         if row.is_active() {
             position = Some(disable_in(tx, by, &mut row, DISABLED_BY_HAND, &self.reason)?);
@@ -86,5 +87,6 @@ pub(in crate::directory) fn disable_in(
     let position = tell(tx, by, Kind::PersonDisable, row, json!({"source": source, "reason": reason}))?;
     store::update(tx.conn(), row)?;
     session::end_all_in(tx, by, row.id, None, "disabled")?;
+    personal_tokens::end_all_in(tx, by, row.id, "disabled")?;
     Ok(position)
 }

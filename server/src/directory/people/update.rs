@@ -71,8 +71,9 @@ impl Command for UpdatePerson {
     type Output = Person;
 
     fn apply(&self, tx: &mut Tx<'_>) -> Result<Person, WriteError> {
-        self.administrator.still(tx)?;
+        let reach = self.administrator.reach(tx)?;
         let old = store::must_exist(tx.conn(), self.person)?;
+        reach.person(tx, &old)?;
         if old.source != LOCAL && !self.patch.is_ours() {
             return Err(Code::Conflict
                 .because(format!("the directory source {} keeps this person: change it there", old.source))
@@ -132,7 +133,11 @@ fn patched(old: &PersonRow, patch: &PersonPatch) -> Result<PersonRow, Problem> {
 }
 
 /// Nobody is above themselves. Errors: `not_found`, `conflict`.
-fn must_not_report_to(tx: &mut Tx<'_>, manager: i64, person: i64) -> Result<(), WriteError> {
+pub(in crate::directory) fn must_not_report_to(
+    tx: &mut Tx<'_>,
+    manager: i64,
+    person: i64,
+) -> Result<(), WriteError> {
     let mut above = Some(manager);
     // Deeper than any company; a loop in old data ends here too.
     for _ in 0..200 {

@@ -1,7 +1,7 @@
-//! Forgetting the refresh tokens of sessions that ended more than a day ago. Not journalled: nobody can tell the difference.
+//! Forgetting the refresh tokens of sessions that ended more than a day ago, and that tokens which work once were used. Not journalled: nobody can tell the difference.
 
 use super::store;
-use crate::directory::Directory;
+use crate::directory::{Directory, second_factor};
 use crate::error::Problem;
 use crate::journal::{Command, Tx, WriteError};
 
@@ -23,6 +23,7 @@ impl Command for Forget {
 
     fn apply(&self, tx: &mut Tx<'_>) -> Result<usize, WriteError> {
         let now = tx.now();
+        second_factor::forget_uses(tx.conn(), now - DAY_MS)?;
         Ok(store::forget_ended(tx.conn(), now - 8 * DAY_MS, now - DAY_MS)?)
     }
 }

@@ -12,8 +12,8 @@ pub(super) mod store;
 pub use list::DeviceSession;
 pub use refresh::FORGIVEN_MS;
 
-pub(super) use open::{OpenSession, Proof};
-pub(super) use revoke::end_all_in;
+pub(super) use open::{OpenSession, Opened, Proof};
+pub(super) use revoke::{end_all_in, end_some_in};
 
 use super::people::Person;
 use super::rights::Due;

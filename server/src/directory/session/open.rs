@@ -4,21 +4,40 @@ use super::store::{self, RefreshRow, SessionRow};
 use crate::directory::people::{self, Person};
 use crate::directory::rights::Due;
 use crate::directory::roles::RoleSet;
+use crate::directory::second_factor::{self, Once, Used};
 use crate::directory::sign_in::store_devices;
-use crate::directory::{due, links, store_roles};
+use crate::directory::{due, links, oidc, store_roles};
 use crate::error::{Code, Problem};
 use crate::journal::{Audience, Command, Draft, Kind, Origin, Tx, WriteError};
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 /// What was shown before; looked at again under the lock.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(in crate::directory) enum Proof {
     /// The password of this hash.
     Password { hash: String },
     /// The directory source vouched.
     Source,
-    /// The link of this digest; used up unless it is reusable.
+    /// The link of this digest; used up unless it is reusable. It passes the second factor.
     Link { digest: Vec<u8> },
+    /// A passkey alone; it is the second factor, too.
+    Passkey,
+    /// A linked account of an OpenID provider, with the session there.
+    Oidc { provider: String, issuer: String, sub: String, sid: Option<String> },
+}
+
+impl Proof {
+    /// For the session and its entry.
+    const fn name(&self) -> &'static str {
+        match self {
+            Self::Password { .. } => "password",
+            Self::Source => "directory",
+            Self::Link { .. } => "link",
+            Self::Passkey => "passkey",
+            Self::Oidc { .. } => "oidc",
+        }
+    }
 }
 
 /// Signs a person in on a device.
@@ -27,6 +46,10 @@ pub(in crate::directory) struct OpenSession {
     /// None with a link: the link says who.
     pub(in crate::directory) person: Option<i64>,
     pub(in crate::directory) proof: Proof,
+    /// The second factor that was shown.
+    pub(in crate::directory) second: Option<Used>,
+    /// Used up with it.
+    pub(in crate::directory) challenge: Option<Once>,
     pub(in crate::directory) device: String,
     pub(in crate::directory) client: &'static str,
     pub(in crate::directory) ip: String,
@@ -37,13 +60,24 @@ pub(in crate::directory) struct OpenSession {
     pub(in crate::directory) known_device: Option<Vec<u8>>,
     /// Digest of the token it is given if that one is not this person's.
     pub(in crate::directory) new_device: Vec<u8>,
+    /// Of the clock that tells codes and how fresh a proof is.
+    pub(in crate::directory) now: i64,
 }
 
 /// Devices remembered of one person.
 const DEVICES: i64 = 50;
 
+/// What came of it.
+pub(in crate::directory) enum Opened {
+    Session(Box<NewSession>),
+    /// This person has a second factor and has not shown it; nothing was written.
+    SecondFactor {
+        person: i64,
+    },
+}
+
 /// What was opened.
-pub(in crate::directory) struct Opened {
+pub(in crate::directory) struct NewSession {
     pub(in crate::directory) session: i64,
     pub(in crate::directory) person: Person,
     pub(in crate::directory) roles: RoleSet,
@@ -58,8 +92,8 @@ impl Command for OpenSession {
     fn apply(&self, tx: &mut Tx<'_>) -> Result<Opened, WriteError> {
         let person = match (&self.proof, self.person) {
             (Proof::Link { digest }, _) => links::redeem_in(tx, digest)?,
-            (Proof::Password { .. } | Proof::Source, Some(person)) => person,
-            (Proof::Password { .. } | Proof::Source, None) => return Err(refused().into()),
+            (_, Some(person)) => person,
+            (_, None) => return Err(refused().into()),
         };
         let row = people::store::by_id(tx.conn(), person)?.ok_or_else(refused)?;
         if !row.is_active() {
@@ -69,6 +103,22 @@ impl Command for OpenSession {
             && people::store::credential(tx.conn(), person)?.is_none_or(|stored| stored.hash != *hash)
         {
             return Err(refused().into());
+        }
+        if let Proof::Oidc { provider, issuer, sub, .. } = &self.proof
+            && oidc::store::find(tx.conn(), provider, issuer, sub)?.is_none_or(|row| row.person != person)
+        {
+            return Err(refused().into());
+        }
+        let factor = match (&self.second, &self.proof) {
+            (Some(used), _) => Some(used.take_in(tx, person, self.now)?.name()),
+            (None, Proof::Link { .. }) => Some(self.proof.name()),
+            (None, _) if second_factor::has_any(tx.conn(), person)? => {
+                return Ok(Opened::SecondFactor { person });
+            }
+            (None, _) => None,
+        };
+        if let Some(challenge) = &self.challenge {
+            challenge.spend_in(tx)?;
         }
         let session = tx.next_position();
         let now = tx.now();
@@ -84,6 +134,9 @@ impl Command for OpenSession {
                 last_seen_at: now,
                 ended_at: None,
                 ended_reason: None,
+                opened_by: self.proof.name().to_owned(),
+                factor: factor.map(str::to_owned),
+                proven_at: self.now,
             },
         )?;
         store::insert_token(
@@ -104,7 +157,13 @@ impl Command for OpenSession {
         if !known {
             store_devices::remember(tx.conn(), &self.new_device, person, now, DEVICES)?;
         }
-        let change = json!({"session": session, "device": self.device, "client": self.client, "ip": self.ip, "created_at": crate::clock::format_ms(now)});
+        if let Proof::Oidc { provider, sub, sid, .. } = &self.proof {
+            oidc::store::opened(tx.conn(), session, provider, sub, sid.as_deref())?;
+        }
+        let change = json!({
+            "session": session, "device": self.device, "client": self.client, "ip": self.ip,
+            "created_at": crate::clock::format_ms(now), "opened_by": self.proof.name(), "factor": factor,
+        });
         let origin = Origin { session: Some(session), ip: self.ip.clone(), client: self.client };
         let target = [("person", person), ("session", session)];
         tx.append(
@@ -114,7 +173,13 @@ impl Command for OpenSession {
         let roles = store_roles::of(tx.conn(), person)?;
         let departments = people::store::departments_of(tx.conn(), person)?;
         let due = due::of(tx.conn(), &row, now)?;
-        Ok(Opened { session, person: Person::of(row, departments), roles, due, known })
+        Ok(Opened::Session(Box::new(NewSession {
+            session,
+            person: Person::of(row, departments),
+            roles,
+            due,
+            known,
+        })))
     }
 }
 

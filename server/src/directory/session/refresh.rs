@@ -55,9 +55,9 @@ impl Directory {
                 session,
                 refresh_token: digest::encode(&successor),
                 refresh_expires_in: lifetime_ms / 1000,
+                due: due.or_else(|| self.factor_due(person.id, roles)),
                 person: *person,
                 roles,
-                due,
                 device_token: None,
             }),
             Refreshed::Theft { session } => {

@@ -117,7 +117,30 @@ pub(in crate::directory) fn end_all_in(
     reason: &str,
 ) -> Result<Vec<i64>, WriteError> {
     let open = store::open_of(tx.conn(), person)?;
-    let ids: Vec<i64> = open.iter().map(|row| row.id).filter(|id| keep != Some(*id)).collect();
+    let ids = open.iter().map(|row| row.id).filter(|id| keep != Some(*id)).collect();
+    end_in(tx, by, person, ids, reason)
+}
+
+/// The same of these sessions, as far as they are open.
+pub(in crate::directory) fn end_some_in(
+    tx: &mut Tx<'_>,
+    by: &By,
+    person: i64,
+    which: &[i64],
+    reason: &str,
+) -> Result<Vec<i64>, WriteError> {
+    let open = store::open_of(tx.conn(), person)?;
+    let ids = open.iter().map(|row| row.id).filter(|id| which.contains(id)).collect();
+    end_in(tx, by, person, ids, reason)
+}
+
+fn end_in(
+    tx: &mut Tx<'_>,
+    by: &By,
+    person: i64,
+    ids: Vec<i64>,
+    reason: &str,
+) -> Result<Vec<i64>, WriteError> {
     if ids.is_empty() {
         return Ok(ids);
     }

@@ -20,6 +20,12 @@ pub struct SessionRow {
     pub last_seen_at: i64,
     pub ended_at: Option<i64>,
     pub ended_reason: Option<String>,
+    /// `password`, `directory`, `link`, `passkey`, `oidc`.
+    pub opened_by: String,
+    /// The second factor shown last, `link` for one that passed it.
+    pub factor: Option<String>,
+    /// When a proof was shown last.
+    pub proven_at: i64,
 }
 
 /// A row of `refresh_token`. Only SHA-256 digests are stored.
@@ -78,6 +84,14 @@ pub fn forget_ended(conn: &mut Conn, from: i64, to: i64) -> QueryResult<usize> {
 pub fn seen(conn: &mut Conn, id: i64, at: i64, ip: &str) -> QueryResult<()> {
     diesel::update(session::table.find(id))
         .set((session::last_seen_at.eq(at), session::ip.eq(ip)))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// A proof was shown in this session.
+pub fn prove(conn: &mut Conn, id: i64, factor: Option<&str>, at: i64) -> QueryResult<()> {
+    diesel::update(session::table.find(id))
+        .set((session::factor.eq(factor), session::proven_at.eq(at)))
         .execute(conn)?;
     Ok(())
 }

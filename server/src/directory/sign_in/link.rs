@@ -1,7 +1,9 @@
 //! Signing in with a link: the first administrator, a reset password, the demo's people.
+//!
+//! A link is made at the console by whoever runs the server, and passes the second factor; the entry says `link`.
 
-use super::Place;
 use super::refusals::Reason;
+use super::{Ask, Place};
 use crate::directory::session::{Proof, SignedIn};
 use crate::directory::{Directory, digest};
 use crate::error::{Code, Problem};
@@ -13,14 +15,16 @@ impl Directory {
             || Code::WrongCredentials.because("this link is unknown, used or too old; ask for another one");
         let outcome = match digest::decode(token) {
             None => Err(refused()),
-            Some(raw) => self.open_session(None, Proof::Link { digest: digest::of(&raw) }, place).await,
+            Some(raw) => {
+                self.open_session(Ask::of(None, Proof::Link { digest: digest::of(&raw) }), place).await
+            }
         };
         match outcome {
             Err(problem) if matches!(problem.code, Code::WrongCredentials | Code::AccountDisabled) => {
                 self.refused("", None, Reason::Link, place).await?;
                 Err(refused())
             }
-            outcome => outcome,
+            outcome => outcome?.session(),
         }
     }
 }

@@ -6,18 +6,24 @@
 mod find;
 mod forgotten;
 mod link;
+mod oidc;
 mod pace;
+mod passkey;
 mod password;
 mod refusals;
 mod reset;
+mod second_factor;
 pub(super) mod store_devices;
 mod store_resets;
+
+pub use second_factor::{Asked, Entered};
 
 pub(super) use pace::Pace;
 pub(super) use refusals::{Reason, Refusals};
 pub(super) use reset::redeem_in;
 
-use super::session::{OpenSession, Proof, SignedIn};
+use super::second_factor::{Once, Used};
+use super::session::{OpenSession, Opened, Proof, SignedIn};
 use super::{Directory, digest, random};
 use crate::error::{Code, Problem};
 use crate::journal::Origin;
@@ -64,19 +70,33 @@ impl Place {
     }
 }
 
+/// Who wants a session, and what they have shown.
+pub(super) struct Ask {
+    /// None with a link: the link says who.
+    person: Option<i64>,
+    proof: Proof,
+    second: Option<Used>,
+    /// Used up with it.
+    challenge: Option<Once>,
+}
+
+impl Ask {
+    /// With one factor so far.
+    pub(super) fn of(person: impl Into<Option<i64>>, proof: Proof) -> Self {
+        Self { person: person.into(), proof, second: None, challenge: None }
+    }
+}
+
 impl Directory {
-    /// Opens a session for someone who has proven who they are.
-    pub(super) async fn open_session(
-        &self,
-        person: Option<i64>,
-        proof: Proof,
-        place: &Place,
-    ) -> Result<SignedIn, Problem> {
+    /// Opens a session for someone who has proven who they are, or asks for their second factor.
+    pub(super) async fn open_session(&self, ask: Ask, place: &Place) -> Result<Entered, Problem> {
         let (refresh, device) = (random::bytes::<32>(), random::bytes::<32>());
         let refresh_lifetime_ms = self.refresh_lifetime_ms();
         let command = OpenSession {
-            person,
-            proof,
+            person: ask.person,
+            proof: ask.proof.clone(),
+            second: ask.second,
+            challenge: ask.challenge,
             device: place.device(),
             client: place.client,
             ip: place.ip.clone(),
@@ -84,23 +104,30 @@ impl Directory {
             refresh_lifetime_ms,
             known_device: place.device_digest(),
             new_device: digest::of(&device),
+            now: self.clock.now_ms(),
         };
-        let opened = self.writer.write(command).await?;
-        Ok(SignedIn {
-            access_token: self.issue(opened.person.id, opened.session, opened.due).await?,
+        let opened = match self.writer.write(command).await? {
+            Opened::Session(opened) => *opened,
+            Opened::SecondFactor { person } => {
+                return Ok(Entered::Asked(self.ask_second(person, ask.proof, place).await?));
+            }
+        };
+        let id = opened.person.id;
+        Ok(Entered::In(Box::new(SignedIn {
+            access_token: self.issue(id, opened.session, opened.due).await?,
             expires_in: self.auth.access_token_seconds,
             session: opened.session,
             refresh_token: digest::encode(&refresh),
             refresh_expires_in: refresh_lifetime_ms / 1000,
             person: opened.person,
             roles: opened.roles,
-            due: opened.due,
+            due: opened.due.or_else(|| self.factor_due(id, opened.roles)),
             device_token: if opened.known {
                 place.device_token.clone()
             } else {
                 Some(digest::encode(&device))
             },
-        })
+        })))
     }
 }
 

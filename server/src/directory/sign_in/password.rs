@@ -4,14 +4,15 @@
 //! than "wrong" is said only to who knew the password.
 
 use super::refusals::Reason;
-use super::{Place, find, store_devices, wrong};
+use super::{Ask, Entered, Place, find, store_devices, wrong};
 use crate::db::{Conn, ReadError};
 use crate::directory::Directory;
 use crate::directory::password::{LONGEST, Password};
 use crate::directory::people::{self, store::PersonRow};
-use crate::directory::session::{Proof, SignedIn};
-use crate::directory::sources::{Identity, SignInRefused};
+use crate::directory::session::Proof;
+use crate::directory::sources::{Identity, SignInRefused, Source};
 use crate::error::{Code, Problem};
+use std::sync::Arc;
 
 /// What was found out, before the write.
 enum Found {
@@ -24,7 +25,7 @@ impl Directory {
     ///
     /// Errors: `wrong_credentials`; `rate_limited` before anything is looked at; after the right password `account_disabled`,
     /// `password_expired`, `password_must_change`; `unavailable` when too many sign in or the directory cannot be asked.
-    pub async fn sign_in(&self, name: &str, password: Password, place: &Place) -> Result<SignedIn, Problem> {
+    pub async fn sign_in(&self, name: &str, password: Password, place: &Place) -> Result<Entered, Problem> {
         let name = &name[..name.floor_char_boundary(LONGEST)];
         let (row, device) = self.who(name, place).await?;
         let person = row.as_ref().map(|row| row.id);
@@ -37,18 +38,22 @@ impl Directory {
             }
         };
         let (person, reason) = match self.look(name, row, password).await {
-            Ok(Found::Right { person, proof }) => match self.open_session(Some(person), proof, place).await {
-                Ok(signed) => {
-                    attempt.right();
-                    return Ok(signed);
+            Ok(Found::Right { person, proof }) => {
+                match self.open_session(Ask::of(person, proof), place).await {
+                    Ok(signed) => {
+                        attempt.right();
+                        return Ok(signed);
+                    }
+                    Err(problem) if problem.code == Code::AccountDisabled => (Some(person), Reason::Disabled),
+                    Err(problem) if problem.code == Code::WrongCredentials => {
+                        (Some(person), Reason::Password)
+                    }
+                    Err(problem) => {
+                        attempt.undecided();
+                        return Err(problem);
+                    }
                 }
-                Err(problem) if problem.code == Code::AccountDisabled => (Some(person), Reason::Disabled),
-                Err(problem) if problem.code == Code::WrongCredentials => (Some(person), Reason::Password),
-                Err(problem) => {
-                    attempt.undecided();
-                    return Err(problem);
-                }
-            },
+            }
             Ok(Found::Wrong { person, reason }) => (person, reason),
             Err(problem) => {
                 attempt.undecided();
@@ -126,7 +131,10 @@ impl Directory {
     ) -> Option<Result<Identity, SignInRefused>> {
         let name = row.map_or(name, |row| &row.login);
         let mut answer = None;
-        for source in self.sources.iter().filter(|source| row.is_none_or(|row| row.source == source.name())) {
+        let asked = |source: &&Arc<dyn Source>| {
+            source.keeps_passwords() && row.is_none_or(|row| row.source == source.name())
+        };
+        for source in self.sources.iter().filter(asked) {
             match source.check_password(name, password).await {
                 Ok(identity) => return Some(Ok(identity)),
                 Err(SignInRefused::WrongCredentials) if answer.is_some() => {}

@@ -28,6 +28,7 @@ pub(in crate::directory) enum Reason {
     Malformed,
     NotImported,
     Link,
+    SecondFactor,
     SourceUnavailable,
     Expired,
     MustChange,

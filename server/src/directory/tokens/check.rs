@@ -1,8 +1,9 @@
-//! Checking an access token: the one way to become an [`Actor`].
+//! Checking a token: the one way to become an [`Actor`]. Personal access tokens are looked up, see [`personal_tokens`].
 
 use super::{AUDIENCE, Claims};
 use crate::directory::Directory;
 use crate::directory::access::Actor;
+use crate::directory::personal_tokens;
 use crate::error::{Code, Problem};
 use crate::journal::Origin;
 use jsonwebtoken::{Algorithm, Validation, decode, decode_header};
@@ -14,7 +15,7 @@ const AHEAD: i64 = 60;
 const LONGEST: usize = 1_024;
 
 impl Directory {
-    /// Who holds this token, and until when, Unix milliseconds. `ip` and `client` go into what they then do.
+    /// Who holds this token, of a session or a personal one, and until when, Unix milliseconds. `ip` and `client` go into what they then do.
     ///
     /// Errors: `unauthenticated` for what is not a token of ours, `token_expired`, `session_revoked`, `unavailable` while
     /// this node does not reach the database.
@@ -24,6 +25,9 @@ impl Directory {
         ip: &str,
         client: &'static str,
     ) -> Result<(Actor, i64), Problem> {
+        if let Some(secret) = token.strip_prefix(personal_tokens::PREFIX) {
+            return self.authenticate_by_token(secret, ip, client).await;
+        }
         let claims = match self.checked.get(token) {
             Some(claims) => claims,
             None => {
@@ -47,7 +51,8 @@ impl Directory {
         }
         let origin = Origin { session: Some(claims.sid), ip: ip.to_owned(), client };
         let roles = self.roles.of(person);
-        Ok((Actor::new(person, claims.sid, roles, claims.due, origin), claims.exp.saturating_mul(1000)))
+        let due = claims.due.or_else(|| self.factor_due(person, roles));
+        Ok((Actor::new(person, claims.sid, roles, due, origin), claims.exp.saturating_mul(1000)))
     }
 
     /// Another node may have made a key; strangers' key names cost at most one look a second.

@@ -1,5 +1,6 @@
 //! Frames from a client.
 
+use crate::directory::rights::{Right, Scope, Who};
 use crate::directory::{NewStatus, NotifyLevel, PreferencesPatch, given};
 use crate::error::{Code, Problem};
 use serde::Deserialize;
@@ -10,6 +11,8 @@ use uuid::Uuid;
 pub struct Command {
     /// Chosen by the client.
     pub id: i64,
+    /// What it asks of the one who acts.
+    pub right: Right,
     /// What to do.
     pub what: Do,
 }
@@ -139,25 +142,34 @@ struct Head<'a> {
     what: Option<std::borrow::Cow<'a, str>>,
 }
 
-const KNOWN: &[&str] = &[
-    "auth",
-    "resume",
-    "send",
-    "edit",
-    "recall",
-    "react",
-    "unreact",
-    "pin",
-    "unpin",
-    "read",
-    "settings",
-    "draft",
-    "preferences",
-    "status",
-    "typing",
-    "watch",
-    "ping",
+/// Every command by its name, with what it asks of the one who acts.
+pub const TABLE: &[(&str, Right)] = &[
+    ("auth", OPEN),
+    ("resume", everyone(Scope::ChatRead)),
+    ("send", SEND),
+    ("edit", everyone(Scope::ChatWrite)),
+    ("recall", everyone(Scope::ChatWrite)),
+    ("react", everyone(Scope::ChatWrite)),
+    ("unreact", everyone(Scope::ChatWrite)),
+    ("pin", everyone(Scope::ChatWrite)),
+    ("unpin", everyone(Scope::ChatWrite)),
+    ("read", everyone(Scope::ChatWrite)),
+    ("settings", everyone(Scope::ChatWrite)),
+    ("draft", everyone(Scope::ChatWrite)),
+    ("preferences", everyone(Scope::ChatWrite)),
+    ("status", everyone(Scope::ChatWrite)),
+    ("typing", everyone(Scope::ChatWrite)),
+    ("watch", everyone(Scope::ChatRead)),
+    ("ping", everyone(Scope::ChatRead)),
 ];
+
+/// What opening a socket asks.
+pub const OPEN: Right = everyone(Scope::ChatRead);
+const SEND: Right = everyone(Scope::ChatWrite);
+
+const fn everyone(scope: Scope) -> Right {
+    Right { who: Who::Everyone, scope, while_due: false }
+}
 
 /// Reads a frame. The error carries the id, if one could be read, so that the refusal can be a reply.
 ///
@@ -165,7 +177,9 @@ const KNOWN: &[&str] = &[
 /// for what is wrong with it.
 pub fn parse(text: &str) -> Result<Command, (Option<i64>, Problem)> {
     let send = match serde_json::from_str::<Send>(text) {
-        Ok(send) => return Ok(Command { id: send.id.unwrap_or(0), what: Do::Send(Box::new(send)) }),
+        Ok(send) => {
+            return Ok(Command { id: send.id.unwrap_or(0), right: SEND, what: Do::Send(Box::new(send)) });
+        }
         Err(error) => error,
     };
     let head: Head<'_> = serde_json::from_str(text).map_err(|error| (None, Problem::from(&error)))?;
@@ -174,9 +188,9 @@ pub fn parse(text: &str) -> Result<Command, (Option<i64>, Problem)> {
     let Some(what) = head.what.as_deref() else {
         return Err(fail(Code::BadRequest.because("a frame names its command in `do`").field("do")));
     };
-    if !KNOWN.contains(&what) {
+    let Some((_, right)) = TABLE.iter().find(|(name, _)| *name == what) else {
         return Err(fail(Code::UnknownCommand.because("there is no such command")));
-    }
+    };
     let refused = |error: serde_json::Error| fail(Problem::from(&error));
     // The id stands beside the command's own fields.
     let mut fields: serde_json::Map<String, serde_json::Value> =
@@ -192,5 +206,5 @@ pub fn parse(text: &str) -> Result<Command, (Option<i64>, Problem)> {
     } else {
         Do::deserialize(serde_json::Value::Object(fields)).map_err(refused)?
     };
-    Ok(Command { id, what })
+    Ok(Command { id, right: *right, what })
 }

@@ -3,7 +3,7 @@
 //! It is a door like `http`: a command is parsed, one action is called, exactly one reply goes back. To add a command: a
 //! variant of [`command::Do`], and an arm in [`dispatch`] that calls the same action as the REST handler.
 
-mod command;
+pub mod command;
 mod dispatch;
 mod heartbeat;
 mod reply;
@@ -51,6 +51,8 @@ struct Socket {
     actor: RefCell<Actor>,
     /// Unix milliseconds at which its token ends.
     expires_at: Cell<i64>,
+    /// How many times the screen was replaced: a later one wins, whichever is read first.
+    screens: Cell<u64>,
     /// One resume or catching up at a time: two would send the same events twice.
     resuming: tokio::sync::Mutex<()>,
 }

@@ -1,6 +1,6 @@
 //! The first frame: who it is.
 
-use super::command::Do;
+use super::command::{Do, OPEN};
 use super::upgrade::{Read, read};
 use super::{Socket, Sockets, reply};
 use crate::error::{Code, Problem};
@@ -32,14 +32,10 @@ pub(super) async fn first(
             }
         },
     };
-    let (actor, expires_at) = match sockets.directory.authenticate(&token, &ip, "socket").await {
-        Ok((actor, expires_at)) => match actor.is_free() {
-            Ok(()) => (actor, expires_at),
-            Err(problem) => {
-                refuse(outbox, &problem);
-                return None;
-            }
-        },
+    let found = sockets.directory.authenticate(&token, &ip, "socket").await;
+    let found = found.and_then(|(actor, expires_at)| actor.may(OPEN).map(|()| (actor, expires_at)));
+    let (actor, expires_at) = match found {
+        Ok(found) => found,
         Err(problem) => {
             refuse(outbox, &problem);
             return None;
@@ -59,6 +55,7 @@ pub(super) async fn first(
         ip,
         actor,
         expires_at,
+        screens: Cell::new(0),
         resuming: tokio::sync::Mutex::default(),
     };
     // The session may have ended after the token was checked and before the hub knew whom to close.

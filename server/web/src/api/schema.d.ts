@@ -679,6 +679,23 @@ export interface paths {
         patch: operations["people_update"];
         trace?: never;
     };
+    "/people/{id}/account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who keeps a person's account, why it is disabled, and what it may do. Needs `system_admin`. */
+        get: operations["people_account"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/people/{id}/conversation": {
         parameters: {
             query?: never;
@@ -1030,19 +1047,12 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @description The account to make, and how to sign it in. */
-        AcceptAndSignIn: {
-            /** @description As in [`super::session_body::SignIn`]. */
-            cookie?: boolean;
-            /** @description As in [`super::session_body::SignIn`]. */
-            device?: string | null;
-            /** @description What stands before the `@` of the mail address if absent. */
-            login?: string | null;
-            /** @description As they were invited if absent. */
-            name?: string | null;
-            /** Format: password */
-            password: string;
-            token: string;
+        /** @description An account as its administrators see it. */
+        Account: {
+            disabled?: components["schemas"]["Disabled"] | null;
+            roles: components["schemas"]["Role"][];
+            /** @description `local`, or the directory source that keeps the person's particulars. */
+            source: string;
         };
         /** @description People to add. */
         AddMembers: {
@@ -1262,6 +1272,12 @@ export interface components {
         Disable: {
             /** @description 1 to 500 characters, for the journal. */
             reason: string;
+        };
+        /** @description Who disabled an account and why. */
+        Disabled: {
+            reason: string;
+            /** @description `admin`, or the name of what did it: a directory source enables again only what it disabled itself. */
+            source: string;
         };
         /** @description Room on a disk. */
         DiskState: {
@@ -1868,6 +1884,7 @@ export interface components {
              * @default 86400
              */
             recall_limit_seconds: number;
+            second_factor_roles?: components["schemas"]["Role"][];
         };
         /** @description What to change; an absent field stays. */
         PolicyPatch: {
@@ -1889,6 +1906,7 @@ export interface components {
              * @default null
              */
             recall_limit_seconds: number | null;
+            second_factor_roles?: components["schemas"]["Role"][] | null;
         };
         /**
          * @description Who posts.
@@ -3950,6 +3968,8 @@ export interface operations {
                 department?: number;
                 /** @description And of those below it. */
                 below?: boolean;
+                /** @description Only those who may sign in, or only those who may not. */
+                status?: components["schemas"]["Status"];
                 /** @description `next` of the page before. */
                 cursor?: string;
                 /** @description At most 200, with `q` 50; 50 if not said. */
@@ -4063,6 +4083,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Person"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    people_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
                 };
             };
             /** @description Refused; `code` says why. */

@@ -1,0 +1,2 @@
+DROP TABLE scim_group;
+DROP TABLE scim_user;

@@ -1,0 +1,2 @@
+DROP TABLE oidc_session;
+DROP TABLE oidc_identity;
