@@ -10,7 +10,10 @@ use lingtong_tests::oidc::{OpenId, PUBLIC_URL, configured, issuer};
 use lingtong_tests::postgres::Backend;
 use serde_json::{Value, json};
 
-/// A house with the provider `work`, and the provider.
+/// Its name in the configuration.
+const PROVIDER: &str = "work";
+
+/// A house with a provider, and the provider.
 pub async fn open(backend: Backend) -> (House, OpenId) {
     open_with(backend, false).await
 }
@@ -44,8 +47,8 @@ impl Browser {
     }
 
     async fn links(house: &House, who: &Guest) -> Self {
-        let path = "/me/identities/work/start";
-        Self::of(who.asks(house, "POST", path).header("x-lingtong", "1").go().await)
+        let path = format!("/me/identities/{PROVIDER}/start");
+        Self::of(who.asks(house, "POST", &path).header("x-lingtong", "1").go().await)
     }
 
     fn of(answer: Answer) -> Self {
@@ -202,8 +205,8 @@ async fn a_provider_changes_its_keys_while_someone_is_signed_in() {
     drop(provider);
     ada.gets(&house, "/me").await;
     house.pass(Duration::from_secs(3_600));
-    let start =
-        house.ask("POST", "/session/oidc/work/start").header("x-lingtong", "1").json(&json!({})).go().await;
+    let start = house.ask("POST", &format!("/session/oidc/{PROVIDER}/start"));
+    let start = start.header("x-lingtong", "1").json(&json!({})).go().await;
     assert_eq!((start.status, start.code()), (503, "unavailable"));
     house.close().await;
 }

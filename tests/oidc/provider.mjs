@@ -78,10 +78,10 @@ function twisted(token) {
     secret: () => (head.alg = 'HS256'),
     kid: () => (head.kid = 'nobody knows'),
     signature: () => {},
-    old: () => (body.exp = body.iat - 61),
-    late: () => (body.exp = body.iat - 50),
-    early: () => shift(50),
-    future: () => shift(90),
+    old: () => (body.exp = body.iat - 120),
+    late: () => (body.exp = body.iat - 20),
+    early: () => shift(20),
+    future: () => shift(120),
   }
   twists[told.twist]()
   const text = [head, body].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.')

@@ -4,7 +4,7 @@ use super::access::{Actor, Administrator, By};
 use super::password::{LONGEST, Password};
 use super::people::{self, LOCAL};
 use super::sources::Source;
-use super::{Directory, Place, due, offices, password_policy, session, sign_in};
+use super::{Directory, Place, due, offices, password_policy, scim, session, sign_in};
 use crate::db::{Conn, ReadError};
 use crate::error::{Code, Problem};
 use crate::journal::{Audience, Command, Draft, Kind, Tx, WriteError};
@@ -34,10 +34,10 @@ impl SetPassword {
 }
 
 impl Directory {
-    /// Whether the passwords of a source's people are kept here: those of our own, and of a source that keeps none.
+    /// Whether the passwords of a source's people are kept here: those of our own, by SCIM, and of a source that keeps none.
     pub(super) fn keeps_password_of(&self, source: &str) -> bool {
         let elsewhere = |known: &Arc<dyn Source>| known.name() == source && !known.keeps_passwords();
-        source == LOCAL || self.sources.iter().any(elsewhere)
+        [LOCAL, scim::SOURCE].contains(&source) || self.sources.iter().any(elsewhere)
     }
 
     pub(super) fn must_keep_password_of(&self, source: &str) -> Result<(), Problem> {

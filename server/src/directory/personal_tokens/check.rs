@@ -33,7 +33,9 @@ impl Directory {
         }
         self.personal.used(token.id, now);
         let origin = Origin { session: Some(token.id), ip: ip.to_owned(), client };
-        let actor = Actor::new(token.person, token.id, self.roles.of(token.person), None, origin);
+        let roles = self.roles.of(token.person);
+        let due = self.factor_due(token.person, roles);
+        let actor = Actor::new(token.person, token.id, roles, due, origin);
         Ok((actor.limited_to(token.scopes), token.expires_at))
     }
 

@@ -5,7 +5,7 @@ import type { Row } from './rows';
 
 const around: Around = {
   me: ME, now: Date.parse('2026-01-02T04:00:00Z'), mayWrite: true, outside: false, direct: false, remembered: false,
-  policies: { edit_limit_seconds: 86_400, recall_limit_seconds: 7_200, mention_all: 'owners', presence: true, read_lists: true },
+  policies: { edit_limit_seconds: 86_400, recall_limit_seconds: 7_200, mention_all: 'owners', presence: true, read_lists: true, second_factor_roles: [] },
 };
 const row = (more: Parameters<typeof message>[1], outgoing: Row['outgoing'] = null): Row => ({
   key: 'k', message: message(3, more), outgoing, day: null, fresh: false, head: true,

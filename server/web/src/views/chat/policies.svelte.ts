@@ -6,7 +6,7 @@ import type { Policies } from '../../api/types';
 const FRESH_MS = 60_000;
 
 class Held {
-  now = $state.raw<Policies>({ edit_limit_seconds: 86_400, recall_limit_seconds: 86_400, mention_all: 'owners', presence: true, read_lists: true });
+  now = $state.raw<Policies>({ edit_limit_seconds: 86_400, recall_limit_seconds: 86_400, mention_all: 'owners', presence: true, read_lists: true, second_factor_roles: [] });
   #read = 0;
 
   async read(routes: ChatRoutes): Promise<void> {
