@@ -39,7 +39,7 @@ fn a_mistake_in_the_file_names_its_line_and_what_is_allowed() {
         (
             "[severs]\n",
             "lingtong.toml:1:2: unknown section `severs`; did you mean `server`? Allowed: server, database, journal, \
-             limits, auth, log, mail, directory",
+             limits, auth, log, mail, sms, directory",
         ),
         (
             "[database]\nreaders = \"four\"",
@@ -188,6 +188,7 @@ fn the_example_is_committed_and_means_the_defaults() {
     all.journal.origin = None;
     all.journal.key_file = None;
     all.mail = defaults.mail.clone();
+    all.sms = defaults.sms.clone();
     all.directory = defaults.directory.clone();
     assert_eq!(all, defaults);
 }

@@ -17,6 +17,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::{Conn, Db, QueryResult, Target};
 use crate::directory::{self, Directory};
+use crate::journal::follow::outer::deliver;
 use crate::journal::follow::{HeadSignal, follow_index, follow_inner};
 use crate::journal::installation::Installation;
 use crate::journal::signer::{self, Signer};
@@ -95,13 +96,19 @@ impl App {
         let signing = signer::Settings {
             target: target.clone(),
             signing: opened.signing,
-            node,
+            node: node.clone(),
             interval: Duration::from_millis(u64::from(config.journal.checkpoint_interval_ms)),
         };
         let (signer, signer_thread) = Signer::start(signing, writer.clone(), signal.clone());
         // The writer ends when the last of those who write is gone.
         drop(writer_thread);
-        let threads = vec![
+        let deliver = |channel| {
+            let (target, writer, signal) = (target.clone(), writer.clone(), signal.clone());
+            deliver(target, writer, signal, clock.clone(), node.clone(), channel)
+        };
+        let channels = directory.channels(&config.mail, &config.sms).map_err(OpenError)?;
+        let mut threads: Vec<_> = channels.into_iter().map(deliver).collect();
+        threads.extend([
             signer_thread,
             chat_thread,
             follow_inner(target.clone(), writer.clone(), signal.clone(), Arc::new(FollowDirectory)),
@@ -109,7 +116,7 @@ impl App {
             follow_inner(target.clone(), writer.clone(), signal.clone(), Arc::new(FollowLeavers)),
             follow_tiles(target.clone(), writer.clone(), signal.clone()),
             follow_index(target.clone(), signal.clone(), Indexer::new(index)),
-        ];
+        ]);
         writer.write(Started(Kind::SystemStart)).await.map_err(say("the journal cannot be written"))?;
         let started_at = clock.now_ms();
         Ok(Self {

@@ -64,6 +64,12 @@ codes! {
         "The session was signed out or revoked. Sign in again.";
     WrongCredentials "wrong_credentials" 401 "Wrong credentials" "账号或密码错误"
         "The login, password or link is wrong. Which one is not said.";
+    AccountDisabled "account_disabled" 403 "Account disabled" "账号已停用"
+        "The password was right, but the account may not sign in. Ask an administrator.";
+    PasswordExpired "password_expired" 403 "Password expired" "密码已过期"
+        "The password was right, but the company's directory holds it to be too old. Change it there, then sign in.";
+    PasswordMustChange "password_must_change" 403 "Password must be changed" "须先修改密码"
+        "The password was right, but the company's directory wants another one first. Change it there, then sign in.";
     PasswordDue "password_due" 403 "Change your password first" "请先修改密码"
         "The session may only change its password: it is a first one, or was set by an administrator. Then refresh the session.";
     SecondFactorDue "second_factor_due" 403 "Set up a second factor first" "请先设置第二验证因素"
@@ -102,6 +108,8 @@ codes! {
         "A value is missing, of the wrong type or not acceptable; `fields` names it where it is known.";
     UnknownField "unknown_field" 422 "Unknown field" "未知字段"
         "The request has a field that is not part of this API; `fields` names it.";
+    WeakPassword "weak_password" 422 "Password too easy to guess" "密码太容易被猜到"
+        "A common password, a name with a number, a row of keys. Take several words that do not belong together.";
     RateLimited "rate_limited" 429 "Too many requests" "请求过于频繁"
         "Wait for the seconds in `Retry-After`.";
     Internal "internal" 500 "Internal error" "内部错误"

@@ -114,7 +114,7 @@ impl House {
 }
 
 pub fn place() -> Place {
-    Place { device: "test".into(), ip: "192.0.2.7".into(), client: "web" }
+    Place { device: "test".into(), ip: "192.0.2.7".into(), client: "web", ..Place::default() }
 }
 
 #[track_caller]
@@ -154,6 +154,7 @@ async fn open(
         issuer: "test".into(),
         master_key: data.path().join("master.key"),
         sources: sources.to_vec(),
+        ways_out: Default::default(),
         sync: Default::default(),
     };
     let directory = Directory::open(setup).await.unwrap();

@@ -39,19 +39,31 @@ async fn the_company_is_taken_over_and_signs_in() {
         refused(house.tries(&someone.login, "").await, Code::WrongCredentials);
         house.signs_in("local").await;
         if let Some(closed) = snapshot.people.iter().find(|person| person.disabled) {
-            refused(
-                house.tries(&closed.login, &format!("pw-{}", closed.login)).await,
-                Code::WrongCredentials,
-            );
+            refused(house.tries(&closed.login, &format!("pw-{}", closed.login)).await, Code::AccountDisabled);
+            refused(house.tries(&closed.login, "wrong").await, Code::WrongCredentials);
+        }
+        let number = snapshot.people.iter().filter(|person| person.phone == someone.phone).count();
+        if let Some(phone) = someone.phone.as_ref().filter(|_| number == 1) {
+            assert_eq!(house.tries(phone, &password).await.unwrap().person.id, signed.person.id);
         }
         // Roles are given here, whatever the source.
         house.directory.grant(&house.root(), signed.person.id, Role::SystemAdmin).await.unwrap();
         house.actor(&signed.access_token).await.unwrap().administrator().unwrap();
     }
-    slapd.stop();
     let ldap: Arc<dyn Source> = Arc::new(source(section(&slapd)));
     let house = House::with(Backend::Sqlite, "ldap away", vec![ldap]).await;
     house.person("local").await;
+    house.directory.import(&house.root(), "ldap", snapshot.clone(), |_, _| ()).await.unwrap();
+    let someone = snapshot.people.iter().find(|person| !person.disabled).unwrap();
+    let password = format!("pw-{}", someone.login);
+    let signed = house.tries(&someone.login, &password).await.unwrap();
+    slapd.stop();
+    // Whoever is in stays in; the directory's silence is no wrong password; local people enter.
+    house.actor(&signed.access_token).await.unwrap();
+    house.refreshes(&signed.refresh_token).await.unwrap();
+    for _ in 0..10 {
+        refused(house.tries(&someone.login, &password).await, Code::Unavailable);
+    }
     refused(house.tries("someone", "some password").await, Code::Unavailable);
     house.signs_in("local").await;
 }

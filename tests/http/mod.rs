@@ -2,14 +2,17 @@
 
 mod address;
 mod bad_input;
+mod contacts;
 mod due;
 mod edge;
 mod health;
+mod invitations;
 mod limits;
 mod listen_guard;
 mod metrics;
 mod mutations;
 mod openapi;
+mod passwords;
 mod people;
 mod roles;
 mod state;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use lingtong::clock::{Clock, format_ms};
-use lingtong::config::LdapConfig;
+use lingtong::config::{LdapConfig, PrivateUrl};
 use lingtong::directory::Administrator;
 use lingtong::http::openapi;
 use lingtong::http::routes::TABLE;
@@ -13,6 +13,7 @@ use lingtong_tests::authenticator::Authenticator;
 use lingtong_tests::house::{Answer, Guest, House, Request};
 use lingtong_tests::oidc::{OpenId, PUBLIC_URL, configured, issuer};
 use lingtong_tests::postgres::Backend;
+use lingtong_tests::smtp::{self, Smtp, token};
 use serde_json::{Value, json};
 
 /// Personal state, which is not journalled, and what changes nothing; and why.
@@ -29,6 +30,10 @@ const PERSONAL: &[(&str, &str)] = &[
     ("post", "/directory/sources/{name}/check"),
     // Rotates a secret of the device; the session stays the same one.
     ("post", "/session/refresh"),
+    // Only looks at what a link invites to.
+    ("post", "/session/invitation/look"),
+    // Answers before it is known whether there is anything to do.
+    ("post", "/session/forgotten"),
     // These store nothing: what they begin is sealed in the answer.
     ("post", "/session/passkey/options"),
     ("post", "/me/proof/options"),
@@ -108,8 +113,11 @@ impl Walk<'_> {
 #[actix_web::test]
 async fn every_mutating_route_leaves_its_entries() {
     for backend in Backend::both() {
-        let issuer = issuer();
+        let smtp = Smtp::start();
+        let (issuer, url) = (issuer(), smtp.url());
         let house = House::open_with(backend, Pace::default(), |config| {
+            config.mail.smtp_url = Some(PrivateUrl::new(url));
+            config.mail.from = Some("lingtong@example.com".into());
             config.directory.ldap = silent_directory();
             config.server.public_url = Some(PUBLIC_URL.parse().unwrap());
             config.auth.oidc.push(configured("work", &issuer));
@@ -119,6 +127,7 @@ async fn every_mutating_route_leaves_its_entries() {
         let root = house.administrator("root").await;
         let mut walk = Walk { house: &house, seen: BTreeSet::new() };
         directory(&mut walk, &root).await;
+        letters(&mut walk, &root, &smtp).await;
         factors(&mut walk, &root).await;
         accounts(&mut walk, &root, &provider).await;
         chat(&mut walk, &root).await;
@@ -210,6 +219,48 @@ async fn directory(walk: &mut Walk<'_>, root: &Guest) {
     walk.does(root, ("post", "/people/{id}/disable"), &[&ada], Some(reason), &kinds).await;
     let kinds = ["person.enable", "directory.version"];
     walk.does(root, ("post", "/people/{id}/enable"), &[&ada], None, &kinds).await;
+}
+
+/// What is written to people outside, and what they answer.
+async fn letters(walk: &mut Walk<'_>, root: &Guest, smtp: &Smtp) {
+    let bea = walk.house.person("bea").await;
+    let email = json!({"value": "bea@example.com"});
+    let contact = "/me/contacts/{kind}";
+    walk.does(Some(&bea), ("put", contact), &[&"email"], Some(email), &["person.contact_code"]).await;
+    let sent = json!({"code": smtp::code(&smtp.letter(1).await)});
+    let kinds = ["person.update", "directory.version", "person.contact"];
+    let confirm = "/me/contacts/{kind}/confirm";
+    walk.does(Some(&bea), ("post", confirm), &[&"email"], Some(sent), &kinds).await;
+    let nobody = json!({"login": "nobody"});
+    walk.does(None, ("post", "/session/forgotten"), &[], Some(nobody), &[]).await;
+    walk.house.ask("POST", "/session/forgotten").json(&json!({"login": "bea"})).go().await.ok();
+    let reset = json!({"token": token(&smtp.letter(2).await, "reset"), "password": PASSWORD});
+    let kinds = ["person.password", "session.revoke"];
+    walk.does(None, ("post", "/session/reset"), &[], Some(reset), &kinds).await;
+
+    let until = format_ms(walk.house.clock.now_ms() + 24 * 3_600_000);
+    let new = json!({"name": "Partner", "kind": "external", "expires_at": until});
+    let made = ["invitation.create"];
+    let invited = walk.does(Some(root), ("post", "/invitations"), &[], Some(new.clone()), &made).await;
+    let link = invited["link"].as_str().unwrap().split_once("#invitation=").unwrap().1;
+    let look = json!({"token": link});
+    walk.does(None, ("post", "/session/invitation/look"), &[], Some(look), &[]).await;
+    let accept = json!({"token": link, "login": "partner", "password": PASSWORD});
+    let kinds = [
+        "person.create",
+        "role.grant",
+        "guest.update",
+        "invitation.accept",
+        "directory.version",
+        "session.login",
+    ];
+    let session = walk.does(None, ("post", "/session/invitation"), &[], Some(accept), &kinds).await;
+    let until = json!({"expires_at": format_ms(walk.house.clock.now_ms() + 48 * 3_600_000)});
+    let partner = session["person"]["id"].clone();
+    walk.does(Some(root), ("patch", "/guests/{id}"), &[&partner], Some(until), &["guest.update"]).await;
+    let other = walk.does(Some(root), ("post", "/invitations"), &[], Some(new), &made).await["id"].clone();
+    let kinds = ["invitation.revoke"];
+    walk.does(Some(root), ("delete", "/invitations/{id}"), &[&other], None, &kinds).await;
 }
 
 /// Someone with a password of their own.

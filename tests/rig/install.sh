@@ -19,6 +19,7 @@ debian_needs() {
 /usr/bin/openssl openssl
 /usr/bin/perl perl
 /usr/bin/make make
+/usr/lib/python3/dist-packages/aiosmtpd python3-aiosmtpd
 NEEDS
     if [ -n "$web" ]; then
         cat <<'NEEDS'

@@ -240,7 +240,6 @@ sends_per_minute = 10000000
 requests_per_minute = 10000000
 requests_per_minute_per_address = 10000000
 sign_ins_per_minute_per_address = 1000000
-sign_ins_per_minute_per_login = 1000000
 sockets_per_person = 10000
 [auth]
 access_token_seconds = 3600

@@ -111,6 +111,11 @@ impl Ground {
             issuer: installation.origin.clone(),
             master_key: config.database.data_dir.join("master.key"),
             sources: sources::open(&config.directory).map_err(|error| OpenError(error.to_string()))?,
+            ways_out: directory::WaysOut {
+                mail: config.mail.smtp_url.is_some(),
+                sms: config.sms.url.is_some(),
+                url: config.server.url(config.server.listen),
+            },
             sync: config.directory.sync.clone(),
         })
         .await

@@ -127,7 +127,12 @@ async fn people(app: &App, count: usize) -> Result<Vec<Signed>, Problem> {
                     }
                 };
                 let link = app.directory.make_link(&server, id, LINK, true).await?;
-                let place = Place { device: "load".into(), ip: "127.0.0.1".into(), client: "api" };
+                let place = Place {
+                    device: "load".into(),
+                    ip: "127.0.0.1".into(),
+                    client: "api",
+                    ..Place::default()
+                };
                 let signed = app.directory.sign_in_by_link(&link, &place).await?;
                 let (actor, _) = app.directory.authenticate(&signed.access_token, "127.0.0.1", "api").await?;
                 bar.inc(1);

@@ -61,15 +61,7 @@ async fn begin(config: Arc<Config>) -> Result<(App, Running), OpenError> {
 
 /// The address that people open.
 pub fn url(config: &Config, listen: std::net::SocketAddr) -> String {
-    match &config.server.public_url {
-        Some(url) => url.as_str().to_owned(),
-        None => {
-            let scheme = if config.server.tls() { "https" } else { "http" };
-            let host =
-                if listen.ip().is_loopback() { "localhost".to_owned() } else { listen.ip().to_string() };
-            format!("{scheme}://{host}:{}", listen.port())
-        }
-    }
+    config.server.url(listen)
 }
 
 /// SIGTERM or Ctrl-C. A SIGHUP means "read the certificates again" and must not end a server that has none.

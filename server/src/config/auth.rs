@@ -26,6 +26,19 @@ pub struct Auth {
     /// get one more thread.
     #[schemars(range(min = 0, max = 256))]
     pub argon2_parallel_hashes: u16,
+    /// Fewest characters of a new password.
+    #[schemars(range(min = 8, max = 128))]
+    pub password_min_length: u16,
+    /// Wrong passwords for one name, from devices its person never signed in on, before each further one has to wait twice
+    /// as long (1 s to 15 min).
+    #[schemars(range(min = 1, max = 100))]
+    pub free_tries_per_name: u32,
+    /// The same for a device the person signed in on before, which others' guesses do not hold up.
+    #[schemars(range(min = 1, max = 100))]
+    pub free_tries_per_device: u32,
+    /// The same for one address and all names. A whole office may share one.
+    #[schemars(range(min = 1, max = 100_000))]
+    pub free_tries_per_address: u32,
     /// OpenID providers, each a table `[[auth.oidc]]` with name, label, issuer, client_id, client_secret_file; see
     /// docs/operations/oidc.md.
     pub oidc: Vec<OidcProvider>,
@@ -49,6 +62,10 @@ impl Default for Auth {
             argon2_memory_kib: 19_456,
             argon2_iterations: 2,
             argon2_parallel_hashes: 0,
+            password_min_length: 10,
+            free_tries_per_name: 5,
+            free_tries_per_device: 10,
+            free_tries_per_address: 30,
             oidc: Vec::new(),
         }
     }

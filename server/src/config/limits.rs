@@ -16,12 +16,9 @@ pub struct Limits {
     /// Requests from one client address, signed in or not. A whole office may share one.
     #[schemars(range(min = 1, max = 10_000_000))]
     pub requests_per_minute_per_address: u32,
-    /// Attempts to sign in from one client address.
+    /// Attempts to sign in from one client address, or from one known device.
     #[schemars(range(min = 1, max = 1_000_000))]
     pub sign_ins_per_minute_per_address: u32,
-    /// Attempts to sign in with one login name, from everywhere.
-    #[schemars(range(min = 1, max = 1_000_000))]
-    pub sign_ins_per_minute_per_login: u32,
     /// Live sockets one person may hold.
     #[schemars(range(min = 1, max = 10_000))]
     pub sockets_per_person: u32,
@@ -53,7 +50,6 @@ impl Default for Limits {
             requests_per_minute: 3_000,
             requests_per_minute_per_address: 60_000,
             sign_ins_per_minute_per_address: 120,
-            sign_ins_per_minute_per_login: 10,
             sockets_per_person: 20,
             message_characters: 16_000,
             body_kib: 256,

@@ -24,6 +24,7 @@ mod oidc;
 mod print;
 mod schema;
 mod server;
+mod sms;
 mod values;
 
 use schemars::JsonSchema;
@@ -42,6 +43,7 @@ pub use self::log::{Log, LogFormat};
 pub use self::mail::Mail;
 pub use self::oidc::OidcProvider;
 pub use self::server::Server;
+pub use self::sms::{Sms, SmsBody};
 pub use self::values::{Network, PrivateUrl, Secret, WebOrigin};
 
 /// Lingtong's configuration. `Config::default()` is a server on loopback with the embedded database.
@@ -55,5 +57,6 @@ pub struct Config {
     pub auth: Auth,
     pub log: Log,
     pub mail: Mail,
+    pub sms: Sms,
     pub directory: Directory,
 }

@@ -37,6 +37,19 @@ pub struct Server {
 }
 
 impl Server {
+    /// Where people reach it, for links: `public_url`, or the address it listens on.
+    pub fn url(&self, listen: SocketAddr) -> String {
+        match &self.public_url {
+            Some(url) => url.as_str().to_owned(),
+            None => {
+                let scheme = if self.tls() { "https" } else { "http" };
+                let host =
+                    if listen.ip().is_loopback() { "localhost".to_owned() } else { listen.ip().to_string() };
+                format!("{scheme}://{host}:{}", listen.port())
+            }
+        }
+    }
+
     /// True if certificate files are given.
     pub fn tls(&self) -> bool {
         self.tls_cert_file.is_some() && self.tls_key_file.is_some()

@@ -378,6 +378,70 @@ diesel::table! {
 }
 
 diesel::table! {
+    known_device (digest) {
+        digest -> Binary,
+        person -> BigInt,
+        used_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    reset_link (digest) {
+        digest -> Binary,
+        person -> BigInt,
+        expires_at -> BigInt,
+        used_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    contact (person, kind) {
+        person -> BigInt,
+        kind -> Text,
+        contact_key -> Text,
+        verified_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    contact_code (person, kind) {
+        person -> BigInt,
+        kind -> Text,
+        value -> Text,
+        digest -> Binary,
+        expires_at -> BigInt,
+        tries -> BigInt,
+    }
+}
+
+diesel::table! {
+    invitation (id) {
+        id -> BigInt,
+        digest -> Binary,
+        name -> Text,
+        email -> Nullable<Text>,
+        kind -> Text,
+        departments -> Text,
+        sponsor -> Nullable<BigInt>,
+        account_until -> Nullable<BigInt>,
+        made_by -> Nullable<BigInt>,
+        made_at -> BigInt,
+        expires_at -> BigInt,
+        state -> Text,
+        person -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    guest (person) {
+        person -> BigInt,
+        sponsor -> BigInt,
+        expires_at -> BigInt,
+        reminded -> Bool,
+    }
+}
+
+diesel::table! {
     company_policy (name) {
         name -> Text,
         value -> Text,
@@ -608,6 +672,12 @@ diesel::allow_tables_to_appear_in_same_query!(
     scim_user,
     scim_group,
     sign_in_link,
+    known_device,
+    reset_link,
+    contact,
+    contact_code,
+    invitation,
+    guest,
     second_factor,
     recovery_code,
     oidc_identity,

@@ -8,14 +8,19 @@
 
 mod access;
 mod bootstrap;
+mod contacts;
 pub mod departments;
 mod digest;
 mod due;
 mod grant;
 pub mod groups;
+mod guests;
 pub mod http;
+mod invitations;
+mod letters;
 mod line;
 mod links;
+mod look_alike;
 mod master;
 pub mod names;
 pub mod offices;
@@ -23,6 +28,7 @@ pub mod oidc;
 mod open;
 pub mod own;
 mod password;
+mod password_policy;
 mod patch;
 pub mod people;
 mod personal_tokens;
@@ -53,7 +59,11 @@ mod watch;
 
 pub use access::{Actor, Administrator, By};
 pub use bootstrap::FirstAdministrator;
+pub use contacts::{Contact, ContactKind, Contacts};
 pub use departments::{Department, DepartmentPatch, NewDepartment};
+pub use guests::{Guest, GuestPatch, Guests};
+pub use invitations::{Accept, Invitation, InvitationKind, InvitationState, Invited, NewInvitation, Welcome};
+pub use letters::WaysOut;
 pub use master::MasterKey;
 pub use open::{OpenError, Setup};
 pub use own::{CustomStatus, NewStatus, NotifyLevel, Preferences, PreferencesPatch, StatusReceipt};
@@ -66,7 +76,7 @@ pub use revoked::ended;
 pub use roles::{Role, RoleSet};
 pub use session::{DeviceSession, FORGIVEN_MS, SignedIn};
 pub use sight::{Seen, Sight};
-pub use sign_in::{Asked, Entered, Place};
+pub use sign_in::{Asked, Entered, Place, network};
 pub use tokens::RETIRED_MS;
 
 use crate::clock::Clock;
@@ -117,7 +127,10 @@ pub struct Inner {
     /// With the position they hold since.
     policies: ArcSwap<(i64, Arc<Policies>)>,
     refusals: sign_in::Refusals,
+    pace: sign_in::Pace,
+    ways_out: WaysOut,
     tokens_forgotten_at: Mutex<Option<Instant>>,
+    guests_kept_at: Mutex<Option<Instant>>,
     sync: sync::Room,
 }
 

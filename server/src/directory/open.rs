@@ -3,8 +3,8 @@
 use super::password::Hasher;
 use super::tokens::{EnsureSecrets, KeyRing, read_secret};
 use super::{
-    Directory, Inner, MasterKey, policies, revoked, role_cache, second_factor, session, sources, store_roles,
-    tokens,
+    Directory, Inner, MasterKey, WaysOut, policies, revoked, role_cache, second_factor, session, sources,
+    store_roles, tokens,
 };
 use crate::clock::Clock;
 use crate::config::{Auth, DirectorySync, Limits, Server};
@@ -37,6 +37,7 @@ pub struct Setup {
     /// `<data>/master.key`; made with a new database, never for one that has secrets.
     pub master_key: PathBuf,
     pub sources: Vec<Arc<dyn sources::Source>>,
+    pub ways_out: WaysOut,
     pub sync: DirectorySync,
 }
 
@@ -54,8 +55,20 @@ pub enum OpenError {
 impl Directory {
     /// Opens the room on a migrated database with a running writer.
     pub async fn open(setup: Setup) -> Result<Self, OpenError> {
-        let Setup { db, writer, confirmed, clock, auth, limits, server, issuer, master_key, sources, sync } =
-            setup;
+        let Setup {
+            db,
+            writer,
+            confirmed,
+            clock,
+            auth,
+            limits,
+            server,
+            issuer,
+            master_key,
+            sources,
+            ways_out,
+            sync,
+        } = setup;
         let master = match MasterKey::read(&master_key).map_err(OpenError::Secrets)? {
             Some(master) => master,
             None if db.read(tokens::any_secret).await? => {
@@ -83,6 +96,7 @@ impl Directory {
         };
         let (head, roles, who_has, policies, ended, refresh_key, ring) = db.read(read).await?;
         let now = clock.monotonic();
+        let pace = super::sign_in::Pace::new(&auth, limits.sign_ins_per_minute_per_address);
         let revoked = revoked::Revoked::default();
         revoked.end_sessions(&ended, now);
         let inner = Inner {
@@ -108,7 +122,10 @@ impl Directory {
             oidc,
             policies: ArcSwap::from_pointee((head, Arc::new(policies))),
             refusals: super::sign_in::Refusals::default(),
+            pace,
+            ways_out,
             tokens_forgotten_at: Mutex::new(None),
+            guests_kept_at: Mutex::new(None),
             sync: super::sync::Room::new(sync),
             clock,
         };

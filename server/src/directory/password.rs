@@ -4,8 +4,8 @@
 //! and queue are bounded, and so is the memory: one hash a thread. PHC strings keep their own cost, so that a changed
 //! configuration does not invalidate old passwords.
 
+use super::Directory;
 use super::line::Line;
-use super::names;
 use crate::config::Auth;
 use crate::error::{Code, Problem};
 use argon2::password_hash::phc::PasswordHash;
@@ -14,11 +14,11 @@ use argon2::{Algorithm, Argon2, Params, Version};
 use serde::Deserialize;
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 use tokio::sync::oneshot;
+use unicode_normalization::UnicodeNormalization;
 
-/// Fewest characters (NIST SP 800-63B asks for at least 8).
-pub const SHORTEST: usize = 10;
 /// Most bytes; more is never hashed.
 pub const LONGEST: usize = 1024;
 /// Sign-ins that may wait for a thread; at 50 hashes a second the last waits 5 s.
@@ -36,8 +36,18 @@ impl Password {
         Self(text.into())
     }
 
-    pub(super) fn text(&self) -> &str {
+    /// As it was typed.
+    pub(super) fn raw(&self) -> &str {
         &self.0
+    }
+
+    /// As it is hashed: every space is the same space, and a letter is one however it was typed (RFC 8265, OpaqueString:
+    /// NFC). Case and width matter. What is too long is never hashed and stays as it is.
+    fn prepared(&self) -> String {
+        if self.0.len() > LONGEST {
+            return self.0.clone();
+        }
+        self.0.nfc().map(|c| if c.is_whitespace() && !c.is_control() { ' ' } else { c }).collect()
     }
 }
 
@@ -45,27 +55,6 @@ impl fmt::Debug for Password {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Password(…)")
     }
-}
-
-/// What a new password must be. Errors: `validation`, field `password`.
-pub fn rules(password: &Password, not: [&str; 2]) -> Result<(), Problem> {
-    let refused = |why: String| Err(Code::Validation.because(why).field("password"));
-    let text = password.text();
-    if text.chars().count() < SHORTEST {
-        return refused(format!("a password has at least {SHORTEST} characters"));
-    }
-    if text.len() > LONGEST {
-        return refused(format!("a password has at most {LONGEST} bytes"));
-    }
-    let folded = names::fold(text);
-    if not.iter().any(|word| folded == names::fold(word)) {
-        return refused("a password must not be the login or the name".into());
-    }
-    let first = text.chars().next();
-    if text.chars().all(|c| Some(c) == first) {
-        return refused("a password must not be one character repeated".into());
-    }
-    Ok(())
 }
 
 enum Task {
@@ -77,8 +66,17 @@ enum Task {
 #[derive(Clone)]
 pub(super) struct Hasher {
     line: Arc<Line<Task>>,
+    /// Passwords handed in so far.
+    asked: Arc<AtomicU64>,
     /// Of a random password nobody has, at the configured cost: unknown names cost what known ones do.
     dummy: Arc<str>,
+}
+
+impl Directory {
+    /// Passwords that this node hashed or compared so far, unknown names' among them.
+    pub fn passwords_hashed(&self) -> u64 {
+        self.hasher.asked.load(Ordering::Relaxed)
+    }
 }
 
 impl Hasher {
@@ -94,7 +92,7 @@ impl Hasher {
             spawn(&format!("password-{number}"), &line, Duration::ZERO, &argon2, stand_aside)?;
         }
         spawn("password-late", &line, LATE, &argon2, stand_back)?;
-        Ok(Self { line, dummy: dummy.into() })
+        Ok(Self { line, asked: Arc::default(), dummy: dummy.into() })
     }
 
     /// A PHC string. Errors: `unavailable` when too many wait.
@@ -115,6 +113,8 @@ impl Hasher {
     }
 
     fn enqueue(&self, task: Task) -> Result<(), Problem> {
+        self.asked.fetch_add(1, Ordering::Relaxed);
+        metrics::counter!("lingtong_password_hashes_total").increment(1);
         if self.line.push(task) {
             return Ok(());
         }
@@ -126,11 +126,11 @@ fn run(argon2: &Argon2<'_>, task: Task) {
     // Whoever went away meanwhile costs no hash.
     match task {
         Task::Hash { password, answer } if !answer.is_closed() => {
-            drop(answer.send(hash(argon2, password.text())))
+            drop(answer.send(hash(argon2, &password.prepared())))
         }
         Task::Verify { password, hash, answer } if !answer.is_closed() => {
             let right = PasswordHash::new(&hash)
-                .is_ok_and(|hash| argon2.verify_password(password.text().as_bytes(), &hash).is_ok());
+                .is_ok_and(|hash| argon2.verify_password(password.prepared().as_bytes(), &hash).is_ok());
             let _gone = answer.send(right);
         }
         Task::Hash { .. } | Task::Verify { .. } => {}

@@ -1,17 +1,17 @@
 //! Setting a password: by its owner, or by an administrator for someone else.
 
 use super::access::{Actor, Administrator, By};
-use super::password::{self, Password};
+use super::password::{LONGEST, Password};
 use super::people::{self, LOCAL};
 use super::sources::Source;
-use super::{Directory, due, offices, scim, session};
+use super::{Directory, Place, due, offices, password_policy, scim, session, sign_in};
 use crate::db::{Conn, ReadError};
 use crate::error::{Code, Problem};
 use crate::journal::{Audience, Command, Draft, Kind, Tx, WriteError};
 use serde_json::json;
 use std::sync::Arc;
 
-struct SetPassword {
+pub(super) struct SetPassword {
     by: By,
     /// Whose right is checked in the write when it is someone else's password.
     administrator: Option<Administrator>,
@@ -21,6 +21,16 @@ struct SetPassword {
     hash: Option<String>,
     must_change: bool,
     keep: Option<i64>,
+    /// Digest of the letter's link, used up.
+    link: Option<Vec<u8>>,
+}
+
+impl SetPassword {
+    /// Of whoever has the link of a letter.
+    pub(super) fn by_link(by: By, person: i64, hash: String, link: Vec<u8>) -> Self {
+        let (hash, link) = (Some(hash), Some(link));
+        Self { by, administrator: None, person, old: None, hash, must_change: false, keep: None, link }
+    }
 }
 
 impl Directory {
@@ -30,7 +40,7 @@ impl Directory {
         [LOCAL, scim::SOURCE].contains(&source) || self.sources.iter().any(elsewhere)
     }
 
-    fn must_keep_password_of(&self, source: &str) -> Result<(), Problem> {
+    pub(super) fn must_keep_password_of(&self, source: &str) -> Result<(), Problem> {
         if self.keeps_password_of(source) {
             return Ok(());
         }
@@ -50,7 +60,8 @@ impl Directory {
 
     /// Changes the own password and ends the own other sessions. Whoever has none (first sign-in by link) gives an empty `current`.
     ///
-    /// Errors: `wrong_credentials`; `validation`; `conflict` if a directory source keeps the password.
+    /// Errors: `wrong_credentials`; `rate_limited` after some wrong ones; `validation`, `weak_password`; `conflict` if a directory
+    /// source keeps the password.
     pub async fn change_password(
         &self,
         actor: &Actor,
@@ -64,13 +75,10 @@ impl Directory {
         };
         let (row, stored) = self.db.read(read).await?;
         self.must_keep_password_of(&row.source)?;
-        password::rules(&new, [&row.login, &row.name])?;
-        if let Some(hash) = &stored
-            && (current.text().len() > password::LONGEST || !self.hasher.verify(current, Some(hash)).await?)
-        {
-            return Err(Code::WrongCredentials.because("the present password is wrong").field("current"));
+        if let Some(hash) = &stored {
+            self.check_current(actor, current, hash).await?;
         }
-        let hash = Some(self.hasher.hash(new).await?);
+        let hash = Some(self.accept_password(new, password_policy::words(&row)).await?);
         let command = SetPassword {
             by: By::from(actor),
             administrator: None,
@@ -79,6 +87,7 @@ impl Directory {
             hash,
             must_change: false,
             keep: Some(actor.session),
+            link: None,
         };
         let ended = self.writer.write(command).await?;
         self.revoked.end_sessions(&ended, self.clock.monotonic());
@@ -103,10 +112,7 @@ impl Directory {
         self.must_keep_password_of(&row.source)?;
         let hash = match new {
             None => None,
-            Some(new) => {
-                password::rules(&new, [&row.login, &row.name])?;
-                Some(self.hasher.hash(new).await?)
-            }
+            Some(new) => Some(self.accept_password(new, password_policy::words(&row)).await?),
         };
         let must_change = hash.is_some();
         let command = SetPassword {
@@ -117,10 +123,25 @@ impl Directory {
             hash,
             must_change,
             keep: None,
+            link: None,
         };
         let ended = self.writer.write(command).await?;
         self.revoked.end_sessions(&ended, self.clock.monotonic());
         Ok(())
+    }
+}
+
+impl Directory {
+    /// Guessing it here is as slow as guessing it at the sign-in. Errors: `wrong_credentials`, `rate_limited`.
+    async fn check_current(&self, actor: &Actor, given: Password, hash: &str) -> Result<(), Problem> {
+        let name = format!("person {}", actor.person);
+        let place = Place { ip: actor.origin.ip.clone(), ..Place::default() };
+        let attempt = self.pace.begin(&name, &place, None, self.clock.monotonic())?;
+        if given.raw().len() <= LONGEST && self.hasher.verify(given, Some(hash)).await? {
+            attempt.right();
+            return Ok(());
+        }
+        Err(Code::WrongCredentials.because("the present password is wrong").field("current"))
     }
 }
 
@@ -132,6 +153,9 @@ impl Command for SetPassword {
         if let Some(administrator) = &self.administrator {
             administrator.reach(tx)?.person(tx, &row)?;
             offices::must_not_be_taken_over(tx, administrator, self.person)?;
+        }
+        if let Some(link) = &self.link {
+            sign_in::redeem_in(tx, link, self.person)?;
         }
         let stored = people::store::credential(tx.conn(), self.person)?.map(|credential| credential.hash);
         if self.old.as_ref().is_some_and(|old| *old != stored) {

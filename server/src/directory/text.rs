@@ -1,6 +1,6 @@
 //! Short texts that people type: cut, checked, or refused with their field.
 
-use super::names;
+use super::{look_alike, names};
 use crate::error::{Code, Problem};
 
 /// One line without hidden characters. Errors: `validation` if longer than `longest` characters.
@@ -26,9 +26,14 @@ pub(super) fn optional(field: &str, text: Option<&str>, longest: usize) -> Resul
     }
 }
 
-/// A login in its folded form. Errors: `validation`, field `login`.
+/// A new login in its folded form. Errors: `validation`, field `login`.
 pub(super) fn login(text: &str) -> Result<String, Problem> {
-    names::login(text).map_err(|why| Code::Validation.because(format!("login {why}")).field("login"))
+    let refused = |why: &str| Code::Validation.because(format!("login {why}")).field("login");
+    let login = names::login(text).map_err(|why| refused(&why.to_string()))?;
+    match look_alike::refused(&login) {
+        Some(why) => Err(refused(why)),
+        None => Ok(login),
+    }
 }
 
 /// A person's name. Errors: `validation`, field `name`.

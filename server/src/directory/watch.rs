@@ -4,10 +4,11 @@ use super::policies::Policies;
 use super::roles::RoleSet;
 use super::{Directory, ended, revoked};
 use crate::journal::{Entry, Kind, draft::Data};
+use parking_lot::Mutex;
 use serde::Deserialize;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 #[derive(Deserialize)]
 struct RolesChange {
@@ -79,12 +80,12 @@ impl Directory {
         if let Err(problem) = self.write_used_tokens().await {
             tracing::warn!(%problem, "directory.tick: used tokens");
         }
-        let due = self
-            .tokens_forgotten_at
-            .lock()
-            .is_none_or(|at| now.saturating_duration_since(at) >= Duration::from_secs(3_600));
-        if due {
-            *self.tokens_forgotten_at.lock() = Some(now);
+        if is_due(&self.guests_kept_at, now, 60)
+            && let Err(problem) = self.keep_guests().await
+        {
+            tracing::warn!(%problem, "directory.tick: guests");
+        }
+        if is_due(&self.tokens_forgotten_at, now, 3_600) {
             if let Err(problem) = self.forget_old_tokens().await {
                 tracing::warn!(%problem, "directory.tick: old refresh tokens");
             }
@@ -93,6 +94,16 @@ impl Directory {
             }
         }
     }
+}
+
+/// Whether something that is done every so many seconds is to be done now; then that is noted.
+fn is_due(last: &Mutex<Option<Instant>>, now: Instant, seconds: u64) -> bool {
+    let mut last = last.lock();
+    let due = last.is_none_or(|at| now.saturating_duration_since(at).as_secs() >= seconds);
+    if due {
+        *last = Some(now);
+    }
+    due
 }
 
 fn read<T: for<'de> Deserialize<'de>>(entry: &Entry) -> Option<T> {

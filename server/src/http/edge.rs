@@ -5,7 +5,7 @@ use std::time::Instant;
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::error::InternalError;
-use actix_web::http::header::{ACCEPT_LANGUAGE, ALLOW, HeaderValue, RETRY_AFTER};
+use actix_web::http::header::{ACCEPT_LANGUAGE, ALLOW, HeaderMap, HeaderValue, RETRY_AFTER};
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, HttpRequest, HttpResponse, web};
@@ -35,7 +35,7 @@ pub async fn edge<B: MessageBody + 'static>(
         id,
         method: request.method().clone(),
         path: request.path().to_owned(),
-        chinese: prefers_chinese(&request),
+        chinese: reads_chinese(request.headers()),
         secure: admitted.as_ref().is_ok_and(|client| client.secure),
         started,
     };
@@ -89,8 +89,9 @@ fn has_other_method<B>(request: &HttpRequest, response: &HttpResponse<B>) -> boo
         && request.resource_map().match_pattern(request.path()).is_some_and(|pattern| ours(&pattern))
 }
 
-fn prefers_chinese(request: &ServiceRequest) -> bool {
-    let languages = request.headers().get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+/// Whether the one who asks would rather read Chinese.
+pub fn reads_chinese(headers: &HeaderMap) -> bool {
+    let languages = headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
     languages.is_some_and(|languages| languages.trim_start().to_ascii_lowercase().starts_with("zh"))
 }
 

@@ -1,10 +1,10 @@
-//! How often: token buckets per person, client address and login name (governor, GCRA).
+//! How often: token buckets per person and client address (governor, GCRA).
 //!
 //! A bucket holds one minute's worth, so that bursts pass. It is not a lockout, and each node counts for itself.
 //! Buckets that are full again are forgotten by [`RateLimits::sweep`]; that bounds the memory.
 
-use std::hash::{BuildHasher, Hash, RandomState};
-use std::net::{IpAddr, Ipv6Addr};
+use std::hash::Hash;
+use std::net::IpAddr;
 use std::num::NonZeroU32;
 use std::sync::{Arc, Weak};
 use std::time::Duration;
@@ -13,6 +13,7 @@ use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
 use crate::config::Limits;
+use crate::directory::network;
 use crate::error::{Code, Problem};
 
 /// What a person does.
@@ -29,10 +30,7 @@ pub struct RateLimits {
     sends: Buckets<i64>,
     requests: Buckets<i64>,
     addresses: Buckets<IpAddr>,
-    sign_in_addresses: Buckets<IpAddr>,
-    sign_in_logins: Buckets<u64>,
-    /// Login names are kept as hashes, so that a long one costs no memory.
-    names: RandomState,
+    strangers: Buckets<IpAddr>,
 }
 
 impl RateLimits {
@@ -41,9 +39,7 @@ impl RateLimits {
             sends: Buckets::new("sends", limits.sends_per_minute),
             requests: Buckets::new("requests", limits.requests_per_minute),
             addresses: Buckets::new("address", limits.requests_per_minute_per_address),
-            sign_in_addresses: Buckets::new("sign_in_address", limits.sign_ins_per_minute_per_address),
-            sign_in_logins: Buckets::new("sign_in_login", limits.sign_ins_per_minute_per_login),
-            names: RandomState::new(),
+            strangers: Buckets::new("stranger", limits.sign_ins_per_minute_per_address),
         }
     }
 
@@ -60,10 +56,10 @@ impl RateLimits {
         self.addresses.take(&network(address))
     }
 
-    /// Counts an attempt to sign in; call it before the password is looked at.
-    pub fn sign_in(&self, address: IpAddr, login: &str) -> Result<(), Problem> {
-        self.sign_in_addresses.take(&network(address))?;
-        self.sign_in_logins.take(&self.names.hash_one(login.to_lowercase()))
+    /// Counts a stranger's request that costs something: with a link, for a new password. Guesses at passwords are counted
+    /// by the directory.
+    pub fn stranger(&self, address: IpAddr) -> Result<(), Problem> {
+        self.strangers.take(&network(address))
     }
 
     /// Forgets buckets that are full again.
@@ -71,14 +67,13 @@ impl RateLimits {
         self.sends.sweep();
         self.requests.sweep();
         self.addresses.sweep();
-        self.sign_in_addresses.sweep();
-        self.sign_in_logins.sweep();
+        self.strangers.sweep();
     }
 
     /// Buckets in memory.
     pub fn len(&self) -> usize {
         let people = self.sends.0.len() + self.requests.0.len();
-        people + self.addresses.0.len() + self.sign_in_addresses.0.len() + self.sign_in_logins.0.len()
+        people + self.addresses.0.len() + self.strangers.0.len()
     }
 
     pub fn is_empty(&self) -> bool {
@@ -118,13 +113,5 @@ impl<K: Hash + Eq + Clone> Buckets<K> {
     fn sweep(&self) {
         self.0.retain_recent();
         self.0.shrink_to_fit();
-    }
-}
-
-/// One household or server has a whole IPv6 /64 (RFC 6177), so that is what counts as one address.
-fn network(address: IpAddr) -> IpAddr {
-    match address {
-        IpAddr::V4(_) => address,
-        IpAddr::V6(v6) => Ipv6Addr::from_bits(v6.to_bits() >> 64 << 64).into(),
     }
 }

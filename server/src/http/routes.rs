@@ -14,8 +14,8 @@ use utoipa::OpenApi;
 use super::{health, journal, metrics, openapi, scim, state, web as client};
 use crate::chat::http::{conversations, follows, marks, members, messages, personal, reading, search, sync};
 use crate::directory::http::{
-    departments, groups, identities, me, offices, oidc, own, people, personal_tokens, policies, roles,
-    second_factors, session, session_second, sessions, syncs,
+    contacts, departments, groups, identities, invitations, me, offices, oidc, own, passwords, people,
+    personal_tokens, policies, roles, second_factors, session, session_second, sessions, syncs,
 };
 use crate::directory::rights::{Right, Scope, Who};
 use crate::live::socket::upgrade as live;
@@ -121,6 +121,8 @@ api! {
     delete "/session" Everyone Session => session::sign_out;
     post "/session/link" Public Session => session::sign_in_by_link;
     post "/session/refresh" Public Session => session::refresh;
+    post "/session/forgotten" Public Session => passwords::forgotten;
+    post "/session/reset" Public Session => passwords::reset;
     post "/session/second-factor" Public Session => session_second::show;
     post "/session/passkey/options" Public Session => session_second::passkey_options;
     post "/session/passkey" Public Session => session_second::passkey;
@@ -131,6 +133,9 @@ api! {
     delete "/sessions/{id}" Everyone Session => sessions::revoke;
     get "/me" Everyone DirectoryRead => me::get;
     post "/me/password" Everyone Session => me::change_password;
+    get "/me/contacts" Everyone Session => contacts::list;
+    put "/me/contacts/{kind}" Everyone Session => contacts::send_code;
+    post "/me/contacts/{kind}/confirm" Everyone Session => contacts::confirm;
     post "/me/proof/options" Everyone Session => second_factors::proving_options;
     post "/me/proof" Everyone Session => second_factors::prove;
     get "/me/second-factors" Everyone Session => second_factors::list;
@@ -165,6 +170,18 @@ api! {
     delete "/people/{id}/roles/{role}" Admins DirectoryWrite => roles::revoke;
     get "/people/{id}/sessions" Admins Session => sessions::list_of;
     delete "/people/{id}/sessions/{session}" Admins Session => sessions::revoke_of;
+    post "/session/invitation" Public Session => invitations::accept;
+    post "/session/invitation/look" Public Session => invitations::look;
+    get "/invitations" Admins DirectoryRead => invitations::list;
+    post "/invitations" Admins DirectoryWrite => invitations::make;
+    delete "/invitations/{id}" Admins DirectoryWrite => invitations::revoke;
+    get "/guests" Members DirectoryRead => invitations::guests;
+    patch "/guests/{id}" Members DirectoryWrite => invitations::change_guest;
+    get "/departments" Everyone DirectoryRead => departments::list;
+    post "/departments" Admins DirectoryWrite => departments::add;
+    patch "/departments/{id}" Admins DirectoryWrite => departments::update;
+    put "/departments/{id}/people/{person}" Admins DirectoryWrite => departments::add_person;
+    delete "/departments/{id}/people/{person}" Admins DirectoryWrite => departments::remove_person;
     get "/people/{id}/identities" Admins Session => identities::list_of;
     put "/people/{id}/identities/{provider}" Admins Session => identities::link_of;
     delete "/people/{id}/identities/{provider}" Admins Session => identities::unlink_of;

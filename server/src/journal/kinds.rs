@@ -44,10 +44,17 @@ kinds! {
     PersonDisable = "person.disable", "A person may no longer sign in.";
     PersonEnable = "person.enable", "A person may sign in again.";
     PersonPassword = "person.password", "A person's password was set.";
+    ContactCode = "person.contact_code", "A code was sent to a mail address or mobile number.";
+    ContactProven = "person.contact", "A person proved a mail address or mobile number.";
     DepartmentCreate = "department.create", "A department was added.";
     DepartmentUpdate = "department.update", "A department was renamed or moved.";
     DepartmentMemberAdd = "department.member_add", "People joined a department.";
     DepartmentMemberRemove = "department.member_remove", "People left a department.";
+    GuestUpdate = "guest.update", "An external account was given its sponsor and its end.";
+    GuestEnding = "guest.ending", "An external account ends within a week.";
+    InvitationCreate = "invitation.create", "Somebody was invited to an account.";
+    InvitationRevoke = "invitation.revoke", "An invitation was taken back.";
+    InvitationAccept = "invitation.accept", "The invited made their account.";
     DepartmentAdminAdd = "department.admin_add", "A person became administrator of a department.";
     DepartmentAdminRemove = "department.admin_remove", "A person is no longer administrator of a department.";
     DirectoryImport = "directory.import", "An import from a directory source ended.";
@@ -72,6 +79,7 @@ kinds! {
     OfficeResign = "office.resign", "A person laid down their office.";
     PolicyChange = "policy.change", "A company policy changed.";
     SignInLink = "session.link", "A sign-in link was made.";
+    ResetLink = "session.reset_link", "A link to choose a new password was mailed.";
     SessionLogin = "session.login", "A person signed in on a device.";
     SessionLoginFailed = "session.login_failed", "A sign-in was refused.";
     SessionLoginsRefused = "session.logins_refused", "Further refused sign-ins of one name or address, counted.";
@@ -116,6 +124,11 @@ impl Kind {
                 | Self::SessionLoginFailed
                 | Self::SessionLoginsRefused
                 | Self::SignInLink
+                | Self::ResetLink
+                | Self::ContactCode
+                | Self::InvitationCreate
+                | Self::InvitationRevoke
+                | Self::InvitationAccept
                 | Self::PersonPassword
         )
     }

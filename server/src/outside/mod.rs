@@ -4,5 +4,8 @@
 //! here with its limits, and its section in `config/`. Nothing here is called inside a write.
 
 mod http;
+pub mod mail;
+pub mod sms;
+pub mod template;
 
 pub use http::{CallError, Http};

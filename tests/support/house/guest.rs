@@ -61,7 +61,8 @@ impl Guest {
         let directory = &house.app.directory;
         let server = Administrator::server();
         let link = directory.make_link(&server, id, REUSABLE, true).await.unwrap();
-        let place = Place { device: "test".into(), ip: "127.0.0.1".into(), client: "api" };
+        let place =
+            Place { device: "test".into(), ip: "127.0.0.1".into(), client: "api", ..Place::default() };
         let signed = directory.sign_in_by_link(&link, &place).await.unwrap();
         let (actor, _) = directory.authenticate(&signed.access_token, "127.0.0.1", "api").await.unwrap();
         Self {

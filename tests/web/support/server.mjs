@@ -16,7 +16,6 @@ sends_per_minute = 1000000
 requests_per_minute = 1000000
 requests_per_minute_per_address = 10000000
 sign_ins_per_minute_per_address = 100000
-sign_ins_per_minute_per_login = 100000
 `;
 
 export class Server {

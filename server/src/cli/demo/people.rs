@@ -24,7 +24,8 @@ pub async fn link(app: &App, person: i64) -> Result<String, Problem> {
 /// Signs one person in, on this machine.
 pub async fn actor(app: &App, person: i64) -> Result<Actor, Problem> {
     let token = app.directory.make_link(&Administrator::server(), person, AT_ONCE, false).await?;
-    let place = Place { device: "lingtong demo".into(), ip: "127.0.0.1".into(), client: "api" };
+    let place =
+        Place { device: "lingtong demo".into(), ip: "127.0.0.1".into(), client: "api", ..Place::default() };
     let signed_in = app.directory.sign_in_by_link(&token, &place).await?;
     let (actor, _) = app.directory.authenticate(&signed_in.access_token, &place.ip, place.client).await?;
     Ok(actor)

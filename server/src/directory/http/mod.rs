@@ -2,13 +2,16 @@
 //!
 //! To add a handler: a function in the file of its noun with its `utoipa::path`, and its line in `http::routes`.
 
+pub mod contacts;
 pub mod departments;
 pub mod groups;
 pub mod identities;
+pub mod invitations;
 pub mod me;
 pub mod offices;
 pub mod oidc;
 pub mod own;
+pub mod passwords;
 pub mod people;
 pub mod personal_tokens;
 pub mod policies;

@@ -80,7 +80,7 @@ pub async fn start(
     body: web::Json<Start>,
 ) -> Result<HttpResponse, Reply> {
     own_page(&request, &config.server)?;
-    let device = place(&request, client, body.into_inner().device, true).device;
+    let device = place(&request, client, body.into_inner().device, None, true).device;
     Ok(begun(directory.begin_oidc(&provider, &device).await?, client))
 }
 
@@ -98,7 +98,7 @@ pub async fn finish(
 ) -> Result<HttpResponse, Reply> {
     own_page(&request, &config.server)?;
     let Finish { code, cookie } = body.into_inner();
-    let place = place(&request, client, None, cookie);
+    let place = place(&request, client, None, None, cookie);
     let outcome = directory.finish_oidc(&code, &flow(&request)?, &place).await?;
     let mut answer = entered(outcome, cookie, client);
     forget(&mut answer, client);

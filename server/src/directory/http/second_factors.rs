@@ -72,7 +72,7 @@ pub async fn confirm_totp(
     limits: web::Data<RateLimits>,
     body: web::Json<ConfirmTotp>,
 ) -> Result<web::Json<Added>, Reply> {
-    limits.sign_in(client.address, &signed.person.to_string())?;
+    limits.stranger(client.address)?;
     let ConfirmTotp { enrolment, code, name } = body.into_inner();
     Ok(web::Json(directory.confirm_totp(&signed, &enrolment, &code, name.as_deref()).await?))
 }
@@ -147,7 +147,7 @@ pub async fn prove(
     limits: web::Data<RateLimits>,
     body: web::Json<Proof>,
 ) -> Result<HttpResponse, Reply> {
-    limits.sign_in(client.address, &signed.person.to_string())?;
+    limits.stranger(client.address)?;
     let (proving, challenge) = body.into_inner().proving()?;
     directory.prove(&signed, proving, challenge.as_deref()).await?;
     Ok(HttpResponse::NoContent().finish())

@@ -4,7 +4,7 @@ use actix_web::http::header::USER_AGENT;
 use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::session_body::{Refresh, Session, SignIn, SignInByLink};
-use super::session_cookie::{NAME, cookie, own_page};
+use super::session_cookie::{self, NAME, cookie, own_page};
 use crate::config::Config;
 use crate::directory::{Asked, Directory, Entered, Place, SignedIn};
 use crate::error::Code;
@@ -13,26 +13,25 @@ use crate::http::limits::RateLimits;
 use crate::http::problem::Reply;
 use crate::http::signed::Signed;
 
-/// Signs in with login and password.
+/// Signs in with a user name, mail address or mobile number, and a password.
 ///
 /// Who has a second factor gets 202 and shows it at `/session/second-factor`. Refusals: `wrong_credentials`, whatever is wrong;
-/// `rate_limited`; `unavailable` when the directory does not answer.
+/// `rate_limited` with the seconds to wait; `unavailable` when the directory does not answer. Only after the right password:
+/// `account_disabled`, `password_expired`, `password_must_change`.
 #[utoipa::path(post, path = "/session", tag = "session", security(()), request_body = SignIn,
     responses((status = 200, body = Session), (status = 202, body = Asked)))]
 pub async fn sign_in(
     request: HttpRequest,
     client: Client,
     directory: web::Data<Directory>,
-    limits: web::Data<RateLimits>,
     config: web::Data<Config>,
     body: web::Json<SignIn>,
 ) -> Result<HttpResponse, Reply> {
-    let SignIn { login, password, device, cookie } = body.into_inner();
+    let SignIn { login, password, device, device_token, cookie } = body.into_inner();
     if cookie {
         own_page(&request, &config.server)?;
     }
-    limits.sign_in(client.address, &login)?;
-    let place = place(&request, client, device, cookie);
+    let place = place(&request, client, device, device_token, cookie);
     Ok(entered(directory.sign_in(&login, password, &place).await?, cookie, client))
 }
 
@@ -49,12 +48,12 @@ pub async fn sign_in_by_link(
     config: web::Data<Config>,
     body: web::Json<SignInByLink>,
 ) -> Result<HttpResponse, Reply> {
-    let SignInByLink { token, device, cookie } = body.into_inner();
+    let SignInByLink { token, device, device_token, cookie } = body.into_inner();
     if cookie {
         own_page(&request, &config.server)?;
     }
-    limits.sign_in(client.address, &token)?;
-    let place = place(&request, client, device, cookie);
+    limits.stranger(client.address)?;
+    let place = place(&request, client, device, device_token, cookie);
     Ok(answer(directory.sign_in_by_link(&token, &place).await?, cookie, client))
 }
 
@@ -118,11 +117,20 @@ pub(super) fn answer(signed: SignedIn, in_cookie: bool, client: Client) -> HttpR
     let mut answer = HttpResponse::Ok();
     if in_cookie {
         answer.cookie(cookie(signed.refresh_token.clone(), signed.refresh_expires_in, client.secure));
+        if let Some(token) = &signed.device_token {
+            answer.cookie(session_cookie::device_cookie(token.clone(), client.secure));
+        }
     }
     answer.json(Session::of(signed, in_cookie))
 }
 
-pub(super) fn place(request: &HttpRequest, client: Client, device: Option<String>, cookie: bool) -> Place {
+pub(super) fn place(
+    request: &HttpRequest,
+    client: Client,
+    device: Option<String>,
+    device_token: Option<String>,
+    cookie: bool,
+) -> Place {
     let agent = || {
         let agent = request.headers().get(USER_AGENT).and_then(|value| value.to_str().ok());
         agent.unwrap_or_default().to_owned()
@@ -131,5 +139,6 @@ pub(super) fn place(request: &HttpRequest, client: Client, device: Option<String
         device: device.unwrap_or_else(agent),
         ip: client.address.to_string(),
         client: if cookie { "web" } else { "api" },
+        device_token: device_token.or_else(|| cookie.then(|| session_cookie::device(request)).flatten()),
     }
 }

@@ -6,15 +6,19 @@ use utoipa::ToSchema;
 use crate::directory::rights::Due;
 use crate::directory::{Password, Person, Role, SignedIn};
 
-/// Login and password.
+/// A name and a password.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SignIn {
+    /// User name, mail address or mobile number.
     pub login: String,
     #[schema(value_type = String, format = Password)]
     pub password: Password,
     /// What the device list calls this device; the browser's own words if absent.
     pub device: Option<String>,
+    /// What an earlier sign-in on this device was answered: then others' wrong passwords do not hold this one up. A browser
+    /// has it as a cookie.
+    pub device_token: Option<String>,
     /// For browsers: the refresh token comes as an httpOnly cookie and not in the body.
     #[serde(default)]
     pub cookie: bool,
@@ -27,6 +31,8 @@ pub struct SignInByLink {
     pub token: String,
     /// As in [`SignIn`].
     pub device: Option<String>,
+    /// As in [`SignIn`].
+    pub device_token: Option<String>,
     /// As in [`SignIn`].
     #[serde(default)]
     pub cookie: bool,
@@ -52,6 +58,9 @@ pub struct Session {
     /// Good for one refresh. Absent when it went into the cookie.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub refresh_token: Option<String>,
+    /// To be kept, and sent with the next sign-in on this device. Absent when it went into a cookie, and after a refresh.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub device_token: Option<String>,
     pub person: Person,
     #[schema(value_type = Vec<Role>)]
     pub roles: Vec<Role>,
@@ -70,6 +79,7 @@ impl Session {
             expires_in: signed.expires_in,
             session_id: signed.session,
             refresh_token: (!cookie).then_some(signed.refresh_token),
+            device_token: signed.device_token.filter(|_| !cookie),
             person: signed.person,
             roles: signed.roles.iter().collect(),
             must_change_password: signed.due == Some(Due::Password),

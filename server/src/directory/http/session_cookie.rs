@@ -1,4 +1,4 @@
-//! The refresh token of browsers: a cookie no script can read, sent to the session's routes only.
+//! The refresh token of browsers, and the mark of a device: cookies no script can read, sent to the session's routes only.
 //!
 //! A foreign page cannot use it: the cookie is `SameSite=Strict`, the `Origin` must be ours, and the header `X-Lingtong`
 //! cannot be sent by a form.
@@ -28,6 +28,23 @@ pub fn cookie(token: String, seconds: i64, secure: bool) -> Cookie<'static> {
         .secure(secure)
         .max_age(Duration::seconds(seconds))
         .finish()
+}
+
+/// Name of the cookie that shows that its person was here before.
+const DEVICE: &str = "lingtong_device";
+/// As long as browsers keep any cookie.
+const DEVICE_DAYS: i64 = 400;
+
+/// What the browser was given at its last sign-in.
+pub fn device(request: &HttpRequest) -> Option<String> {
+    request.cookie(DEVICE).map(|cookie| cookie.value().to_owned())
+}
+
+/// The cookie with it. It outlives a sign-out: it lets nobody in.
+pub fn device_cookie(token: String, secure: bool) -> Cookie<'static> {
+    let mut cookie = cookie(token, DEVICE_DAYS * 24 * 3600, secure);
+    cookie.set_name(DEVICE);
+    cookie
 }
 
 /// Only our own pages use the cookie. Errors: `bad_origin`; `forbidden` without the header.

@@ -31,8 +31,8 @@ pub async fn show(
         own_page(&request, &config.server)?;
     }
     let (challenge, shown) = step.shown()?;
-    limits.sign_in(client.address, &challenge)?;
-    let place = place(&request, client, None, cookie);
+    limits.stranger(client.address)?;
+    let place = place(&request, client, None, None, cookie);
     Ok(answer(directory.sign_in_second(&challenge, shown, &place).await?, cookie, client))
 }
 
@@ -62,7 +62,7 @@ pub async fn passkey(
     if cookie {
         own_page(&request, &config.server)?;
     }
-    limits.sign_in(client.address, &challenge)?;
-    let place = place(&request, client, device, cookie);
+    limits.stranger(client.address)?;
+    let place = place(&request, client, device, None, cookie);
     Ok(answer(directory.sign_in_by_passkey(&challenge, passkey, &place).await?, cookie, client))
 }

@@ -16,7 +16,13 @@ pub use status::{CustomStatus, NewStatus, StatusReceipt};
 pub(super) use status::with_statuses;
 
 use crate::db::{Conn, QueryResult};
+use preferences::Language;
 use serde_json::Value;
+
+/// Whether a person chose Chinese, or English; `None` for neither.
+pub(super) fn reads_chinese(conn: &mut Conn, person: i64) -> QueryResult<Option<bool>> {
+    Ok(store::preferences(conn, person)?.language.map(|language| language == Language::Chinese))
+}
 
 /// What changed after a number of the person's counter: the numbers and the frames that told of it.
 pub fn changed_since(conn: &mut Conn, person: i64, mine: i64, now: i64) -> QueryResult<Vec<(i64, Value)>> {

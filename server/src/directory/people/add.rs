@@ -3,8 +3,8 @@
 use super::store::{self, PersonRow};
 use super::{LOCAL, Person, directory_moved, tell};
 use crate::directory::access::{Administrator, By};
-use crate::directory::password::{self, Password};
-use crate::directory::{Directory, departments, text};
+use crate::directory::password::Password;
+use crate::directory::{Directory, departments, password_policy, text};
 use crate::error::{Code, Problem};
 use crate::journal::{Command, Kind, Tx, WriteError};
 use serde::Deserialize;
@@ -52,11 +52,8 @@ impl Directory {
         let row = row_of(&new)?;
         let mut credential = None;
         if let Some(password) = &new.password {
-            password::rules(password, [&row.login_key, &row.name])?;
-            credential = Some(store::Credential {
-                hash: self.hasher.hash(password.clone()).await?,
-                must_change: true,
-            });
+            let hash = self.accept_password(password.clone(), password_policy::words(&row)).await?;
+            credential = Some(store::Credential { hash, must_change: true });
         }
         let (person, _) = self
             .writer

@@ -117,6 +117,37 @@ pub fn by_login(conn: &mut Conn, key: &str) -> QueryResult<Option<PersonRow>> {
     person::table.filter(person::login_key.eq(key)).first(conn).optional()
 }
 
+/// The one active person with this mail address (`names::mail`); nobody if there are two.
+pub fn only_by_mail(conn: &mut Conn, key: &str) -> QueryResult<Option<PersonRow>> {
+    only(
+        person::table
+            .filter(person::email_key.eq(key))
+            .filter(person::status.eq("active"))
+            .limit(2)
+            .load(conn)?,
+    )
+}
+
+/// The one active person with this number (`names::phone`); nobody if there are two.
+pub fn only_by_phone(conn: &mut Conn, key: &str) -> QueryResult<Option<PersonRow>> {
+    only(
+        person::table
+            .filter(person::phone_key.eq(key))
+            .filter(person::status.eq("active"))
+            .limit(2)
+            .load(conn)?,
+    )
+}
+
+fn only(mut found: Vec<PersonRow>) -> QueryResult<Option<PersonRow>> {
+    Ok(found.pop().filter(|_| found.is_empty()))
+}
+
+/// The folded logins of everybody.
+pub fn all_logins(conn: &mut Conn) -> QueryResult<Vec<String>> {
+    person::table.select(person::login_key).load(conn)
+}
+
 /// Which of these folded logins are taken, and by whom.
 pub fn logins(conn: &mut Conn, keys: &[String]) -> QueryResult<HashMap<String, i64>> {
     let rows: Vec<(String, i64)> = person::table

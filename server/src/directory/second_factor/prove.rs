@@ -77,7 +77,7 @@ impl Directory {
         {
             let login = self.person(actor.person).await?.login;
             let Origin { ip, client, .. } = actor.origin.clone();
-            let place = Place { device: String::new(), ip, client };
+            let place = Place { ip, client, ..Place::default() };
             self.refused(&login, Some(actor.person), reason, &place).await?;
         }
         outcome
@@ -108,7 +108,7 @@ impl Directory {
     async fn password_proves(&self, actor: &Actor, password: Password) -> Result<(), Problem> {
         let id = actor.person;
         let wrong = || Code::WrongCredentials.because("the password is wrong").field("password");
-        if password.text().len() > crate::directory::password::LONGEST {
+        if password.raw().len() > crate::directory::password::LONGEST {
             return Err(wrong());
         }
         let row = self.db.read(move |conn| people::store::by_id(conn, id)).await?.ok_or_else(wrong)?;
@@ -118,7 +118,7 @@ impl Directory {
             return if right { Ok(()) } else { Err(wrong()) };
         }
         for source in self.sources.iter().filter(|source| source.name() == row.source) {
-            if let Ok(identity) = source.check_password(&row.login, password.text()).await
+            if let Ok(identity) = source.check_password(&row.login, password.raw()).await
                 && Some(&identity.external_id) == row.external_id.as_ref()
             {
                 return Ok(());

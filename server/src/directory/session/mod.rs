@@ -37,6 +37,8 @@ pub struct SignedIn {
     pub roles: RoleSet,
     /// What has to be done before anything else; the access token says so, too.
     pub due: Option<Due>,
+    /// Shows at the next sign-in that the person was here before. Not with a refresh.
+    pub device_token: Option<String>,
 }
 
 impl fmt::Debug for SignedIn {

@@ -5,6 +5,7 @@ use crate::directory::people::{self, Person};
 use crate::directory::rights::Due;
 use crate::directory::roles::RoleSet;
 use crate::directory::second_factor::{self, Once, Used};
+use crate::directory::sign_in::store_devices;
 use crate::directory::{due, links, oidc, store_roles};
 use crate::error::{Code, Problem};
 use crate::journal::{Audience, Command, Draft, Kind, Origin, Tx, WriteError};
@@ -55,9 +56,16 @@ pub(in crate::directory) struct OpenSession {
     /// SHA-256 of the first refresh token.
     pub(in crate::directory) refresh: Vec<u8>,
     pub(in crate::directory) refresh_lifetime_ms: i64,
+    /// Digest of the token that the device came with.
+    pub(in crate::directory) known_device: Option<Vec<u8>>,
+    /// Digest of the token it is given if that one is not this person's.
+    pub(in crate::directory) new_device: Vec<u8>,
     /// Of the clock that tells codes and how fresh a proof is.
     pub(in crate::directory) now: i64,
 }
+
+/// Devices remembered of one person.
+const DEVICES: i64 = 50;
 
 /// What came of it.
 pub(in crate::directory) enum Opened {
@@ -74,6 +82,8 @@ pub(in crate::directory) struct NewSession {
     pub(in crate::directory) person: Person,
     pub(in crate::directory) roles: RoleSet,
     pub(in crate::directory) due: Option<Due>,
+    /// The device came with a token of this person.
+    pub(in crate::directory) known: bool,
 }
 
 impl Command for OpenSession {
@@ -87,7 +97,7 @@ impl Command for OpenSession {
         };
         let row = people::store::by_id(tx.conn(), person)?.ok_or_else(refused)?;
         if !row.is_active() {
-            return Err(refused().into());
+            return Err(Problem::from(Code::AccountDisabled).into());
         }
         if let Proof::Password { hash } = &self.proof
             && people::store::credential(tx.conn(), person)?.is_none_or(|stored| stored.hash != *hash)
@@ -140,6 +150,13 @@ impl Command for OpenSession {
                 predecessor: None,
             },
         )?;
+        let known = match &self.known_device {
+            Some(digest) => store_devices::used(tx.conn(), digest, person, now)?,
+            None => false,
+        };
+        if !known {
+            store_devices::remember(tx.conn(), &self.new_device, person, now, DEVICES)?;
+        }
         if let Proof::Oidc { provider, sub, sid, .. } = &self.proof {
             oidc::store::opened(tx.conn(), session, provider, sub, sid.as_deref())?;
         }
@@ -161,6 +178,7 @@ impl Command for OpenSession {
             person: Person::of(row, departments),
             roles,
             due,
+            known,
         })))
     }
 }

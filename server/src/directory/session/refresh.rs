@@ -58,6 +58,7 @@ impl Directory {
                 due: due.or_else(|| self.factor_due(person.id, roles)),
                 person: *person,
                 roles,
+                device_token: None,
             }),
             Refreshed::Theft { session } => {
                 self.revoked.end_sessions(&[session], self.clock.monotonic());

@@ -20,7 +20,7 @@ impl Directory {
             }
         };
         match outcome {
-            Err(problem) if problem.code == Code::WrongCredentials => {
+            Err(problem) if matches!(problem.code, Code::WrongCredentials | Code::AccountDisabled) => {
                 self.refused("", None, Reason::Link, place).await?;
                 Err(refused())
             }

@@ -1,27 +1,36 @@
 //! Signing in: by password, by a directory source, or by a link. Refusals leave entries and say nothing.
 //!
-//! To add a way to sign in: a file here that proves who it is and ends in [`Directory::open`]. Limits per address and login
-//! are the door's (`http::limits`), before anything here runs.
+//! To add a way to sign in: a file here that proves who it is and ends in [`Directory::open_session`]. What can be guessed
+//! begins with [`Pace::begin`]; ways that nobody guesses have the door's limit per address (`http::limits`).
 
+mod find;
+mod forgotten;
 mod link;
 mod oidc;
+mod pace;
 mod passkey;
 mod password;
 mod refusals;
+mod reset;
 mod second_factor;
+pub(super) mod store_devices;
+mod store_resets;
 
 pub use second_factor::{Asked, Entered};
 
+pub(super) use pace::Pace;
 pub(super) use refusals::{Reason, Refusals};
+pub(super) use reset::redeem_in;
 
 use super::second_factor::{Once, Used};
 use super::session::{OpenSession, Opened, Proof, SignedIn};
 use super::{Directory, digest, random};
 use crate::error::{Code, Problem};
 use crate::journal::Origin;
+use std::net::{IpAddr, Ipv6Addr};
 
 /// From where someone signs in.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Place {
     /// What the client calls itself; cut to 100 characters.
     pub device: String,
@@ -29,10 +38,29 @@ pub struct Place {
     pub ip: String,
     /// `web` or `api`.
     pub client: &'static str,
+    /// What this device was given when its person signed in on it before.
+    pub device_token: Option<String>,
+}
+
+/// What one household or server has: an IPv4 address, or an IPv6 /64 (RFC 6177).
+pub fn network(address: IpAddr) -> IpAddr {
+    match address {
+        IpAddr::V4(_) => address,
+        IpAddr::V6(v6) => Ipv6Addr::from_bits(v6.to_bits() >> 64 << 64).into(),
+    }
 }
 
 impl Place {
-    fn origin(&self) -> Origin {
+    fn network(&self) -> Option<IpAddr> {
+        self.ip.parse().ok().map(network)
+    }
+
+    /// What is stored of its token.
+    fn device_digest(&self) -> Option<Vec<u8>> {
+        self.device_token.as_deref().and_then(digest::decode).map(|raw| digest::of(&raw))
+    }
+
+    pub(super) fn origin(&self) -> Origin {
         Origin { session: None, ip: self.ip.clone(), client: self.client }
     }
 
@@ -43,7 +71,7 @@ impl Place {
 }
 
 /// Who wants a session, and what they have shown.
-struct Ask {
+pub(super) struct Ask {
     /// None with a link: the link says who.
     person: Option<i64>,
     proof: Proof,
@@ -54,15 +82,15 @@ struct Ask {
 
 impl Ask {
     /// With one factor so far.
-    fn of(person: impl Into<Option<i64>>, proof: Proof) -> Self {
+    pub(super) fn of(person: impl Into<Option<i64>>, proof: Proof) -> Self {
         Self { person: person.into(), proof, second: None, challenge: None }
     }
 }
 
 impl Directory {
     /// Opens a session for someone who has proven who they are, or asks for their second factor.
-    async fn open_session(&self, ask: Ask, place: &Place) -> Result<Entered, Problem> {
-        let refresh = random::bytes::<32>();
+    pub(super) async fn open_session(&self, ask: Ask, place: &Place) -> Result<Entered, Problem> {
+        let (refresh, device) = (random::bytes::<32>(), random::bytes::<32>());
         let refresh_lifetime_ms = self.refresh_lifetime_ms();
         let command = OpenSession {
             person: ask.person,
@@ -74,6 +102,8 @@ impl Directory {
             ip: place.ip.clone(),
             refresh: digest::of(&refresh),
             refresh_lifetime_ms,
+            known_device: place.device_digest(),
+            new_device: digest::of(&device),
             now: self.clock.now_ms(),
         };
         let opened = match self.writer.write(command).await? {
@@ -92,6 +122,11 @@ impl Directory {
             person: opened.person,
             roles: opened.roles,
             due: opened.due.or_else(|| self.factor_due(id, opened.roles)),
+            device_token: if opened.known {
+                place.device_token.clone()
+            } else {
+                Some(digest::encode(&device))
+            },
         })))
     }
 }

@@ -18,7 +18,7 @@ impl Directory {
     ) -> Result<Entered, Problem> {
         let ask = Ask { challenge: Some(once), ..Ask::of(person, proof) };
         match self.open_session(ask, place).await {
-            Err(problem) if problem.code == Code::WrongCredentials => {
+            Err(problem) if matches!(problem.code, Code::WrongCredentials | Code::AccountDisabled) => {
                 self.refused("", Some(person), Reason::Disabled, place).await?;
                 Err(problem)
             }

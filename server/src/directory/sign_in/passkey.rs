@@ -52,7 +52,7 @@ impl Directory {
             }
         };
         match outcome {
-            Err(problem) if problem.code == Code::WrongCredentials => {
+            Err(problem) if matches!(problem.code, Code::WrongCredentials | Code::AccountDisabled) => {
                 self.refused("", owner, Reason::SecondFactor, place).await?;
                 Err(wrong())
             }

@@ -30,6 +30,17 @@ pub(in crate::directory) enum Reason {
     Link,
     SecondFactor,
     SourceUnavailable,
+    Expired,
+    MustChange,
+    /// Refused before anything was looked at.
+    TooOften,
+}
+
+impl Reason {
+    /// Whether the password was wrong, or may have been.
+    pub(super) fn is_wrong(self) -> bool {
+        !matches!(self, Self::Disabled | Self::Expired | Self::MustChange | Self::SourceUnavailable)
+    }
 }
 
 /// Whose refusals are counted together.

@@ -108,7 +108,7 @@ impl Directory {
         place: &Place,
     ) -> Result<Entered, Problem> {
         match outcome {
-            Err(problem) if problem.code == Code::WrongCredentials => {
+            Err(problem) if matches!(problem.code, Code::WrongCredentials | Code::AccountDisabled) => {
                 let login = self.person(person).await?.login;
                 self.refused(&login, Some(person), Reason::SecondFactor, place).await?;
                 Err(wrong())

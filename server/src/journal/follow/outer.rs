@@ -5,7 +5,7 @@
 
 use super::HeadSignal;
 use crate::clock::Clock;
-use crate::db::schema::delivery;
+use crate::db::schema::{delivery, journal_batch};
 use crate::db::{Conn, Purpose, Target, connect, each_backend};
 use crate::error::Problem;
 use crate::journal::{Command, Tx, WriteError, Writer};
@@ -15,6 +15,8 @@ use std::time::Duration;
 
 /// After this many failed attempts a delivery is dead.
 const MOST_ATTEMPTS: i64 = 12;
+/// Leased together: sent one after the other within the lease.
+const AT_ONCE: i64 = 4;
 /// A worker that does not come back within this time loses its deliveries, milliseconds.
 const LEASE: i64 = 60_000;
 
@@ -66,17 +68,18 @@ impl Command for Lease {
     type Output = Vec<Delivery>;
 
     fn apply(&self, tx: &mut Tx<'_>) -> Result<Vec<Delivery>, WriteError> {
+        let now = self.now.max(tx.now());
         let due: Vec<Delivery> = delivery::table
             .select((delivery::id, delivery::payload, delivery::attempts))
             .filter(delivery::channel.eq(self.channel))
             .filter(delivery::state.eq("waiting"))
-            .filter(delivery::due_at.le(self.now))
+            .filter(delivery::due_at.le(now))
             .order(delivery::due_at)
-            .limit(32)
+            .limit(AT_ONCE)
             .load(tx.conn())?;
         for found in &due {
             diesel::update(delivery::table.filter(delivery::id.eq(&found.id)))
-                .set((delivery::due_at.eq(self.now + LEASE), delivery::lease.eq(&self.holder)))
+                .set((delivery::due_at.eq(now + LEASE), delivery::lease.eq(&self.holder)))
                 .execute(tx.conn())?;
         }
         Ok(due)
@@ -101,16 +104,20 @@ impl Command for Settle {
             Some(_) => "waiting",
         };
         let pause = 1_000i64 << self.attempts.clamp(0, 12);
-        diesel::update(
-            delivery::table.filter(delivery::id.eq(&self.id)).filter(delivery::lease.eq(&self.holder)),
-        )
-        .set((
-            delivery::state.eq(state),
-            delivery::attempts.eq(self.attempts),
-            delivery::due_at.eq(self.now + pause),
-            delivery::problem.eq(self.failure.as_deref()),
-        ))
-        .execute(tx.conn())?;
+        let mine = delivery::table.filter(delivery::id.eq(&self.id)).filter(delivery::lease.eq(&self.holder));
+        if self.failure.is_none() {
+            // What has gone may have held a secret.
+            diesel::update(mine.clone()).set(delivery::payload.eq("")).execute(tx.conn())?;
+        }
+        let now = self.now.max(tx.now());
+        diesel::update(mine)
+            .set((
+                delivery::state.eq(state),
+                delivery::attempts.eq(self.attempts),
+                delivery::due_at.eq(now + pause),
+                delivery::problem.eq(self.failure.as_deref()),
+            ))
+            .execute(tx.conn())?;
         Ok(())
     }
 }
@@ -127,8 +134,9 @@ pub fn deliver(
     std::thread::Builder::new()
         .name(format!("deliver-{}", channel.name()))
         .spawn(move || {
+            let mut conn = None;
             while !signal.stopped() {
-                match round(&target, &writer, &*clock, &node, &*channel) {
+                match round(&target, &mut conn, &writer, &*clock, &node, &*channel) {
                     Ok(0) => {}
                     Ok(_) => continue,
                     Err(problem) => {
@@ -143,14 +151,24 @@ pub fn deliver(
 
 fn round(
     target: &Target,
+    conn: &mut Option<Conn>,
     writer: &Writer,
     clock: &dyn Clock,
     node: &str,
     channel: &dyn Channel,
 ) -> Result<usize, Problem> {
     let now = clock.now_ms();
-    if !any_due(target, channel.name(), now) {
-        return Ok(0);
+    if conn.is_none() {
+        *conn = connect(target, Purpose::Read).ok();
+    }
+    match conn.as_mut().map(|conn| any_due(conn, channel.name(), now)) {
+        Some(Ok(true)) => {}
+        Some(Ok(false)) => return Ok(0),
+        // Another connection next time; the writer tells whoever looks that the database is away.
+        Some(Err(_)) | None => {
+            *conn = None;
+            return Ok(0);
+        }
     }
     let leased = writer.write_blocking(Lease { channel: channel.name(), holder: node.to_owned(), now })?;
     for delivery in &leased {
@@ -168,14 +186,19 @@ fn round(
 }
 
 /// A read before the write, so that an idle channel costs the journal nothing.
-fn any_due(target: &Target, channel: &str, now: i64) -> bool {
-    let count = |conn: &mut Conn| {
-        delivery::table
-            .filter(delivery::channel.eq(channel))
-            .filter(delivery::state.eq("waiting"))
-            .filter(delivery::due_at.le(now))
-            .count()
-            .get_result::<i64>(conn)
-    };
-    connect(target, Purpose::Read).ok().and_then(|mut conn| count(&mut conn).ok()).is_some_and(|due| due > 0)
+fn any_due(conn: &mut Conn, channel: &str, now: i64) -> QueryResult<bool> {
+    // Recorded time may be ahead of this machine's.
+    let newest: Option<i64> = journal_batch::table
+        .select(journal_batch::at)
+        .order(journal_batch::last_position.desc())
+        .first(conn)
+        .optional()?;
+    let due: Option<String> = delivery::table
+        .select(delivery::id)
+        .filter(delivery::channel.eq(channel))
+        .filter(delivery::state.eq("waiting"))
+        .filter(delivery::due_at.le(now.max(newest.unwrap_or(now))))
+        .first(conn)
+        .optional()?;
+    Ok(due.is_some())
 }

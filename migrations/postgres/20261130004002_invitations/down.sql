@@ -1,0 +1,2 @@
+DROP TABLE guest;
+DROP TABLE invitation;
