@@ -107,7 +107,7 @@ impl Command for Settle {
         let mine = delivery::table.filter(delivery::id.eq(&self.id)).filter(delivery::lease.eq(&self.holder));
         if self.failure.is_none() {
             // What has gone may have held a secret.
-            diesel::update(mine.clone()).set(delivery::payload.eq("")).execute(tx.conn())?;
+            diesel::update(mine).set(delivery::payload.eq("")).execute(tx.conn())?;
         }
         let now = self.now.max(tx.now());
         diesel::update(mine)
