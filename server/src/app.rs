@@ -5,6 +5,7 @@
 mod ground;
 
 pub use ground::Ground;
+pub(crate) use ground::node_name;
 
 use crate::chat::follow::FollowDirectory;
 use crate::chat::follow_groups::FollowGroups;
@@ -73,6 +74,7 @@ impl App {
         let target = db.target().clone();
         let signal = HeadSignal::default();
         tokio::spawn(directory.keep_tidy());
+        tokio::spawn(directory.keep_in_sync());
         let source = Arc::new(Source { directory: directory.clone() });
         let hub = Hub::start(
             db.clone(),
@@ -136,6 +138,7 @@ impl App {
     /// Ends in good order: what was acknowledged is durable, followers stand where they stand.
     pub async fn close(self) {
         self.chat.close();
+        self.directory.end_syncs();
         // A database that is away must not hold the stop.
         match tokio::time::timeout(STOP, self.writer.write(Started(Kind::SystemStop))).await {
             Ok(Ok(())) => {}
@@ -158,9 +161,9 @@ impl App {
     }
 }
 
-/// From the operating system's generator, for a new installation's key and name.
-#[expect(clippy::disallowed_methods, reason = "a new installation's key must not be chosen by a caller")]
-fn random<const N: usize>() -> [u8; N] {
+/// From the operating system's generator, for a journal's key, name and epoch.
+#[expect(clippy::disallowed_methods, reason = "a journal's key must not be chosen by a caller")]
+pub(crate) fn random<const N: usize>() -> [u8; N] {
     rand::random()
 }
 

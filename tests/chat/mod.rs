@@ -11,4 +11,5 @@ mod personal;
 mod reading;
 mod room;
 mod search_index;
+mod sight;
 mod windows;

@@ -2,6 +2,7 @@
 //!
 //! Tests that start a server have `process_` in their names and run alone.
 
+mod audit;
 mod colleague;
 mod demo;
 mod directory;

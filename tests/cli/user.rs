@@ -81,3 +81,21 @@ fn without_an_administrator_the_first_person_is_told_so() {
     let (status, said) = node.run(&["user", "add", "cy", "--name", "Cy", "--admin"]);
     assert!(status.success() && !said.contains("no administrator"), "{said}");
 }
+
+#[test]
+fn the_first_two_offices_are_named_together() {
+    let node = Node::new("sqlite");
+    for login in ["bo", "cy"] {
+        let (status, said) = node.run(&["user", "add", login, "--name", login]);
+        assert!(status.success(), "{said}");
+    }
+    let name = |officer, approver| {
+        node.run(&["user", "offices", "--compliance-officer", officer, "--approver", approver])
+    };
+    let (status, said) = name("bo", "bo");
+    assert!(status.code() == Some(1) && said.contains("two people"), "{said}");
+    let (status, said) = name("bo", "cy");
+    assert!(status.success() && said.contains("合规官"), "{said}");
+    let (status, said) = name("cy", "bo");
+    assert!(status.code() == Some(1) && said.contains("there is a compliance_officer"), "{said}");
+}

@@ -64,10 +64,16 @@ async fn each_verb_leaves_its_entry() {
             ["department.member_add", "directory.version"]
         );
         leaves!(house, d.add_to_department(&root, kitchen, ada), []);
-        leaves!(house, d.grant(&root, ada, Role::Auditor), ["role.grant"]);
-        leaves!(house, d.grant(&root, ada, Role::Auditor), []);
-        leaves!(house, d.revoke_role(&root, ada, Role::Auditor), ["role.revoke"]);
-        leaves!(house, d.revoke_role(&root, ada, Role::Auditor), []);
+        leaves!(house, d.grant(&root, ada, Role::External), ["role.grant"]);
+        leaves!(house, d.grant(&root, ada, Role::External), []);
+        leaves!(house, d.revoke_role(&root, ada, Role::External), ["role.revoke"]);
+        leaves!(house, d.revoke_role(&root, ada, Role::External), []);
+        let granted = ["department.admin_add", "role.grant"];
+        leaves!(house, d.add_department_admin(&root, kitchen, ada), granted);
+        leaves!(house, d.add_department_admin(&root, kitchen, ada), []);
+        let taken = ["department.admin_remove", "role.revoke"];
+        leaves!(house, d.remove_department_admin(&root, kitchen, ada), taken);
+        leaves!(house, d.remove_department_admin(&root, kitchen, ada), []);
         let policy = PolicyPatch { presence: Some(false), ..PolicyPatch::default() };
         leaves!(house, d.change_policies(&root, policy), ["policy.change"]);
         let link = leaves!(house, d.make_link(&root, ada, Duration::from_secs(60), false), ["session.link"]);

@@ -154,6 +154,7 @@ async fn open(
         issuer: "test".into(),
         master_key: data.path().join("master.key"),
         sources: sources.to_vec(),
+        sync: Default::default(),
     };
     let directory = Directory::open(setup).await.unwrap();
     drop(observer.set(directory.clone()));

@@ -16,7 +16,7 @@ use tokio::{
 use super::ldap::{but, section, source};
 
 /// Passes on `budget` bytes of the server's answers in all; then hangs, or hangs up.
-async fn proxy(to: u16, budget: Arc<AtomicUsize>, hang: bool) -> String {
+pub async fn proxy(to: u16, budget: Arc<AtomicUsize>, hang: bool) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("ldap://{}", listener.local_addr().unwrap());
     tokio::spawn(async move {

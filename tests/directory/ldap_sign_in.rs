@@ -147,3 +147,55 @@ async fn chinese_names_sign_in_and_look_alikes_do_not() {
     let refused = directory.check_password(&cyrillic, &format!("pw-{login}")).await;
     assert_eq!(refused, Err(SignInRefused::WrongCredentials));
 }
+
+#[tokio::test]
+async fn reasons_of_a_password_policy_are_told_to_who_knows_the_password() {
+    let slapd = Slapd::with(UNLIMITED);
+    let unit = "ou=行政 Administration,ou=departments,dc=huitong,dc=example";
+    let person = |uid: &str, state: &str| {
+        format!(
+            "dn: uid={uid},{unit}\nchangetype: add\nobjectClass: inetOrgPerson\nuid: {uid}\ncn: {uid}\nsn: x\nuserPassword: pw-{uid}\n\n\
+             dn: uid={uid},{unit}\nchangetype: modify\nreplace: pwdPolicySubentry\npwdPolicySubentry: cn=strict,ou=services,{SUFFIX}\n\
+             -\n{state}\n"
+        )
+    };
+    slapd.change(&format!(
+        "dn: cn=strict,ou=services,{SUFFIX}\nchangetype: add\nobjectClass: device\nobjectClass: pwdPolicy\ncn: strict\n\
+         pwdAttribute: userPassword\npwdMaxAge: 86400\npwdMustChange: TRUE\npwdLockout: TRUE\npwdMaxFailure: 2\n\n{}{}{}",
+        person("late", "replace: pwdChangedTime\npwdChangedTime: 20200101000000Z\n"),
+        person("fresh", "replace: pwdReset\npwdReset: TRUE\n"),
+        person("guessed", "replace: pwdReset\npwdReset: FALSE\n"),
+    ));
+    let directory = source(section(&slapd));
+    for (login, reason) in [("late", SignInRefused::PasswordExpired), ("fresh", SignInRefused::MustChange)] {
+        let wrong = directory.check_password(login, "wrong").await;
+        assert_eq!(wrong, Err(SignInRefused::WrongCredentials), "{login}");
+        assert_eq!(directory.check_password(login, &format!("pw-{login}")).await, Err(reason), "{login}");
+    }
+    // A lock after wrong passwords is told to nobody: it does not prove the password.
+    for password in ["a", "b", "c", "pw-guessed"] {
+        assert_eq!(directory.check_password("guessed", password).await, Err(SignInRefused::WrongCredentials));
+    }
+}
+
+#[tokio::test]
+async fn a_mobile_number_signs_in_however_it_is_written() {
+    let slapd = Slapd::with(UNLIMITED);
+    let unit = "ou=行政 Administration,ou=departments,dc=huitong,dc=example";
+    let add = |uid: &str, mobile: &str| {
+        format!(
+            "dn: uid={uid},{unit}\nchangetype: add\nobjectClass: inetOrgPerson\nuid: {uid}\ncn: {uid}\nsn: x\nmobile: {mobile}\n\
+             userPassword: pw-{uid}\n\n"
+        )
+    };
+    slapd
+        .change(&(add("one", "+86 139 9999 0001") + &add("two", "139-9999-0002") + &add("13999990001", "1")));
+    let directory = source(section(&slapd));
+    for typed in ["13999990002", "+86 139 9999 0002", "139 9999 0002"] {
+        assert_eq!(directory.check_password(typed, "pw-two").await.unwrap().login, "two", "{typed}");
+    }
+    // Whose user name is another's number is meant by it.
+    assert_eq!(directory.check_password("13999990001", "pw-13999990001").await.unwrap().login, "13999990001");
+    assert_eq!(directory.check_password("13999990001", "pw-one").await, Err(SignInRefused::WrongCredentials));
+    assert_eq!(directory.check_password("+86 13999990001", "pw-one").await.unwrap().login, "one");
+}

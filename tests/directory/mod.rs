@@ -1,21 +1,30 @@
 //! People, departments, sign-in.
 
+mod csv;
 mod cut_off;
+mod department_admins;
 mod entries;
 mod house;
-mod import;
 mod ldap;
 mod ldap_broken_off;
-mod ldap_import;
+mod ldap_changes;
+mod ldap_check;
+mod ldap_company;
+mod ldap_presets;
 mod ldap_servers;
 mod ldap_sign_in;
+mod offices;
 mod oidc;
 mod oidc_logout;
+mod paper;
 mod passkeys;
 mod personal_tokens;
 mod refresh;
 mod rules;
+mod samba;
 mod scim;
 mod second_factors;
 mod sign_in;
+mod sync;
+mod sync_ldap;
 mod tokens;

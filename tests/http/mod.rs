@@ -10,6 +10,7 @@ mod listen_guard;
 mod metrics;
 mod mutations;
 mod openapi;
+mod people;
 mod roles;
 mod state;
 mod tls;

@@ -4,17 +4,18 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use lingtong::clock::{Clock, format_ms};
+use lingtong::config::LdapConfig;
 use lingtong::directory::Administrator;
 use lingtong::http::openapi;
 use lingtong::http::routes::TABLE;
 use lingtong::live::socket::Pace;
 use lingtong_tests::authenticator::Authenticator;
-use lingtong_tests::house::{Answer, Guest, House};
+use lingtong_tests::house::{Answer, Guest, House, Request};
 use lingtong_tests::oidc::{OpenId, PUBLIC_URL, configured, issuer};
 use lingtong_tests::postgres::Backend;
 use serde_json::{Value, json};
 
-/// Personal state, which is not journalled, and why.
+/// Personal state, which is not journalled, and what changes nothing; and why.
 const PERSONAL: &[(&str, &str)] = &[
     // Read cursors have the counter `mine`.
     ("put", "/conversations/{id}/read"),
@@ -24,6 +25,8 @@ const PERSONAL: &[(&str, &str)] = &[
     ("patch", "/me/preferences"),
     ("put", "/me/status"),
     ("delete", "/me/status"),
+    // Looks at a directory, and changes nothing.
+    ("post", "/directory/sources/{name}/check"),
     // Rotates a secret of the device; the session stays the same one.
     ("post", "/session/refresh"),
     // These store nothing: what they begin is sealed in the answer.
@@ -107,6 +110,7 @@ async fn every_mutating_route_leaves_its_entries() {
     for backend in Backend::both() {
         let issuer = issuer();
         let house = House::open_with(backend, Pace::default(), |config| {
+            config.directory.ldap = silent_directory();
             config.server.public_url = Some(PUBLIC_URL.parse().unwrap());
             config.auth.oidc.push(configured("work", &issuer));
         })
@@ -118,6 +122,7 @@ async fn every_mutating_route_leaves_its_entries() {
         factors(&mut walk, &root).await;
         accounts(&mut walk, &root, &provider).await;
         chat(&mut walk, &root).await;
+        syncs(&mut walk, &root).await;
         let mutating: BTreeSet<(&str, String)> = TABLE
             .iter()
             .filter(|route| route.method != "get")
@@ -173,12 +178,14 @@ async fn directory(walk: &mut Walk<'_>, root: &Guest) {
     walk.does(root, ("delete", of_ada), &[&ada, &another.session], None, &["session.revoke"]).await;
     walk.does(Some(&me), ("delete", "/session"), &[], None, &["session.logout"]).await;
 
+    let kinds = ["person.password", "session.link"];
+    walk.does(root, ("post", "/people/{id}/reset"), &[&ada], None, &kinds).await;
     let titled = json!({"title": "Cook"});
     let kinds = ["person.update", "directory.version"];
     walk.does(root, ("patch", "/people/{id}"), &[&ada], Some(titled), &kinds).await;
     let role = "/people/{id}/roles/{role}";
-    walk.does(root, ("put", role), &[&ada, &"auditor"], None, &["role.grant"]).await;
-    walk.does(root, ("delete", role), &[&ada, &"auditor"], None, &["role.revoke"]).await;
+    walk.does(root, ("put", role), &[&ada, &"external"], None, &["role.grant"]).await;
+    walk.does(root, ("delete", role), &[&ada, &"external"], None, &["role.revoke"]).await;
     let kinds = ["department.create", "directory.version"];
     let new = json!({"name": "厨房"});
     let department = walk.does(root, ("post", "/departments"), &[], Some(new), &kinds).await["id"].clone();
@@ -189,6 +196,17 @@ async fn directory(walk: &mut Walk<'_>, root: &Guest) {
     walk.does(root, ("put", people), &[&department, &ada], None, &kinds).await;
     let kinds = ["department.member_remove", "directory.version"];
     walk.does(root, ("delete", people), &[&department, &ada], None, &kinds).await;
+    let admins = "/departments/{id}/admins/{person}";
+    let kinds = ["department.admin_add", "role.grant"];
+    walk.does(root, ("put", admins), &[&department, &ada], None, &kinds).await;
+    let kinds = ["department.admin_remove", "role.revoke"];
+    walk.does(root, ("delete", admins), &[&department, &ada], None, &kinds).await;
+    offices(walk, ada).await;
+    let group = walk.house.ask_at("POST", "/scim/v2/Groups").0.bearer_auth(&root.unwrap().token);
+    let group = Request(group).json(&json!({"displayName": "Cooks"})).go().await.ok()["id"].clone();
+    let talks = json!({"conversation": true});
+    let path = ("patch", "/directory/groups/{id}");
+    walk.does(root, path, &[&group.as_str().unwrap()], Some(talks), &["group.update"]).await;
     let policy = json!({"recall_limit_seconds": 60});
     walk.does(root, ("patch", "/policies"), &[], Some(policy), &["policy.change"]).await;
     let reason = json!({"reason": "left"});
@@ -288,6 +306,59 @@ fn code(house: &House, secret: &str) -> String {
 
 fn in_a_week(house: &House) -> String {
     format_ms(house.clock.now_ms() + 7 * 24 * 3_600_000)
+}
+
+async fn offices(walk: &mut Walk<'_>, ada: i64) {
+    let (officer, approver) = (walk.house.person("olga").await, walk.house.person("otto").await);
+    let (directory, console) = (&walk.house.app.directory, Administrator::of_command_line());
+    directory.name_offices(&console, officer.id, approver.id).await.unwrap();
+    let (officer, approver) = (Some(&officer), Some(&approver));
+    let auditor = json!({"person": ada, "role": "auditor", "holds": true});
+    let propose = ("post", "/offices/proposals");
+    let id = walk.does(officer, propose, &[], Some(auditor.clone()), &["office.propose"]).await["id"].clone();
+    let withdraw = ("delete", "/offices/proposals/{id}");
+    walk.does(officer, withdraw, &[&id], None, &["office.withdraw"]).await;
+    let id = walk.does(officer, propose, &[], Some(auditor), &["office.propose"]).await["id"].clone();
+    let kinds = ["office.confirm", "role.grant"];
+    walk.does(approver, ("post", "/offices/proposals/{id}/confirm"), &[&id], None, &kinds).await;
+    let kinds = ["office.resign", "role.revoke"];
+    walk.does(approver, ("delete", "/me/offices/{role}"), &[&"approver"], None, &kinds).await;
+}
+
+/// A directory that takes connections and never says a word: a sync with it runs until it is ended.
+fn silent_directory() -> LdapConfig {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("ldap://{}", listener.local_addr().unwrap());
+    // It stays open until the process ends.
+    std::mem::forget(listener);
+    LdapConfig {
+        urls: vec![url],
+        allow_plain: true,
+        people_base: "dc=example".into(),
+        connect_seconds: 2,
+        answer_seconds: 5,
+        ..LdapConfig::default()
+    }
+}
+
+async fn syncs(walk: &mut Walk<'_>, root: &Guest) {
+    let me = Some(root);
+    let source = "/directory/sources/{name}";
+    let check = format!("{source}/check");
+    assert!(walk.does(me, ("post", check.as_str()), &[&"ldap"], None, &[]).await["steps"].is_array());
+    let begun = ["directory.sync_start"];
+    let (preview, ended) = (format!("{source}/preview"), ["directory.sync_end"]);
+    let id = walk.does(me, ("post", preview.as_str()), &[&"ldap"], None, &begun).await["id"].clone();
+    walk.does(me, ("delete", "/directory/syncs/{id}"), &[&id], None, &ended).await;
+    let new = json!({"source": "ldap"});
+    let id = walk.does(me, ("post", "/directory/syncs"), &[], Some(new), &begun).await["id"].clone();
+    walk.does(me, ("delete", "/directory/syncs/{id}"), &[&id], None, &ended).await;
+    let conflict = json!([{"person": root.id, "login": "root", "name": "root", "active": true, "same": ["mail"], "linkable": true}]);
+    walk.house.sql(&format!(
+        "INSERT INTO sync_conflict (source, external_id, login, name, candidates) VALUES ('ldap', 'x1', 'x1', 'X', '{conflict}')"
+    ));
+    let new = json!({"do": "new", "source": "ldap", "external_id": "x1"});
+    walk.does(me, ("post", "/directory/conflicts"), &[], Some(new), &["directory.conflict"]).await;
 }
 
 async fn chat(walk: &mut Walk<'_>, root: &Guest) {

@@ -11,13 +11,14 @@ use lingtong::db::{Conn, Purpose, Target, connect, migrate};
 use lingtong::error::Problem;
 use lingtong::journal::disclose::edit_content_json;
 use lingtong::journal::follow::HeadSignal;
+use lingtong::journal::installation::Installation;
 use lingtong::journal::last_signed::LastSigned;
 use lingtong::journal::open::{OpenError, Opened, Plan, open};
 use lingtong::journal::seal::Checkpoint;
 use lingtong::journal::signer::{Settings as Signing, Signed, Signer};
 use lingtong::journal::verify::{self, Kept, Report};
 use lingtong::journal::writer::Settings;
-use lingtong::journal::{Audience, Command, Draft, Kind, Origin, Tx, WriteError, Writer, key};
+use lingtong::journal::{Audience, Command, Draft, Kind, Origin, Tx, WriteError, Writer, key, store};
 use lingtong_tests::postgres::{Backend, Database};
 use serde_json::json;
 use std::path::PathBuf;
@@ -86,6 +87,20 @@ impl Journal {
 
     pub fn open_again(&self) -> Result<Opened, OpenError> {
         open_at(&self.target, &self.key_file(), None)
+    }
+
+    /// The writer from here on, as after a new start under this name.
+    pub fn goes_on_as(&mut self, installation: &Installation) {
+        let (target, clock) = (self.target.clone(), self.clock.clone());
+        let settings = Settings { target, clock, log: installation.origin.clone(), node: "test".into() };
+        self.writer = Writer::start(settings, drop).0;
+        self.vkey = installation.vkey.clone();
+    }
+
+    /// What the entry at a position disclosed of its change.
+    pub fn change_at(&self, position: i64) -> serde_json::Value {
+        let found = store::changes(&mut self.conn(), &[position]).unwrap().pop().unwrap();
+        serde_json::from_str(&found.1.unwrap()).unwrap()
     }
 
     pub fn block_on<F: Future>(&self, work: F) -> F::Output {

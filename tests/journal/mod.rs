@@ -1,6 +1,7 @@
 //! The journal: its writer, its followers, its signatures, and what `audit verify` finds.
 
 mod door;
+mod epoch;
 mod followers;
 mod forgery;
 mod house;

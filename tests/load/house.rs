@@ -159,6 +159,33 @@ impl House {
         Ok(said)
     }
 
+    /// Adds sections to the configuration; the server must be stopped.
+    pub fn configure(&self, toml: &str) -> Result<()> {
+        let file = self.data.join("lingtong.toml");
+        let text = fs::read_to_string(&file)?;
+        Ok(fs::write(file, text + toml)?)
+    }
+
+    /// Runs another subcommand to its end: how long it took, and the most memory it had, in MiB.
+    pub async fn watched(&self, words: &[&str]) -> Result<(Duration, f64)> {
+        let begun = Instant::now();
+        let mut command = command(&self.options)?;
+        command.args(words).arg("--config").arg(self.data.join("lingtong.toml"));
+        let mut child = command.stdout(Stdio::null()).spawn()?;
+        let (pid, mut peak) = (child.id().context("it runs")?, 0.0_f64);
+        loop {
+            if let Some(status) = child.try_wait()? {
+                if !status.success() {
+                    bail!("{words:?}: {status}");
+                }
+                return Ok((begun.elapsed(), peak));
+            }
+            // It may end between the two questions.
+            peak = peak.max(machine::resident(pid, "VmHWM").unwrap_or(0.0));
+            sleep(Duration::from_millis(20)).await;
+        }
+    }
+
     /// Starts to count processor time.
     pub fn meter(&self) -> Result<Meter> {
         let server = self.pid()?;

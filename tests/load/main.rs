@@ -9,6 +9,7 @@
 
 mod config;
 mod crowd;
+mod directory;
 mod flow;
 mod house;
 mod http;

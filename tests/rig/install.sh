@@ -9,6 +9,13 @@ debian_needs() {
 /usr/lib/postgresql/*/bin/initdb postgresql
 /usr/sbin/slapd slapd
 /usr/bin/ldapsearch ldap-utils
+/usr/sbin/samba samba
+/usr/bin/ldbadd ldb-tools
+/usr/lib/*/samba/ldb/samba_dsdb.so samba-dsdb-modules
+/usr/lib/*/samba/vfs/acl_xattr.so samba-vfs-modules
+/usr/sbin/winbindd winbind
+/usr/bin/kinit krb5-user
+/usr/share/samba/setup/provision.ldif samba-ad-provision
 /usr/bin/openssl openssl
 /usr/bin/perl perl
 /usr/bin/make make

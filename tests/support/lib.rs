@@ -18,6 +18,7 @@ pub mod postgres;
 pub mod proxy;
 pub mod reducer;
 pub mod rest;
+pub mod samba;
 pub mod seeded;
 pub mod slapd;
 pub mod stayer;

@@ -24,6 +24,8 @@ pub const PAGES_OF_100: &str = "sizelimit size.soft=100 size.hard=100 size.pr=10
 pub const NO_MORE_THAN_100: &str = "sizelimit 100";
 pub const UNLIMITED: &str = "sizelimit unlimited";
 
+const NAMES: &str = "DNS:localhost,IP:127.0.0.1";
+
 pub struct Slapd {
     dir: tempfile::TempDir,
     child: Child,
@@ -35,11 +37,21 @@ pub struct Slapd {
 impl Slapd {
     /// Starts with a `sizelimit` line, or several lines of limits of the database.
     pub fn with(limits: &str) -> Self {
-        Self::with_names(limits, "DNS:localhost,IP:127.0.0.1")
+        Self::with_names(limits, NAMES)
+    }
+
+    /// As [`Slapd::with`], with a company in which nothing has changed for years.
+    pub fn settled(limits: &str) -> Self {
+        let aged = company().replace("\n\ndn:", "\nmodifyTimestamp: 20200101000000Z\n\ndn:");
+        Self::loaded(limits, NAMES, &aged)
     }
 
     /// As [`Slapd::with`], with a certificate for other names.
     pub fn with_names(limits: &str, certificate_names: &str) -> Self {
+        Self::loaded(limits, certificate_names, &company())
+    }
+
+    fn loaded(limits: &str, certificate_names: &str, ldif: &str) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let authority = Authority::new(dir.path(), "ca");
         let (certificate, key) = authority.sign("slapd", certificate_names);
@@ -47,21 +59,24 @@ impl Slapd {
         std::fs::create_dir(dir.path().join("db")).unwrap();
         let config = format!(
             "include /etc/ldap/schema/core.schema\ninclude /etc/ldap/schema/cosine.schema\n\
-             include /etc/ldap/schema/inetorgperson.schema\nmodulepath /usr/lib/ldap\nmoduleload back_mdb\n\
+             include /etc/ldap/schema/inetorgperson.schema\n\
+             include {}/data/other_servers.schema\nmodulepath /usr/lib/ldap\nmoduleload back_mdb\n\
              moduleload ppolicy\npidfile {path}/pid\nargsfile {path}/args\n\
              TLSCACertificateFile {}\nTLSCertificateFile {}\nTLSCertificateKeyFile {}\n\
              access to attrs=userPassword by anonymous auth by * none\naccess to * by dn.exact=\"{READER}\" read by * none\n\
              database mdb\nmaxsize 268435456\nsuffix \"{SUFFIX}\"\nrootdn \"cn=admin,{SUFFIX}\"\nrootpw admin\n\
              directory {path}/db\ndbnosync\nindex objectClass,uid,mail,entryUUID eq\n{limits}\noverlay ppolicy\n",
+            env!("CARGO_MANIFEST_DIR"),
             authority.file().display(),
             certificate.display(),
             key.display(),
         );
         let file = dir.path().join("slapd.conf");
         std::fs::write(&file, config).unwrap();
-        let company = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("data/company.ldif");
+        let data = dir.path().join("company.ldif");
+        std::fs::write(&data, ldif).unwrap();
         let load =
-            Command::new("/usr/sbin/slapadd").arg("-q").arg("-f").arg(&file).arg("-l").arg(company).output();
+            Command::new("/usr/sbin/slapadd").arg("-q").arg("-f").arg(&file).arg("-l").arg(data).output();
         let load = load.expect("slapd is installed");
         assert!(load.status.success(), "slapadd: {}", String::from_utf8_lossy(&load.stderr));
 
@@ -118,6 +133,10 @@ impl Drop for Slapd {
     fn drop(&mut self) {
         self.stop();
     }
+}
+
+fn company() -> String {
+    std::fs::read_to_string(PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("data/company.ldif")).unwrap()
 }
 
 fn start(config: &std::path::Path, port: u16, tls_port: u16) -> Child {

@@ -111,6 +111,7 @@ impl Ground {
             issuer: installation.origin.clone(),
             master_key: config.database.data_dir.join("master.key"),
             sources: sources::open(&config.directory).map_err(|error| OpenError(error.to_string()))?,
+            sync: config.directory.sync.clone(),
         })
         .await
         .map_err(say("the directory cannot be opened"))?;
@@ -141,7 +142,7 @@ pub(super) fn say<E: Display>(what: &'static str) -> impl Fn(E) -> OpenError {
 }
 
 /// A node's name: the host's.
-fn node_name() -> String {
+pub(crate) fn node_name() -> String {
     std::fs::read_to_string("/proc/sys/kernel/hostname")
         .map_or_else(|_| "node".into(), |name| name.trim().to_owned())
 }

@@ -2,10 +2,12 @@
 //!
 //! A door uses them in its read; a command uses them inside its transaction, where the check counts. [`inside`] is for
 //! what present members do; [`reach`] is for reading, which those who moved away from a department keep.
+//!
+//! And the only way to people: [`sight`] says whom somebody sees, [`must_know`] to whom they may turn.
 
-use super::store::{ConversationRow, MemberRow, conversations, last_seq, stays};
+use super::store::{ConversationRow, MemberRow, conversations, last_seq, shared, stays};
 use crate::db::{Conn, ReadError};
-use crate::directory::store as company;
+use crate::directory::{Role, RoleSet, Sight, store as company};
 use crate::error::{Code, Problem};
 use crate::journal::WriteError;
 
@@ -77,6 +79,47 @@ pub fn reach(conn: &mut Conn, conversation: i64, person: i64) -> Result<Reach, R
     };
     let conversation = conversations::by_id(conn, conversation)?.ok_or_else(not_found)?;
     Ok(Reach { conversation, from: member.visible_from_seq.max(1), to, member })
+}
+
+/// What a person may see of the others. External people see those of their conversations; who is concealed from someone of
+/// the company is seen by name where they share one.
+pub fn sight(conn: &mut Conn, person: i64, roles: RoleSet) -> Result<Sight, ReadError> {
+    if roles.has(Role::SystemAdmin) {
+        return Ok(Sight::everything());
+    }
+    if roles.has(Role::External) {
+        return Ok(Sight::guest(person, shared::seen(conn, person, None)?));
+    }
+    let concealed = company::concealed(conn, person)?;
+    if concealed.people.is_empty() {
+        return Ok(Sight::company(concealed, Default::default()));
+    }
+    let by_name = shared::seen(conn, person, Some(&concealed.people))?;
+    Ok(Sight::company(concealed, by_name))
+}
+
+/// Whether a person may turn to these, inside a write: they can sign in, and the person sees them; an external person only
+/// those who are in a conversation with them now.
+///
+/// Errors: `validation` that names the field, the same for who is nobody, disabled or not to be seen.
+pub fn must_know(conn: &mut Conn, person: i64, people: &[i64], field: &str) -> Result<(), WriteError> {
+    company::must_be_active(conn, people, field)?;
+    let strangers: Vec<i64> = if company::is_external(conn, person)? {
+        people.iter().copied().filter(|other| *other != person).collect()
+    } else if company::is_administrator(conn, person)? {
+        Vec::new()
+    } else {
+        let concealed = company::concealed(conn, person)?.people;
+        people.iter().copied().filter(|other| concealed.binary_search(other).is_ok()).collect()
+    };
+    if strangers.is_empty() {
+        return Ok(());
+    }
+    let beside = shared::beside(conn, person, &strangers)?;
+    if strangers.iter().all(|other| beside.contains(other)) {
+        return Ok(());
+    }
+    Err(company::not_active(field).into())
 }
 
 /// How a stay came about: by being added, by joining or making the conversation.

@@ -1,11 +1,11 @@
 //! New conversations, and the entry that makes one.
 
-use super::access::VIA_ADDED;
+use super::access::{self, VIA_ADDED};
 use super::membership::{self, By, MOST_AT_ONCE};
 use super::store::{ConversationRow, MemberRow, conversations, stays};
 use super::summary::{self, Summary};
 use super::{Chat, text};
-use crate::directory::{Actor, store as company};
+use crate::directory::Actor;
 use crate::error::{Code, Problem};
 use crate::journal::{Audience, Command, Draft, Kind, MembershipChange, Tx, WriteError};
 use serde_json::json;
@@ -101,7 +101,7 @@ impl Command for CreateGroup {
         {
             return summary::in_write(tx, self.actor, id);
         }
-        company::must_be_active(tx.conn(), &self.members, "members")?;
+        access::must_know(tx.conn(), self.actor, &self.members, "members")?;
         let others = self.members.iter().filter(|person| **person != self.actor);
         let people: Vec<(i64, &str)> =
             std::iter::once((self.actor, "owner")).chain(others.map(|person| (*person, "member"))).collect();

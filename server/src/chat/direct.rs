@@ -7,7 +7,7 @@ use super::membership::By;
 use super::store::conversations;
 use super::summary::{self, Summary};
 use crate::db::ReadError;
-use crate::directory::{Actor, store as company};
+use crate::directory::Actor;
 use crate::error::{Code, Problem};
 use crate::journal::{Command, Tx, WriteError};
 
@@ -25,9 +25,13 @@ impl Command for OpenDirect {
         let id = match conversations::by_direct_key(tx.conn(), &key)? {
             Some(id) => id,
             None => {
-                if company::active(tx.conn(), &[self.peer])?.is_empty() {
-                    return Err(Code::NotFound.because("there is no such person, or no longer").into());
-                }
+                let known = access::must_know(tx.conn(), self.actor, &[self.peer], "person");
+                known.map_err(|error| match error {
+                    WriteError::Refused(_) => {
+                        Code::NotFound.because("there is no such person, or no longer").into()
+                    }
+                    error => error,
+                })?;
                 let plan = Blueprint {
                     kind: "direct",
                     name: None,

@@ -5,7 +5,7 @@ use super::search::{MessageQuery, SearchIndex, Visible};
 use super::store::{self, conversations, stays};
 use super::{Chat, access};
 use crate::db::{Conn, ReadError};
-use crate::directory::Actor;
+use crate::directory::{Actor, Sight};
 use crate::error::{Code, Problem};
 use serde::Serialize;
 use std::collections::HashSet;
@@ -91,15 +91,17 @@ impl Chat {
         })
     }
 
-    /// Ids of people by name, pinyin, login, phone or mail, best first; only people of `within`, if it is given.
+    /// Ids of people by name, pinyin, login, employee number, phone or mail, best first; only people of `within`, if it is
+    /// given. Who is seen by name alone is found by name alone.
     pub async fn find_people(
         &self,
+        sight: Sight,
         text: String,
         within: Option<HashSet<i64>>,
         limit: usize,
     ) -> Result<Vec<i64>, Problem> {
         let limit = bounded(limit)?;
-        ask(self.index.clone(), move |index| index.search_people(&text, within.as_ref(), limit)).await
+        ask(self.index.clone(), move |index| index.search_people(&text, &sight, within.as_ref(), limit)).await
     }
 
     /// Position up to which the search index has read.

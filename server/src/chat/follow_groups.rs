@@ -27,6 +27,7 @@ impl Inner for FollowGroups {
             kind,
             Kind::GroupCreate
                 | Kind::GroupUpdate
+                | Kind::GroupDelete
                 | Kind::GroupMemberAdd
                 | Kind::GroupMemberRemove
                 | Kind::PersonDisable
@@ -44,14 +45,17 @@ impl Inner for FollowGroups {
 }
 
 fn bring_in_line(tx: &mut Tx<'_>, id: i64) -> Result<(), WriteError> {
-    let Some(group) = groups::by_id(tx.conn(), id)? else { return Ok(()) };
+    let group = groups::by_id(tx.conn(), id)?;
     let found = conversations::by_key(tx.conn(), &conversations::group_key(id))?;
-    let row = match found {
-        Some(row) => renamed(tx, row, &group.name)?,
-        None if group.conversation => first(tx, &group)?,
-        None => return Ok(()),
+    let row = match (&group, found) {
+        (Some(group), Some(row)) => renamed(tx, row, &group.name)?,
+        (Some(group), None) if group.conversation => first(tx, group)?,
+        // Of a group that is gone the conversation stays, without anybody in it.
+        (None, Some(row)) => row,
+        (_, None) => return Ok(()),
     };
-    let people = if group.conversation { groups::active_members(tx.conn(), id)? } else { Vec::new() };
+    let talks = group.is_some_and(|group| group.conversation);
+    let people = if talks { groups::active_members(tx.conn(), id)? } else { Vec::new() };
     let wanted: HashMap<i64, &'static str> = people.into_iter().map(|person| (person, "member")).collect();
     settle(tx, &row, &wanted, None, &By::server(), usize::MAX)?;
     Ok(())

@@ -9,7 +9,7 @@ use super::store::stays;
 use super::{Chat, page};
 use crate::clock::format_ms;
 use crate::db::ReadError;
-use crate::directory::{Actor, store as company};
+use crate::directory::{Actor, Seen, store_roles};
 use crate::error::{Code, Problem};
 use crate::journal::{Command, Tx, WriteError};
 use serde::{Deserialize, Serialize};
@@ -76,7 +76,7 @@ impl Command for Add {
         if inside.conversation.posting == "owners" {
             inside.must_own()?;
         }
-        company::must_be_active(tx.conn(), &self.people, "people")?;
+        access::must_know(tx.conn(), self.actor, &self.people, "people")?;
         let there = stays::present(tx.conn(), self.conversation, &self.people)?;
         let new: Vec<i64> = self.people.iter().copied().filter(|person| !there.contains(person)).collect();
         if stays::count(tx.conn(), self.conversation)? + new.len() as i64 > MOST_MEMBERS {
@@ -161,15 +161,21 @@ impl Chat {
     ) -> Result<Members, Problem> {
         let (after, limit) = page.check(200)?;
         let read = move |conn: &mut crate::db::Conn| -> Result<_, ReadError> {
-            access::inside(conn, conversation, person)?;
+            let inside = access::inside(conn, conversation, person)?;
             let rows = stays::page(conn, conversation, after, limit + 1)?;
+            let (mut rows, next) = page::cut(rows, limit, |row| row.person);
+            if inside.conversation.kind == "company" {
+                // It has everyone, those too who are not in the address book.
+                let roles = store_roles::of(conn, person)?;
+                let sight = access::sight(conn, person, roles)?;
+                rows.retain(|row| sight.of(row.person) != Seen::Nothing);
+            }
             let positions: Vec<i64> = rows.iter().map(|row| row.from_position).collect();
             let times: HashMap<i64, i64> =
                 crate::journal::store::times(conn, &positions)?.into_iter().collect();
-            Ok((rows, times))
+            Ok((rows, times, next))
         };
-        let (rows, times) = self.db.read(read).await?;
-        let (rows, next) = page::cut(rows, limit, |row| row.person);
+        let (rows, times, next) = self.db.read(read).await?;
         let items = rows
             .into_iter()
             .map(|row| Member {

@@ -34,6 +34,7 @@ pub mod readers;
 pub mod recall;
 pub mod revisions;
 pub mod search;
+pub mod see;
 pub mod send;
 pub mod store;
 pub mod summary;

@@ -4,6 +4,8 @@
 //! could not be checked, 2 a signature, 3 the tree, 4 an older head, 5 a disclosure, 6 a disclosure is gone, 7 a format,
 //! 130 stopped before anything was found.
 
+mod epoch_start;
+
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -35,6 +37,7 @@ pub struct Args {
 
 #[derive(Debug, Subcommand)]
 enum What {
+    EpochStart(epoch_start::Args),
     /// Recompute the whole journal from storage and compare it with everything that was signed
     Verify(VerifyArgs),
 }
@@ -63,7 +66,10 @@ fn usage(error: impl std::fmt::Display) -> Refusal {
 }
 
 pub fn run(args: &Args, cli: &Cli) -> ExitCode {
-    let What::Verify(args) = &args.what;
+    let args = match &args.what {
+        What::EpochStart(args) => return epoch_start::run(args, cli),
+        What::Verify(args) => args,
+    };
     match verify(args, cli) {
         Ok(report) => {
             if args.json {
@@ -95,8 +101,10 @@ fn verify(args: &VerifyArgs, cli: &Cli) -> Result<Report, Refusal> {
         Some(text) => text.parse().map_err(|error| usage(format!("--vkey: {error}")))?,
         None => verify::installed_key(&target).map_err(usage)?,
     };
+    let mut keys = vec![vkey.clone()];
+    keys.extend(verify::earlier_keys(&target).map_err(usage)?);
     let mut kept: Vec<Kept> =
-        args.checkpoint.iter().map(|file| kept(file, &vkey)).collect::<Result<_, _>>()?;
+        args.checkpoint.iter().map(|file| kept(file, &keys)).collect::<Result<_, _>>()?;
     kept.extend(last_signed(&config, &vkey)?);
     let stop = Arc::new(AtomicBool::new(false));
     stop_on_ctrl_c(stop.clone());
@@ -112,10 +120,13 @@ fn verify(args: &VerifyArgs, cli: &Cli) -> Result<Report, Refusal> {
     report.map_err(usage)
 }
 
-fn kept(file: &Path, vkey: &VerifierKey) -> Result<Kept, Refusal> {
+/// Signed under the present key, the first of these, or an earlier one.
+fn kept(file: &Path, keys: &[VerifierKey]) -> Result<Kept, Refusal> {
     let name = file.display().to_string();
     let note = std::fs::read(file).map_err(|error| usage(format!("{name}: {error}")))?;
-    match Checkpoint::open(&note, vkey) {
+    let mut opened = keys.iter().map(|key| Checkpoint::open(&note, key));
+    let first = opened.next().expect("there is a present key");
+    match first.or_else(|error| opened.find_map(Result::ok).ok_or(error)) {
         Ok(checkpoint) => Ok(Kept { name, checkpoint }),
         Err(error) => Err(Refusal(Fault::Signature as u8, format!("{name}: {error}"))),
     }

@@ -53,6 +53,15 @@ enum What {
         #[arg(long)]
         reason: String,
     },
+    /// Name the first compliance officer and the first approver, while there is neither: two people, and all are told
+    Offices {
+        /// Who searches, holds and exports, with the approver's consent; no system administrator
+        #[arg(long, value_name = "LOGIN")]
+        compliance_officer: String,
+        /// Who consents
+        #[arg(long, value_name = "LOGIN")]
+        approver: String,
+    },
 }
 
 /// Exit code 1 if it was not done.
@@ -105,6 +114,15 @@ async fn act(what: &What, ground: &Ground) -> Result<String, Problem> {
             directory.disable_person(&administrator, person, reason).await?;
             Ok(format!(
                 "{login} is cut off: every session is ended, and no sign-in works.\n{login} 已停用，所有会话已结束。"
+            ))
+        }
+        What::Offices { compliance_officer, approver } => {
+            let officer = by_login(ground, compliance_officer).await?;
+            directory.name_offices(&administrator, officer, by_login(ground, approver).await?).await?;
+            Ok(format!(
+                "{compliance_officer} is compliance officer, {approver} is approver; everyone is told. Who comes after them is \
+                 proposed by a compliance officer and confirmed by an approver.\n\
+                 {compliance_officer} 为合规官，{approver} 为审批人，全员可见。此后由合规官提名、审批人确认。"
             ))
         }
     }

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 #[serde(default, deny_unknown_fields)]
 pub struct Journal {
     /// The log's name in every checkpoint (C2SP tlog-checkpoint origin). Chosen at the first start if not set; it
-    /// cannot change afterwards.
+    /// cannot change afterwards (a new epoch may add a number to it).
     #[schemars(example = "im.example.com/journal")]
     pub origin: Option<String>,
     /// Ed25519 key that signs checkpoints; `journal.key` in `database.data_dir` if not set. Made at the first start.

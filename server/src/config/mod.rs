@@ -10,8 +10,10 @@
 
 mod auth;
 mod check;
+mod csv;
 mod database;
 mod directory;
+mod directory_sync;
 mod journal;
 mod ldap;
 mod limits;
@@ -28,10 +30,12 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use self::auth::Auth;
+pub use self::csv::{CsvConfig, CsvEncoding};
 pub use self::database::Database;
 pub use self::directory::Directory;
+pub use self::directory_sync::DirectorySync;
 pub use self::journal::Journal;
-pub use self::ldap::{LdapAttributes, LdapConfig, LdapPreset};
+pub use self::ldap::{DepartmentsFrom, LdapAttributes, LdapConfig, LdapPreset};
 pub use self::limits::Limits;
 pub use self::load::{ConfigError, Source};
 pub use self::log::{Log, LogFormat};

@@ -148,6 +148,7 @@ impl Key {
                 "tables of its keys".into()
             }
             None if self.is_list() => "a list of texts".into(),
+            None if has_type(&self.schema, "object") => "a table of texts, { \"name\" = \"value\" }".into(),
             None if has_type(&self.schema, "boolean") => "true or false".into(),
             None if has_type(&self.schema, "number") => "a number".into(),
             None => "a text".into(),

@@ -85,6 +85,18 @@ pub fn size(conn: &mut Conn) -> QueryResult<i64> {
     Ok(sql_query(sql).get_result::<OneNumber>(conn)?.value)
 }
 
+/// Other programs that are connected; the embedded database does not know.
+pub fn others(conn: &mut Conn) -> QueryResult<i64> {
+    let sql = match conn {
+        Conn::Sqlite(_) => return Ok(0),
+        Conn::Postgres(_) => {
+            "SELECT count(*) AS value FROM pg_stat_activity WHERE datname = current_database() \
+             AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
+        }
+    };
+    Ok(sql_query(sql).get_result::<OneNumber>(conn)?.value)
+}
+
 fn sqlite(conn: &mut Conn) -> QueryResult<Health> {
     let version = text(conn, "SELECT sqlite_version() AS value")?;
     let tables =

@@ -559,6 +559,23 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    department_admin (department, person) {
+        department -> BigInt,
+        person -> BigInt,
+    }
+}
+
+diesel::table! {
+    office_proposal (id) {
+        id -> BigInt,
+        person -> BigInt,
+        role -> Text,
+        holds -> Bool,
+        proposer -> BigInt,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     installation,
     origin,
@@ -577,6 +594,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     credential,
     department,
     department_member,
+    department_admin,
+    office_proposal,
     role_grant,
     directory_group,
     directory_group_member,

@@ -50,10 +50,20 @@ impl Actor {
         Err(Code::Forbidden.because(format!("this needs the role {role}")))
     }
 
-    /// The right to administer. Errors: `forbidden` without the role `system_admin`.
+    /// The right to administer everything. Errors: `forbidden` without the role `system_admin`.
     pub fn administrator(&self) -> Result<Administrator, Problem> {
         self.must_be(Role::SystemAdmin)?;
-        Ok(Administrator { by: By::from(self) })
+        Ok(Administrator { by: By::from(self), whole: true })
+    }
+
+    /// The right to administer something; how much, the write finds out. Errors: `forbidden` without one of the roles
+    /// `department_admin` and `system_admin`.
+    pub fn some_administrator(&self) -> Result<Administrator, Problem> {
+        let whole = self.roles.has(Role::SystemAdmin);
+        if !whole {
+            self.must_be(Role::DepartmentAdmin)?;
+        }
+        Ok(Administrator { by: By::from(self), whole })
     }
 }
 
@@ -79,21 +89,28 @@ impl From<&Actor> for By {
     }
 }
 
-/// The right to change people, departments, roles and policies.
+/// The right to change people, departments, roles and policies: everything, or what [`Administrator::reach`] finds.
 #[derive(Debug, Clone)]
 pub struct Administrator {
     by: By,
+    /// Of a system administrator, as known when it was given.
+    whole: bool,
 }
 
 impl Administrator {
     /// Whoever may run the binary on this machine.
     pub fn of_command_line() -> Self {
-        Self { by: By { actor: None, origin: Origin::cli() } }
+        Self { by: By { actor: None, origin: Origin::cli() }, whole: true }
     }
 
     /// The server itself: an import, the first start, the demo.
     pub fn server() -> Self {
-        Self { by: By::server() }
+        Self { by: By::server(), whole: true }
+    }
+
+    /// For reads, which no write checks again. Errors: `forbidden` for a department administrator's.
+    pub(super) fn must_be_whole(&self) -> Result<(), Problem> {
+        if self.whole { Ok(()) } else { Err(Code::Forbidden.because("this needs the role system_admin")) }
     }
 
     /// For the journal.
@@ -101,7 +118,7 @@ impl Administrator {
         &self.by
     }
 
-    /// The check that counts, under the journal's lock. Errors: `forbidden`.
+    /// The check that counts, under the journal's lock, for what only a system administrator may do. Errors: `forbidden`.
     pub(super) fn still(&self, tx: &mut Tx<'_>) -> Result<(), WriteError> {
         let Some(person) = self.by.actor else { return Ok(()) };
         if store_roles::holds(tx.conn(), person, Role::SystemAdmin)? {

@@ -1,7 +1,8 @@
 //! Granting a role and taking it back.
 //!
-//! Two rules hold inside the write: nobody is both `system_admin` and `compliance_officer`, and the last active
-//! `system_admin` stays one.
+//! Rules that hold inside the write: nobody is both `system_admin` and `compliance_officer`, the last active `system_admin`
+//! stays one, an external person holds no other role. `compliance_officer`, `auditor` and `approver` are not granted here
+//! but in [`super::offices`], `department_admin` with its department in [`super::departments`].
 
 use super::access::{Administrator, By};
 use super::roles::{Role, RoleSet};
@@ -20,7 +21,8 @@ struct ChangeRole {
 impl Directory {
     /// Grants a role; granting twice changes nothing. Returns the roles after it.
     ///
-    /// Errors: `not_found`, `forbidden`; `conflict` for system_admin with compliance_officer; `validation` for `member`.
+    /// Errors: `not_found`; `forbidden` for the offices too; `conflict` for system_admin with compliance_officer and for
+    /// external with any other; `validation` for `member` and `department_admin`.
     pub async fn grant(
         &self,
         administrator: &Administrator,
@@ -49,8 +51,23 @@ impl Directory {
         role: Role,
         grant: bool,
     ) -> Result<RoleSet, Problem> {
-        if role == Role::Member {
-            return Err(Code::Validation.because("everyone who is not external is a member").field("role"));
+        match role {
+            Role::SystemAdmin | Role::External => {}
+            Role::Member => {
+                return Err(Code::Validation
+                    .because("everyone who is not external is a member")
+                    .field("role"));
+            }
+            Role::DepartmentAdmin => {
+                let words =
+                    "a department administrator is named with the department: /departments/{id}/admins";
+                return Err(Code::Validation.because(words).field("role"));
+            }
+            Role::ComplianceOfficer | Role::Auditor | Role::Approver => {
+                let words =
+                    "a compliance officer proposes who holds this office, and an approver confirms it";
+                return Err(Code::Forbidden.because(words).field("role"));
+            }
         }
         let command = ChangeRole { administrator: administrator.clone(), person, role, grant };
         let (roles, position) = self.writer.write(command).await?;
@@ -76,19 +93,22 @@ impl Command for ChangeRole {
     }
 }
 
-/// Nobody is both.
+/// What nobody is at once. Errors: `conflict`.
 pub(super) fn may_grant(before: RoleSet, role: Role) -> Result<(), Problem> {
-    let other = match role {
-        Role::SystemAdmin => Role::ComplianceOfficer,
-        Role::ComplianceOfficer => Role::SystemAdmin,
-        _ => return Ok(()),
+    let refused = |words: &str| Err(Code::Conflict.because(words).field("role"));
+    let outside = match role {
+        Role::External => before.iter().any(|held| !matches!(held, Role::Member | Role::External)),
+        _ => before.has(Role::External),
     };
-    if before.has(other) {
-        return Err(Code::Conflict
-            .because("system_admin and compliance_officer are never the same person")
-            .field("role"));
+    if outside {
+        return refused("an external person holds no other role");
     }
-    Ok(())
+    match role {
+        Role::SystemAdmin if before.has(Role::ComplianceOfficer) => {}
+        Role::ComplianceOfficer if before.has(Role::SystemAdmin) => {}
+        _ => return Ok(()),
+    }
+    refused("system_admin and compliance_officer are never the same person")
 }
 
 fn may_revoke(tx: &mut Tx<'_>, person: i64, role: Role) -> Result<(), WriteError> {

@@ -4,7 +4,7 @@
 //! only the demo on loopback asks for.
 
 use super::access::Administrator;
-use super::{Directory, digest, people, random, store_links};
+use super::{Directory, digest, offices, people, random, store_links};
 use crate::error::{Code, Problem};
 use crate::journal::{Audience, Command, Draft, Kind, Tx, WriteError};
 use serde_json::json;
@@ -48,8 +48,10 @@ impl Command for MakeLink {
     type Output = ();
 
     fn apply(&self, tx: &mut Tx<'_>) -> Result<(), WriteError> {
-        self.administrator.still(tx)?;
-        if !people::store::must_exist(tx.conn(), self.person)?.is_active() {
+        let row = people::store::must_exist(tx.conn(), self.person)?;
+        self.administrator.reach(tx)?.person(tx, &row)?;
+        offices::must_not_be_taken_over(tx, &self.administrator, self.person)?;
+        if !row.is_active() {
             return Err(Code::Conflict.because("this person is disabled").into());
         }
         make_in(tx, &self.administrator, self.person, &self.digest, self.good_for_ms, self.reusable)

@@ -14,11 +14,11 @@ mod due;
 mod grant;
 pub mod groups;
 pub mod http;
-mod import;
 mod line;
 mod links;
 mod master;
 pub mod names;
+pub mod offices;
 pub mod oidc;
 mod open;
 pub mod own;
@@ -28,6 +28,7 @@ pub mod people;
 mod personal_tokens;
 pub mod policies;
 mod random;
+mod reach;
 mod revoked;
 pub mod rights;
 mod role_cache;
@@ -36,12 +37,16 @@ pub mod scim;
 pub mod second_factor;
 mod session;
 mod set_password;
+mod sight;
 mod sign_in;
 pub mod sources;
 pub mod store;
 mod store_links;
 mod store_policies;
+mod store_reach;
 pub mod store_roles;
+mod store_sight;
+pub mod sync;
 mod text;
 mod tokens;
 mod watch;
@@ -49,18 +54,18 @@ mod watch;
 pub use access::{Actor, Administrator, By};
 pub use bootstrap::FirstAdministrator;
 pub use departments::{Department, DepartmentPatch, NewDepartment};
-pub use import::{CHUNK, ImportReport};
 pub use master::MasterKey;
 pub use open::{OpenError, Setup};
 pub use own::{CustomStatus, NewStatus, NotifyLevel, Preferences, PreferencesPatch, StatusReceipt};
 pub use password::Password;
 pub(crate) use patch::given;
-pub use people::{NewPerson, PeopleFilter, PeoplePage, Person, PersonPatch};
+pub use people::{Account, NewPerson, PeopleFilter, PeoplePage, Person, PersonPatch, Status};
 pub use personal_tokens::{MadeToken, NewToken, PersonalToken};
 pub use policies::{MentionAll, Policies, PolicyPatch};
 pub use revoked::ended;
 pub use roles::{Role, RoleSet};
 pub use session::{DeviceSession, FORGIVEN_MS, SignedIn};
+pub use sight::{Seen, Sight};
 pub use sign_in::{Asked, Entered, Place};
 pub use tokens::RETIRED_MS;
 
@@ -113,6 +118,7 @@ pub struct Inner {
     policies: ArcSwap<(i64, Arc<Policies>)>,
     refusals: sign_in::Refusals,
     tokens_forgotten_at: Mutex<Option<Instant>>,
+    sync: sync::Room,
 }
 
 impl Deref for Directory {

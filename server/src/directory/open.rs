@@ -7,7 +7,7 @@ use super::{
     tokens,
 };
 use crate::clock::Clock;
-use crate::config::{Auth, Limits, Server};
+use crate::config::{Auth, DirectorySync, Limits, Server};
 use crate::db::{Db, ReadError};
 use crate::error::Problem;
 use crate::journal::confirmed::Confirmed;
@@ -37,6 +37,7 @@ pub struct Setup {
     /// `<data>/master.key`; made with a new database, never for one that has secrets.
     pub master_key: PathBuf,
     pub sources: Vec<Arc<dyn sources::Source>>,
+    pub sync: DirectorySync,
 }
 
 /// Why it cannot be opened, in words for the operator.
@@ -53,7 +54,8 @@ pub enum OpenError {
 impl Directory {
     /// Opens the room on a migrated database with a running writer.
     pub async fn open(setup: Setup) -> Result<Self, OpenError> {
-        let Setup { db, writer, confirmed, clock, auth, limits, server, issuer, master_key, sources } = setup;
+        let Setup { db, writer, confirmed, clock, auth, limits, server, issuer, master_key, sources, sync } =
+            setup;
         let master = match MasterKey::read(&master_key).map_err(OpenError::Secrets)? {
             Some(master) => master,
             None if db.read(tokens::any_secret).await? => {
@@ -107,6 +109,7 @@ impl Directory {
             policies: ArcSwap::from_pointee((head, Arc::new(policies))),
             refusals: super::sign_in::Refusals::default(),
             tokens_forgotten_at: Mutex::new(None),
+            sync: super::sync::Room::new(sync),
             clock,
         };
         Ok(Self { inner: Arc::new(inner) })

@@ -22,12 +22,17 @@ pub enum Who {
     DepartmentAdmins,
     /// System administrators.
     Admins,
-    /// Any of those who hold an office: they may look at what is set, and change nothing.
+    /// Any of those who hold an office: they may look at what is set, and lay their own office down.
     Officers,
+    /// Compliance officers.
+    ComplianceOfficers,
+    /// Approvers.
+    Approvers,
 }
 
 impl Who {
-    fn includes(self, roles: RoleSet) -> bool {
+    /// Whether someone with these roles is meant.
+    pub fn includes(self, roles: RoleSet) -> bool {
         let any = |wanted: &[Role]| wanted.iter().any(|role| roles.has(*role));
         match self {
             Self::Public | Self::Everyone => true,
@@ -37,11 +42,13 @@ impl Who {
             Self::Officers => {
                 any(&[Role::SystemAdmin, Role::ComplianceOfficer, Role::Auditor, Role::Approver])
             }
+            Self::ComplianceOfficers => any(&[Role::ComplianceOfficer]),
+            Self::Approvers => any(&[Role::Approver]),
         }
     }
 
     /// For the refusal.
-    const fn words(self) -> &'static str {
+    pub const fn words(self) -> &'static str {
         match self {
             Self::Public | Self::Everyone => "everyone may",
             Self::Members => "this is for people of the company",
@@ -50,6 +57,8 @@ impl Who {
             Self::Officers => {
                 "this needs one of the roles system_admin, compliance_officer, auditor, approver"
             }
+            Self::ComplianceOfficers => "this needs the role compliance_officer",
+            Self::Approvers => "this needs the role approver",
         }
     }
 }

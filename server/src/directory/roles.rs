@@ -57,6 +57,11 @@ impl Role {
         Self::ALL.iter().copied().find(|role| role.name() == name)
     }
 
+    /// Whether it is held by the word of two people: see [`super::offices`].
+    pub const fn is_office(self) -> bool {
+        matches!(self, Self::ComplianceOfficer | Self::Auditor | Self::Approver)
+    }
+
     /// The number in `Audience::Role`.
     pub const fn number(self) -> i64 {
         self as i64

@@ -3,15 +3,17 @@
 use super::access::{Actor, Administrator, By};
 use super::password::{self, Password};
 use super::people::{self, LOCAL};
-use super::{Directory, due, session};
+use super::sources::Source;
+use super::{Directory, due, offices, session};
 use crate::db::{Conn, ReadError};
 use crate::error::{Code, Problem};
 use crate::journal::{Audience, Command, Draft, Kind, Tx, WriteError};
 use serde_json::json;
+use std::sync::Arc;
 
 struct SetPassword {
     by: By,
-    /// Checked again in the write when it is someone else's password.
+    /// Whose right is checked in the write when it is someone else's password.
     administrator: Option<Administrator>,
     person: i64,
     /// The hash that was checked against `current`; another one meanwhile is a conflict.
@@ -22,6 +24,20 @@ struct SetPassword {
 }
 
 impl Directory {
+    /// Whether the passwords of a source's people are kept here: those of our own, and of a source that keeps none.
+    pub(super) fn keeps_password_of(&self, source: &str) -> bool {
+        let elsewhere = |known: &Arc<dyn Source>| known.name() == source && !known.keeps_passwords();
+        source == LOCAL || self.sources.iter().any(elsewhere)
+    }
+
+    fn must_keep_password_of(&self, source: &str) -> Result<(), Problem> {
+        if self.keeps_password_of(source) {
+            return Ok(());
+        }
+        Err(Code::Conflict
+            .because(format!("the directory source {source} keeps this password: change it there")))
+    }
+
     /// Whether a person has to choose a password now.
     pub async fn must_change_password(&self, person: i64) -> Result<bool, Problem> {
         let now = self.clock.now_ms();
@@ -47,7 +63,7 @@ impl Directory {
             Ok((row, people::store::credential(conn, me)?.map(|credential| credential.hash)))
         };
         let (row, stored) = self.db.read(read).await?;
-        must_be_local(&row.source)?;
+        self.must_keep_password_of(&row.source)?;
         password::rules(&new, [&row.login, &row.name])?;
         if let Some(hash) = &stored
             && (current.text().len() > password::LONGEST || !self.hasher.verify(current, Some(hash)).await?)
@@ -84,7 +100,7 @@ impl Directory {
                 Ok(people::store::by_id(conn, person)?.ok_or_else(people::store::unknown)?)
             })
             .await?;
-        must_be_local(&row.source)?;
+        self.must_keep_password_of(&row.source)?;
         let hash = match new {
             None => None,
             Some(new) => {
@@ -108,21 +124,15 @@ impl Directory {
     }
 }
 
-fn must_be_local(source: &str) -> Result<(), Problem> {
-    if source == LOCAL {
-        return Ok(());
-    }
-    Err(Code::Conflict.because(format!("the directory source {source} keeps this password: change it there")))
-}
-
 impl Command for SetPassword {
     type Output = Vec<i64>;
 
     fn apply(&self, tx: &mut Tx<'_>) -> Result<Vec<i64>, WriteError> {
+        let row = people::store::must_exist(tx.conn(), self.person)?;
         if let Some(administrator) = &self.administrator {
-            administrator.still(tx)?;
+            administrator.reach(tx)?.person(tx, &row)?;
+            offices::must_not_be_taken_over(tx, administrator, self.person)?;
         }
-        people::store::must_exist(tx.conn(), self.person)?;
         let stored = people::store::credential(tx.conn(), self.person)?.map(|credential| credential.hash);
         if self.old.as_ref().is_some_and(|old| *old != stored) {
             return Err(Code::Conflict.because("the password was changed meanwhile").into());

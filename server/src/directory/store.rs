@@ -5,13 +5,16 @@ use super::roles::Role;
 use super::{departments, people, store_roles};
 use crate::db::schema::{department_member, person, role_grant};
 use crate::db::{Conn, QueryResult};
-use crate::error::Code;
+use crate::error::{Code, Problem};
 use crate::journal::WriteError;
 use diesel::prelude::*;
 use std::collections::HashSet;
 
 /// People as clients see them, in order of id.
 pub use people::views;
+
+/// What is not in the address book, as somebody looks at it.
+pub use super::store_sight::concealed;
 
 /// Parameters in one statement.
 const CHUNK: usize = 500;
@@ -46,23 +49,33 @@ pub fn must_be_active(conn: &mut Conn, people: &[i64], field: &str) -> Result<()
     if people.iter().all(|id| active.contains(id)) {
         return Ok(());
     }
-    Err(Code::Validation.because("one of these people does not exist or is disabled").field(field).into())
+    Err(not_active(field).into())
+}
+
+/// The refusal, the same for who is nobody, disabled, or not to be seen by the one who asks.
+pub fn not_active(field: &str) -> Problem {
+    Code::Validation.because("one of these people does not exist or is disabled").field(field)
 }
 
 /// Everyone who is active and no guest, ascending; of `among`, if given.
 pub fn everyone(conn: &mut Conn, among: Option<&[i64]>) -> QueryResult<Vec<i64>> {
-    let guests =
-        role_grant::table.select(role_grant::person).filter(role_grant::role.eq(Role::External.name()));
     let all = person::table
         .select(person::id)
         .filter(person::status.eq("active"))
-        .filter(person::id.ne_all(guests))
+        .filter(person::id.ne_all(guests()))
         .order(person::id)
         .into_boxed();
     match among {
         None => all.load(conn),
         Some(people) => all.filter(person::id.eq_any(people)).load(conn),
     }
+}
+
+/// Who was granted the role `external`.
+#[diesel::dsl::auto_type]
+fn guests() -> _ {
+    let external: &'static str = Role::External.name();
+    role_grant::table.select(role_grant::person).filter(role_grant::role.eq(external))
 }
 
 /// Active system administrators, ascending.
@@ -93,26 +106,15 @@ pub fn department_name(conn: &mut Conn, id: i64) -> QueryResult<Option<String>> 
 
 /// The tree as `(department, parent)`; some thousands at most.
 pub fn tree(conn: &mut Conn) -> QueryResult<Vec<(i64, Option<i64>)>> {
-    Ok(departments::store::all(conn)?.into_iter().map(|row| (row.id, row.parent)).collect())
+    departments::store::tree(conn)
 }
 
 /// A department and, if wanted, all below it.
 pub fn departments(conn: &mut Conn, top: i64, below: bool) -> QueryResult<Vec<i64>> {
-    let mut found = vec![top];
-    if below {
-        let tree = tree(conn)?;
-        let mut next = 0;
-        while let Some(parent) = found.get(next).copied() {
-            let children = tree.iter().filter(|(id, above)| *above == Some(parent) && !found.contains(id));
-            let children: Vec<i64> = children.map(|(id, _)| *id).collect();
-            found.extend(children);
-            next += 1;
-        }
-    }
-    Ok(found)
+    if below { Ok(departments::subtree(conn, &[top])?.into_iter().collect()) } else { Ok(vec![top]) }
 }
 
-/// Active people of these departments, ascending, each once.
+/// Active people of these departments, ascending, each once; no guests, for whom there is no tree.
 pub fn people_of(conn: &mut Conn, departments: &[i64]) -> QueryResult<Vec<i64>> {
     let mut found = Vec::new();
     for chunk in departments.chunks(CHUNK) {
@@ -121,6 +123,7 @@ pub fn people_of(conn: &mut Conn, departments: &[i64]) -> QueryResult<Vec<i64>> 
             .select(department_member::person)
             .filter(department_member::department.eq_any(chunk))
             .filter(person::status.eq("active"))
+            .filter(person::id.ne_all(guests()))
             .load(conn)?;
         found.extend(ids);
     }

@@ -47,6 +47,16 @@ pub fn holders(conn: &mut Conn, role: Role) -> QueryResult<Vec<i64>> {
         .load(conn)
 }
 
+/// Those of these people who are not external.
+pub fn members_of(conn: &mut Conn, people: &[i64]) -> QueryResult<Vec<i64>> {
+    let guests: Vec<i64> = role_grant::table
+        .select(role_grant::person)
+        .filter(role_grant::role.eq(Role::External.name()))
+        .filter(role_grant::person.eq_any(people))
+        .load(conn)?;
+    Ok(people.iter().copied().filter(|who| !guests.contains(who)).collect())
+}
+
 /// Who a grant is of: an administrator, not a source. A source's name is never this.
 pub const BY_HAND: &str = "admin";
 

@@ -14,8 +14,8 @@ use utoipa::OpenApi;
 use super::{health, journal, metrics, openapi, scim, state, web as client};
 use crate::chat::http::{conversations, follows, marks, members, messages, personal, reading, search, sync};
 use crate::directory::http::{
-    departments, identities, me, oidc, own, people, personal_tokens, policies, roles, second_factors,
-    session, session_second, sessions,
+    departments, groups, identities, me, offices, oidc, own, people, personal_tokens, policies, roles,
+    second_factors, session, session_second, sessions, syncs,
 };
 use crate::directory::rights::{Right, Scope, Who};
 use crate::live::socket::upgrade as live;
@@ -154,11 +154,13 @@ api! {
     delete "/me/tokens/{id}" Everyone Session => personal_tokens::revoke;
 
     get "/people" Everyone DirectoryRead => people::list;
-    post "/people" Admins DirectoryWrite => people::add;
+    post "/people" DepartmentAdmins DirectoryWrite => people::add;
     get "/people/{id}" Everyone DirectoryRead => people::get;
-    patch "/people/{id}" Admins DirectoryWrite => people::update;
-    post "/people/{id}/disable" Admins DirectoryWrite => people::disable;
-    post "/people/{id}/enable" Admins DirectoryWrite => people::enable;
+    get "/people/{id}/account" DepartmentAdmins DirectoryRead => people::account;
+    patch "/people/{id}" DepartmentAdmins DirectoryWrite => people::update;
+    post "/people/{id}/disable" DepartmentAdmins DirectoryWrite => people::disable;
+    post "/people/{id}/enable" DepartmentAdmins DirectoryWrite => people::enable;
+    post "/people/{id}/reset" DepartmentAdmins Session => people::reset;
     put "/people/{id}/roles/{role}" Admins DirectoryWrite => roles::grant;
     delete "/people/{id}/roles/{role}" Admins DirectoryWrite => roles::revoke;
     get "/people/{id}/sessions" Admins Session => sessions::list_of;
@@ -170,25 +172,46 @@ api! {
     delete "/people/{id}/second-factors" Admins Session => second_factors::reset;
     get "/people/{id}/tokens" Admins Session => personal_tokens::list_of;
     delete "/people/{id}/tokens/{token}" Admins Session => personal_tokens::revoke_of;
-    get "/departments" Everyone DirectoryRead => departments::list;
-    post "/departments" Admins DirectoryWrite => departments::add;
-    patch "/departments/{id}" Admins DirectoryWrite => departments::update;
-    put "/departments/{id}/people/{person}" Admins DirectoryWrite => departments::add_person;
-    delete "/departments/{id}/people/{person}" Admins DirectoryWrite => departments::remove_person;
+    get "/departments" Members DirectoryRead => departments::list;
+    post "/departments" DepartmentAdmins DirectoryWrite => departments::add;
+    patch "/departments/{id}" DepartmentAdmins DirectoryWrite => departments::update;
+    put "/departments/{id}/people/{person}" DepartmentAdmins DirectoryWrite => departments::add_person;
+    delete "/departments/{id}/people/{person}" DepartmentAdmins DirectoryWrite => departments::remove_person;
+    get "/departments/{id}/admins" Members DirectoryRead => departments::admins;
+    put "/departments/{id}/admins/{person}" Admins DirectoryWrite => departments::add_admin;
+    delete "/departments/{id}/admins/{person}" Admins DirectoryWrite => departments::remove_admin;
+    get "/company/offices" Members DirectoryRead => offices::list;
+    get "/offices/proposals" Officers DirectoryRead => offices::proposals;
+    post "/offices/proposals" ComplianceOfficers Session => offices::propose;
+    post "/offices/proposals/{id}/confirm" Approvers Session => offices::confirm;
+    delete "/offices/proposals/{id}" Officers Session => offices::withdraw;
+    delete "/me/offices/{role}" Officers Session => offices::resign;
+    get "/directory/groups" Admins DirectoryRead => groups::list;
+    patch "/directory/groups/{id}" Admins DirectoryWrite => groups::change;
     get "/policies" Everyone DirectoryRead => policies::get;
     patch "/policies" Admins DirectoryWrite => policies::change;
+
+    get "/directory/sources" Admins DirectoryRead => syncs::sources;
+    post "/directory/sources/{name}/check" Admins DirectoryWrite => syncs::check;
+    post "/directory/sources/{name}/preview" Admins DirectoryWrite => syncs::preview;
+    get "/directory/syncs" Admins DirectoryRead => syncs::list;
+    post "/directory/syncs" Admins DirectoryWrite => syncs::begin;
+    get "/directory/syncs/{id}" Admins DirectoryRead => syncs::get;
+    delete "/directory/syncs/{id}" Admins DirectoryWrite => syncs::cancel;
+    get "/directory/conflicts" Admins DirectoryRead => syncs::conflicts;
+    post "/directory/conflicts" Admins DirectoryWrite => syncs::resolve;
 
     get "/sync" Everyone ChatRead => sync::get;
     get "/conversations" Everyone ChatRead => conversations::list;
     post "/conversations" Everyone ChatWrite => conversations::create;
-    get "/conversations/open" Everyone ChatRead => conversations::open;
+    get "/conversations/open" Members ChatRead => conversations::open;
     get "/conversations/{id}" Everyone ChatRead => conversations::get;
     patch "/conversations/{id}" Everyone ChatWrite => conversations::update;
     delete "/conversations/{id}" Everyone ChatWrite => conversations::dissolve;
-    post "/conversations/{id}/join" Everyone ChatWrite => conversations::join;
+    post "/conversations/{id}/join" Members ChatWrite => conversations::join;
     put "/people/{id}/conversation" Everyone ChatWrite => conversations::direct;
-    put "/departments/{id}/conversation" Everyone ChatWrite => follows::department;
-    put "/company/conversation" Everyone ChatWrite => follows::company;
+    put "/departments/{id}/conversation" Members ChatWrite => follows::department;
+    put "/company/conversation" Members ChatWrite => follows::company;
     get "/conversations/{id}/members" Everyone ChatRead => members::list;
     post "/conversations/{id}/members" Everyone ChatWrite => members::add;
     put "/conversations/{id}/members/{person}" Everyone ChatWrite => members::set_role;
@@ -223,10 +246,9 @@ pub fn all(app: &mut ServiceConfig) {
     api(app);
     scim::routes::all(app);
     app.route(openapi::PATH, web::get().to(openapi::serve))
-        .route("/api/v1/tile/{path:.*}", web::get().to(journal::tile))
+        .route(&format!("{ROOT}{}", TILE.path), web::get().to(journal::tile))
         .route("/oidc/callback/{provider}", web::get().to(oidc::callback))
         .route("/oidc/backchannel-logout/{provider}", web::post().to(oidc::logout))
-        .route(&format!("{ROOT}{}", TILE.path), web::get().to(journal::tile))
         .route("/healthz", web::get().to(health::healthz))
         .route("/readyz", web::get().to(health::readyz))
         .route("/metrics", web::get().to(metrics::page))

@@ -53,6 +53,25 @@ pub fn find(conn: &mut Conn) -> QueryResult<Option<Installation>> {
         .optional()
 }
 
+/// A log's name without the number that a later epoch gave it.
+pub fn base_of(origin: &str) -> &str {
+    match origin.rsplit_once('/') {
+        Some((name, number)) if !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()) => name,
+        _ => origin,
+    }
+}
+
+/// Puts another in its place: a new epoch.
+pub(super) fn replace(conn: &mut Conn, new: &Installation) -> QueryResult<usize> {
+    diesel::update(installation::table)
+        .set((
+            installation::origin.eq(&new.origin),
+            installation::epoch.eq(new.epoch),
+            installation::vkey.eq(&new.vkey),
+        ))
+        .execute(conn)
+}
+
 /// Stores it unless there is one; returns the stored one, whichever node was first.
 pub fn keep(conn: &mut Conn, new: &Installation) -> QueryResult<Installation> {
     each_backend!(conn, |c| diesel::insert_into(installation::table)

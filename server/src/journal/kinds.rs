@@ -35,7 +35,7 @@ macro_rules! kinds {
 kinds! {
     SystemStart = "system.start", "A node began to serve.";
     SystemStop = "system.stop", "A node ended in good order.";
-    EpochStart = "audit.epoch_start", "The journal of this installation begins.";
+    EpochStart = "audit.epoch_start", "A new epoch began after a restore or with a new key; what was signed and is lost is named.";
     ClockRegression = "audit.clock_regression", "The clock went back; recorded time stood still.";
     ClockJump = "audit.clock_jump", "The clock jumped forward and was clamped.";
     KeyRotate = "audit.key_rotate", "A signing key of tokens was replaced.";
@@ -48,7 +48,15 @@ kinds! {
     DepartmentUpdate = "department.update", "A department was renamed or moved.";
     DepartmentMemberAdd = "department.member_add", "People joined a department.";
     DepartmentMemberRemove = "department.member_remove", "People left a department.";
+    DepartmentAdminAdd = "department.admin_add", "A person became administrator of a department.";
+    DepartmentAdminRemove = "department.admin_remove", "A person is no longer administrator of a department.";
     DirectoryImport = "directory.import", "An import from a directory source ended.";
+    DirectorySyncStart = "directory.sync_start", "A sync with a directory source, or its preview, began.";
+    DirectorySyncEnd = "directory.sync_end", "A sync or its preview ended; `state` says how.";
+    DirectorySyncStopped = "directory.sync_stopped", "A sync stopped before it changed anything: an administrator must look at it and confirm it.";
+    DirectorySyncFailed = "directory.sync_failed", "A directory source could not be read whole; nothing was changed.";
+    DirectorySyncConfirm = "directory.sync_confirm", "A person confirmed the diff of a sync that had stopped.";
+    DirectoryConflict = "directory.conflict", "An administrator said who a new entry of a source is.";
     DirectoryVersion = "directory.version", "People or departments changed; look again.";
     GroupCreate = "group.create", "A group of a directory source is kept from now on.";
     GroupUpdate = "group.update", "A group of a directory source was renamed, or begins or ends to have a conversation.";
@@ -57,6 +65,11 @@ kinds! {
     GroupMemberRemove = "group.member_remove", "People left a group of a directory source.";
     RoleGrant = "role.grant", "A role was granted.";
     RoleRevoke = "role.revoke", "A role was taken back.";
+    OfficeName = "office.name", "The first compliance officer and the first approver were named at the console.";
+    OfficePropose = "office.propose", "A compliance officer proposed who shall hold an office, or no longer.";
+    OfficeConfirm = "office.confirm", "An approver confirmed a proposal: an office changed hands.";
+    OfficeWithdraw = "office.withdraw", "A proposal about an office was taken back or declined.";
+    OfficeResign = "office.resign", "A person laid down their office.";
     PolicyChange = "policy.change", "A company policy changed.";
     SignInLink = "session.link", "A sign-in link was made.";
     SessionLogin = "session.login", "A person signed in on a device.";
@@ -104,7 +117,6 @@ impl Kind {
                 | Self::SessionLoginsRefused
                 | Self::SignInLink
                 | Self::PersonPassword
-                | Self::DirectoryImport
         )
     }
 }

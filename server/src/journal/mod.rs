@@ -8,6 +8,7 @@ pub mod audience;
 pub mod confirmed;
 pub mod disclose;
 pub mod draft;
+pub mod epoch;
 mod files;
 pub mod follow;
 pub mod forest;

@@ -3,8 +3,9 @@
 //! It is not the whole check: that is `lingtong audit verify`. Whoever serves calls [`open`] after the migrations and
 //! before the writer starts; an error is a reason not to start, in words for the operator.
 
+use super::epoch;
 use super::forest::{Forest, ForestError};
-use super::installation::{self, Installation};
+use super::installation::{self, Installation, base_of};
 use super::key::{self, KeyError};
 use super::last_signed::{BrakeError, LastSigned};
 use super::seal::tree::Frontier;
@@ -37,8 +38,10 @@ pub enum OpenError {
         "the journal's head is damaged ({0}); run `lingtong audit verify`, then restore the newest backup"
     )]
     Damaged(String),
-    #[error("the database ends at entry {head}, but this server has signed {signed} entries: it was set back or cut off. Restore a newer backup. If there is none and the loss is accepted, move {} away: every client that kept a checkpoint will report the loss", file.display())]
-    SetBack { head: u64, signed: u64, file: PathBuf },
+    #[error(
+        "the database ends at entry {head}, but this server has signed {signed} entries: it was set back or cut off. Restore a newer backup. If there is none and the loss is accepted, begin a new epoch: `lingtong audit epoch-start`"
+    )]
+    SetBack { head: u64, signed: u64 },
     #[error(
         "the first {0} entries are no longer those that were signed; run `lingtong audit verify` to see which, then restore a backup from before the change"
     )]
@@ -82,7 +85,7 @@ pub fn open(conn: &mut Conn, plan: &Plan<'_>) -> Result<Opened, OpenError> {
         Some(stored) => (stored, found),
         None => begin(conn, plan, found)?,
     };
-    if let Some(configured) = plan.origin.filter(|name| *name != installation.origin) {
+    if let Some(configured) = plan.origin.filter(|name| base_of(name) != base_of(&installation.origin)) {
         let (stored, configured) = (installation.origin, configured.to_owned());
         return Err(OpenError::OtherOrigin { stored, configured });
     }
@@ -142,12 +145,12 @@ fn check(conn: &mut Conn, opened: &Opened) -> Result<(), OpenError> {
         && let Some((signed, _)) = brake.newest()
     {
         if signed.size > head {
-            return Err(OpenError::SetBack { head, signed: signed.size, file: brake.path().to_owned() });
+            return Err(OpenError::SetBack { head, signed: signed.size });
         }
         same_root(conn, signed)?;
     }
-    if let Some((_, _, note)) = store::newest_checkpoint(conn)? {
-        let published = Checkpoint::open(note.as_bytes(), &opened.vkey)
+    if let Some((size, _, note)) = store::newest_checkpoint(conn)? {
+        let published = Checkpoint::open(note.as_bytes(), &signer_of(conn, size, &opened.vkey)?)
             .map_err(|error| OpenError::Damaged(format!("its newest checkpoint: {error}")))?;
         if published.size > head {
             return Err(OpenError::Damaged(format!(
@@ -158,6 +161,12 @@ fn check(conn: &mut Conn, opened: &Opened) -> Result<(), OpenError> {
         same_root(conn, &published)?;
     }
     Ok(())
+}
+
+/// The key under which a checkpoint of this size was signed: an epoch may have begun since, and nothing been signed in it.
+fn signer_of(conn: &mut Conn, size: i64, vkey: &VerifierKey) -> Result<VerifierKey, OpenError> {
+    let earlier = epoch::before(conn)?;
+    Ok(earlier.into_iter().find(|log| size <= log.until).map_or_else(|| vkey.clone(), |log| log.vkey))
 }
 
 fn same_root(conn: &mut Conn, signed: &Checkpoint) -> Result<(), OpenError> {

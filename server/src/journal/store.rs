@@ -239,6 +239,18 @@ pub fn persons(conn: &mut Conn, after: i64, until: i64) -> QueryResult<Vec<(i64,
         .load(conn)
 }
 
+/// Position and `change` of all entries of a kind for an audience, in order.
+pub fn changes_of(conn: &mut Conn, audience: i64, kind: &str) -> QueryResult<Vec<(i64, Option<String>)>> {
+    entry::table
+        .inner_join(disclosure::table.on(disclosure::position.eq(entry::position)))
+        .select((entry::position, disclosure::value))
+        .filter(entry::audience.eq(audience))
+        .filter(entry::kind.eq(kind))
+        .filter(disclosure::name.eq("change"))
+        .order(entry::position)
+        .load(conn)
+}
+
 /// All origins by number.
 pub fn origins(conn: &mut Conn) -> QueryResult<Vec<OriginRow>> {
     origin::table.select((origin::id, origin::session, origin::ip, origin::client, origin::node)).load(conn)

@@ -87,7 +87,7 @@ fn a_damaged_directory_begins_anew_and_says_so() {
         &|dir| fs::write(a_file(dir, "fast"), "short").unwrap(),
         &|dir| {
             let meta = fs::read_to_string(dir.join("meta.json")).unwrap();
-            fs::write(dir.join("meta.json"), meta.replace("lingtong 1 ", "lingtong 0 ")).unwrap();
+            fs::write(dir.join("meta.json"), meta.replace("lingtong 2 ", "lingtong 0 ")).unwrap();
         },
     ];
     for damage in damages {

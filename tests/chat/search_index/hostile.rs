@@ -84,7 +84,7 @@ fn no_question_is_an_error() {
     for text in hostile() {
         rig.ask(&query(&text));
         rig.ask(&MessageQuery { limit: 0, cursor: Some(0), ..query(&text) });
-        rig.index.search_people(&text, None, 5).unwrap();
+        rig.index.search_people(&text, &lingtong::directory::Sight::everything(), None, 5).unwrap();
         rig.index.search_conversations(&text, &everything, 5).unwrap();
     }
     assert_eq!(rig.find("שלום"), [0; 0]);
@@ -104,6 +104,7 @@ fn no_text_is_refused() {
                 login: text.clone(),
                 phone: Some(text.clone()),
                 email: Some(text.clone()),
+                employee_number: Some(text.clone()),
                 hidden: false,
             },
             Change::UpsertConversation { id: seq, name: text.clone(), topic: Some(text.clone()) },

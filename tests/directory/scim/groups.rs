@@ -1,5 +1,6 @@
 //! A group's life, and who is in it.
 
+use super::leavers::signed_in;
 use super::{Client, operations, path, refusal};
 use lingtong::directory::Administrator;
 use lingtong_tests::postgres::Backend;
@@ -211,6 +212,40 @@ async fn what_is_no_group_is_refused_and_changes_nothing() {
         }
         assert_eq!(client.house.head().await, head);
         assert_eq!(client.gets(&path(&group)).await, group);
+        client.close().await;
+    }
+}
+
+#[actix_web::test]
+async fn a_group_may_have_a_conversation_that_follows_it() {
+    for backend in Backend::both() {
+        let client = Client::on(backend).await;
+        let house = &client.house;
+        let (ada, guest) = signed_in(&client, "ada").await;
+        let new = json!({"displayName": "Cooks", "members": values(&[&ada])});
+        let group = client.sends("POST", "/Groups", &new).await.ok();
+        let mut line = guest.live(house).await;
+        let it = format!("/directory/groups/{}", group["id"].as_str().unwrap());
+        let shown = client.root.gets(house, "/directory/groups").await["items"][0].clone();
+        assert_eq!(
+            (&shown["name"], &shown["source"], &shown["conversation"], &shown["people_count"]),
+            (&json!("Cooks"), &json!("scim"), &json!(false), &json!(1))
+        );
+        let talks = json!({"conversation": true});
+        assert_eq!(client.root.sends(house, "PATCH", &it, &talks).await.ok()["conversation"], true);
+        let joined = line.until(|frame| frame["kind"] == "conversation.member_add").await;
+        let conversation = format!("/conversations/{}", joined["conversation"]);
+        assert_eq!(guest.gets(house, &conversation).await["name"], "Cooks");
+        // A change by the client keeps what the administrator decided.
+        client.patches(&group, json!({"op": "remove", "path": "members"})).await.ok();
+        line.until(|frame| frame["kind"] == "conversation.member_remove").await;
+        line.all().await;
+        client.patches(&group, json!({"op": "add", "path": "members", "value": values(&[&ada])})).await.ok();
+        line.until(|frame| frame["kind"] == "conversation.member_add").await;
+        line.all().await;
+        client.asks("DELETE", &path(&group)).go().await;
+        line.until(|frame| frame["kind"] == "conversation.member_remove").await;
+        assert_eq!(guest.asks(house, "GET", &conversation).go().await.code(), "not_found");
         client.close().await;
     }
 }

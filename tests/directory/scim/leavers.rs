@@ -7,7 +7,7 @@ use lingtong_tests::postgres::Backend;
 use serde_json::{Value, json};
 
 /// A user of the client who is signed in.
-async fn signed_in(client: &Client, login: &str) -> (Value, Guest) {
+pub async fn signed_in(client: &Client, login: &str) -> (Value, Guest) {
     let user = client.adds(login).await;
     let id = user["id"].as_str().unwrap().parse().unwrap();
     let directory = &client.house.app.directory;

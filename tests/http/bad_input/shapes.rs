@@ -149,7 +149,7 @@ async fn numbers_limits_cursors_and_names_in_the_address_are_refused_by_code() {
                 ("PUT", format!("/conversations/{id}/messages/{number}/pin")),
                 ("PUT", format!("/people/{number}/conversation")),
                 ("POST", format!("/people/{number}/enable")),
-                ("PUT", format!("/people/{number}/roles/auditor")),
+                ("PUT", format!("/people/{number}/roles/external")),
                 ("DELETE", format!("/sessions/{number}")),
                 ("GET", format!("/people/{number}/sessions")),
                 ("DELETE", format!("/people/{}/sessions/{number}", root.id)),

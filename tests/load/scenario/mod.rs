@@ -1,5 +1,6 @@
 //! The scenarios. A new one is a file here with `Args` and `run`, a variant below, and a line in [`crate::targets`].
 
+mod directory;
 mod idle;
 mod open;
 mod pairs;
@@ -36,6 +37,8 @@ pub enum Scenario {
     Signin(signin::Args),
     /// One member stops reading: what the others notice, and how it catches up.
     SlowReader(slow_reader::Args),
+    /// Syncs with a large directory, and people found by initials.
+    Directory(directory::Args),
     /// `lingtong audit verify` over the whole journal.
     Verify,
 }
@@ -53,6 +56,7 @@ impl Scenario {
             Self::Search(args) => search::run(args, house).await,
             Self::Signin(args) => signin::run(args, house).await,
             Self::SlowReader(args) => slow_reader::run(args, house).await,
+            Self::Directory(args) => directory::run(args, house).await,
             Self::Verify => verify::run(house).await,
         }
     }

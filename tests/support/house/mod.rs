@@ -11,12 +11,13 @@ mod rest;
 use std::sync::Arc;
 use std::time::Duration;
 
+use diesel::RunQueryDsl;
 use lingtong::app::App;
 use lingtong::chat::find::Question;
 use lingtong::clock::{Clock, ManualClock, SystemClock};
 use lingtong::config::{Config, PrivateUrl};
-use lingtong::db::Conn;
-use lingtong::directory::{Administrator, Role};
+use lingtong::db::{Conn, Purpose, connect};
+use lingtong::directory::{Administrator, NewDepartment, Role};
 use lingtong::http::server::{self, Running};
 use lingtong::journal::store::{entries, head_position};
 use lingtong::live::socket::Pace;
@@ -148,6 +149,24 @@ impl House {
         guest.with_present_roles(self).await
     }
 
+    /// Makes a person from outside of the company.
+    pub async fn external(&self, login: &str) -> Guest {
+        let guest = self.person(login).await;
+        self.app.directory.grant(&Administrator::server(), guest.id, Role::External).await.unwrap();
+        guest.with_present_roles(self).await
+    }
+
+    /// Makes a department with these people in it.
+    pub async fn department(&self, name: &str, parent: Option<i64>, people: &[&Guest]) -> i64 {
+        let (directory, server) = (&self.app.directory, Administrator::server());
+        let new = NewDepartment { name: name.into(), parent, code: None };
+        let id = directory.add_department(&server, new).await.unwrap().id;
+        for guest in people {
+            directory.add_to_department(&server, id, guest.id).await.unwrap();
+        }
+        id
+    }
+
     /// Newest position of the journal.
     pub async fn head(&self) -> i64 {
         self.app.db.read(head_position).await.unwrap()
@@ -157,6 +176,12 @@ impl House {
     pub async fn kinds_since(&self, position: i64) -> Vec<String> {
         let read = move |conn: &mut Conn| entries(conn, position, i64::MAX, 10_000);
         self.app.db.read(read).await.unwrap().into_iter().map(|row| row.kind).collect()
+    }
+
+    /// Changes tables behind the server's back.
+    pub fn sql(&self, text: &str) -> usize {
+        let mut conn = connect(self.app.db.target(), Purpose::Maintenance).unwrap();
+        diesel::sql_query(text).execute(&mut conn).unwrap()
     }
 
     /// Lets time pass on the house's clock; real time does not.

@@ -1,31 +1,13 @@
 // A conversation of 100,000 messages: only what is near is in the page, the reader's place is kept, and any message is one step away.
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
-import { readFileSync } from 'node:fs';
-import { Api } from '../support/api.mjs';
 import { flow } from '../support/flow.mjs';
-import { House } from '../support/house.mjs';
-import { Server } from '../support/server.mjs';
+import { seeded } from '../support/seeded.mjs';
 import { until } from '../support/until.mjs';
 
 const MESSAGES = Number(process.env.LINGTONG_TEST_HISTORY ?? 100_000);
 const MOST_ROWS = 150;
 
-/** Two people and all they ever wrote to each other. */
-export async function longHouse(folder, name) {
-  const server = await Server.prepared(join(folder, name));
-  const told = join(server.folder, 'seeded.json');
-  await server.runs('bench-seed', '--people', '2', '--pairs', '1', '--messages', String(MESSAGES), '--tokens-out', told);
-  await server.starts();
-  const { people, pairs } = JSON.parse(readFileSync(told, 'utf8'));
-  const [first, second] = people;
-  const house = new House(server, new Api(server.base, { access_token: first.access_token, person: first }));
-  const reader = { id: second.id, name: '压测 Load 1', login: second.login, api: new Api(server.base, { access_token: second.access_token, person: second }) };
-  reader.password = 'a-second-password';
-  await reader.api.post('/me/password', { current: '', new: reader.password });
-  reader.api = await Api.byPassword(server.base, reader.login, reader.password);
-  return { house, reader, talk: pairs[0].conversation, closes: () => house.closes() };
-}
+export const longHouse = (folder, name) => seeded(folder, name, '--messages', String(MESSAGES));
 
 export default flow('a history of 100,000 messages', {}, async ({ stage, comes, look, t }) => {
   const { house, reader, talk } = await stage.shared('long', longHouse);

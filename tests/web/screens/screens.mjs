@@ -82,11 +82,33 @@ export const SCREENS = [
       await person.page.locator('main').getByRole('heading', { name: person.t(`settings.${section}`) }).first().waitFor();
     },
   })),
-  ...['server', 'sessions', 'policies'].map((section) => ({
+  ...['server', 'policies'].map((section) => ({
     name: `admin-${section}`, admin: true, docs: section === 'server' ? DESK : [],
     go: async (person) => {
       await person.goes(`#/admin/${section}`);
       await person.page.locator('main').getByRole('heading', { name: person.t(`admin.${section}`) }).first().waitFor();
     },
   })),
+  {
+    name: 'admin-people', admin: true, docs: DESK,
+    go: async (person) => {
+      await person.goes('#/admin/people');
+      await person.page.locator('main [data-person]').first().waitFor();
+    },
+  },
+  {
+    name: 'admin-person', admin: true, docs: [],
+    go: async (person) => {
+      await person.page.locator('main [data-person]').nth(1).click();
+      await person.page.locator('main').getByRole('heading', { name: person.t('people.roles'), exact: true }).waitFor();
+    },
+  },
+  {
+    name: 'admin-departments', admin: true, docs: [],
+    go: async (person) => {
+      await person.goes('#/admin/departments');
+      await person.page.locator('main [role=treeitem]').nth(1).click();
+      await person.page.locator('main [data-person]').first().waitFor();
+    },
+  },
 ];

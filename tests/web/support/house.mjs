@@ -13,10 +13,13 @@ export class House {
     Object.assign(this, { server, admin, base: server.base, departments: new Map() });
   }
 
-  /** An empty company with its first administrator. */
-  static async opens(folder, name) {
-    const server = await (await Server.prepared(join(folder, name))).starts();
-    return new House(server, await Api.byLink(server.base, server.links[0]));
+  /** An empty company with its first administrator. `more`: what else is in its configuration, told its folder. */
+  static async opens(folder, name, more = () => '') {
+    const place = join(folder, name);
+    const server = await (await Server.prepared(place, more(place))).starts();
+    const first = await Api.byLink(server.base, server.links[0]);
+    await first.post('/me/password', { current: '', new: PASSWORD });
+    return new House(server, await Api.byPassword(server.base, first.session.person.login, PASSWORD));
   }
 
   /** Someone new. `settled: false` leaves the choice of a password to them. */

@@ -24,14 +24,14 @@ export class Server {
     Object.assign(this, { folder, port, base: `http://localhost:${port}/`, said: '', process: null });
   }
 
-  /** A folder with a configuration; nothing runs yet. */
-  static async prepared(folder) {
+  /** A folder with a configuration; nothing runs yet. `more` is added to it. */
+  static async prepared(folder, more = '') {
     if (!BINARY) throw new Error('LINGTONG_BIN: the path of the server is needed');
     mkdirSync(folder, { recursive: true });
     const server = new Server(folder, await freePort());
     writeFileSync(
       server.config,
-      `[server]\nlisten = "127.0.0.1:${server.port}"\n[database]\ndata_dir = "${join(folder, 'data')}"\n[log]\nlevel = "warn"\n[limits]${LIMITS}`,
+      `[server]\nlisten = "127.0.0.1:${server.port}"\n[database]\ndata_dir = "${join(folder, 'data')}"\n[log]\nlevel = "warn"\n[limits]${LIMITS}${more}`,
     );
     return server;
   }

@@ -16,7 +16,7 @@ export class Stage {
   }
 
   /** A house that one run has for itself, to break it. */
-  own = () => this.shared(`own-${++this.number}`, (folder, name) => House.opens(folder, name));
+  own = (more) => this.shared(`own-${++this.number}`, (folder, name) => House.opens(folder, name, more));
 
   async closes() {
     const all = await Promise.allSettled(this.made.values());

@@ -92,8 +92,9 @@ pub async fn get(
             (hits, found.next, Some(found.index_position))
         }
         Looking::People => {
-            let best = chat.find_people(asked.q, None, limit).await?;
-            let mut people = directory.people_by_ids(best.clone()).await?;
+            let sight = chat.sight(&signed).await?;
+            let best = chat.find_people(sight.clone(), asked.q, None, limit).await?;
+            let mut people = directory.people_by_ids(sight, best.clone()).await?;
             people.sort_by_key(|person| best.iter().position(|id| *id == person.id));
             (people.into_iter().map(|person| Hit::Person(person.into())).collect(), None, None)
         }

@@ -14,13 +14,15 @@ pub enum Change {
     UpsertMessage { conversation: i64, seq: i64, position: u64, sender: i64, at_ms: i64, text: String },
     /// A message was recalled or erased, or its retention ended.
     WithdrawMessage { conversation: i64, seq: i64 },
-    /// A person as others see it: `names` are name, Latin name and alias. `hidden` people are not found.
+    /// A person as others see it: `names` are name, Latin name and alias. `hidden` are those who may not
+    /// sign in: they are not found.
     UpsertPerson {
         id: i64,
         names: Vec<String>,
         login: String,
         phone: Option<String>,
         email: Option<String>,
+        employee_number: Option<String>,
         hidden: bool,
     },
     /// A conversation with a name; direct conversations are found by their person.
@@ -79,12 +81,16 @@ fn document(change: &Change, subject: Subject, written: u64, fields: &Fields) ->
             document.add_u64(fields.sender, sender.cast_unsigned());
             document.add_text(fields.text, text);
         }
-        Change::UpsertPerson { id, names, login, phone, email, hidden } => {
+        Change::UpsertPerson { id, names, login, phone, email, employee_number, hidden } => {
             if *hidden {
                 return None;
             }
             numbers.seq = id.cast_unsigned();
-            for term in names::of_person(names, login, phone.as_deref(), email.as_deref()) {
+            for term in names::of_names(names) {
+                document.add_text(fields.person, &term);
+                document.add_text(fields.person_name, term);
+            }
+            for term in names::of_accounts([Some(login), email.as_ref(), employee_number.as_ref()], phone) {
                 document.add_text(fields.person, term);
             }
         }

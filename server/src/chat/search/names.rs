@@ -20,21 +20,25 @@ const MAX_SYLLABLES: usize = 12;
 /// What marks the whole of a name, login, address or number; no token can begin with it.
 pub(super) const WHOLE: char = '=';
 
-pub(super) fn of_person(
-    names: &[String],
-    login: &str,
-    phone: Option<&str>,
-    email: Option<&str>,
-) -> BTreeSet<String> {
+/// By their names: the Chinese one, the Latin one, the alias 花名.
+pub(super) fn of_names(names: &[String]) -> BTreeSet<String> {
     let mut terms = BTreeSet::new();
     for name in names {
         add_name(name, &mut terms);
     }
-    add_whole(&fold(login), &mut terms);
-    if let Some(email) = email {
-        add_whole(&fold(email), &mut terms);
+    terms
+}
+
+/// By what belongs to them: login, mail address, employee number 工号, telephone number.
+pub(super) fn of_accounts<const N: usize>(
+    accounts: [Option<&String>; N],
+    phone: &Option<String>,
+) -> BTreeSet<String> {
+    let mut terms = BTreeSet::new();
+    for account in accounts.into_iter().flatten() {
+        add_whole(&fold(account), &mut terms);
     }
-    if let Some(digits) = phone.map(phone_digits).filter(|digits| !digits.is_empty()) {
+    if let Some(digits) = phone.as_deref().map(phone_digits).filter(|digits| !digits.is_empty()) {
         terms.insert(format!("{WHOLE}{digits}"));
         if let Some((from, _)) = digits.char_indices().rev().nth(3) {
             terms.insert(digits[from..].to_owned());

@@ -13,6 +13,7 @@ use super::names::{WHOLE, phone_digits};
 use super::parse::prefix_query;
 use super::schema::column;
 use super::tokens::Pieces;
+use crate::directory::{Seen, Sight};
 
 /// Words of a question that are read, and characters.
 const MAX_WORDS: usize = 8;
@@ -20,18 +21,26 @@ const MAX_CHARS: usize = 200;
 
 impl SearchIndex {
     /// Ids of the people that `text` may mean, best first: part of a Chinese name, pinyin or initials, the beginning of
-    /// a word of a name, of the login, the mail address or the phone number. All words must fit. Only people of `within`,
-    /// if it is given. Blocks.
+    /// a word of a name, of the login, the employee number, the mail address or the phone number. All words must fit. Only
+    /// people of `within`, if it is given. Who is seen by name alone is found by their names alone and comes after the
+    /// others, or a number could be guessed digit by digit. Blocks.
     ///
     /// # Errors
     /// The files cannot be read.
     pub fn search_people(
         &self,
         text: &str,
+        sight: &Sight,
         within: Option<&HashSet<i64>>,
         limit: usize,
     ) -> Result<Vec<i64>, SearchError> {
-        self.named(self.fields.person, text, limit, |id| within.is_none_or(|people| people.contains(&id)))
+        let seen = |id, how| sight.of(id) == how && within.is_none_or(|people| people.contains(&id));
+        let mut found = self.named(self.fields.person, text, limit, |id| seen(id, Seen::Whole))?;
+        if sight.by_name().next().is_some() && found.len() < limit {
+            let left = limit - found.len();
+            found.extend(self.named(self.fields.person_name, text, left, |id| seen(id, Seen::Name))?);
+        }
+        Ok(found)
     }
 
     /// Ids of the conversations among `allowed` whose name or topic fits `text`, best first. Blocks.

@@ -5,7 +5,7 @@ use tantivy::Term;
 use tantivy::schema::{FAST, Field, INDEXED, IndexRecordOption, Schema, TextFieldIndexing, TextOptions};
 
 /// Raised whenever a directory written before must be rebuilt: fields, folding, cutting, names.
-pub(super) const VERSION: u32 = 1;
+pub(super) const VERSION: u32 = 2;
 
 /// The name under which the message tokenizer is registered.
 pub(super) const MESSAGE_TOKENIZER: &str = "lingtong";
@@ -29,6 +29,8 @@ pub(super) struct Fields {
     pub written: Field,
     /// Terms by which a person is found (see `names.rs`).
     pub person: Field,
+    /// Those of them that come from names.
+    pub person_name: Field,
     /// Terms by which a conversation is found.
     pub room: Field,
 }
@@ -60,9 +62,10 @@ impl Fields {
         let sent = schema.add_u64_field(column::SENT, FAST);
         let written = schema.add_u64_field(column::WRITTEN, FAST);
         let person = schema.add_text_field("person", terms.clone());
+        let person_name = schema.add_text_field("person_name", terms.clone());
         let room = schema.add_text_field("room", terms);
         let schema = schema.build();
-        Self { schema, key, text, sender, conversation, seq, at, sent, written, person, room }
+        Self { schema, key, text, sender, conversation, seq, at, sent, written, person, person_name, room }
     }
 
     /// The term that finds exactly one document.

@@ -50,6 +50,7 @@ pub fn person_of(conn: &mut Conn, id: i64) -> QueryResult<Option<Change>> {
         login: person.login,
         phone: person.phone,
         email: person.email,
+        employee_number: person.employee_number,
         hidden: person.status != Status::Active,
     }))
 }

@@ -10,6 +10,7 @@ pub mod personal;
 pub mod reading;
 pub mod send;
 pub mod sent;
+pub mod shared;
 pub mod source;
 pub mod stays;
 pub mod summaries;

@@ -33,6 +33,8 @@ pub const COLLEAGUE: &str = "xiaoling";
 pub const ADMINISTRATOR: &str = "chen.zhiyuan";
 /// Reads the journal, approves exports; never an administrator.
 pub const AUDITOR: &str = "maria.santos";
+/// Consents to what the compliance officer asks for.
+pub const APPROVER: &str = "wang.fang";
 /// What the people to sign in as may also type on the sign-in page.
 pub const PASSWORD: &str = "yunfan-demo";
 
@@ -42,7 +44,7 @@ pub const GUESTS: &[Guest] = &[
     guest("anna.keller", "purchasing in Hamburg, writes English", "汉堡采购，用英语"),
     guest("chen.zhiyuan", "general manager and administrator", "总经理，系统管理员"),
     guest("david.osei", "on call for the systems", "系统值班工程师"),
-    guest("wang.fang", "people and culture", "人力资源"),
+    guest("wang.fang", "people and culture, approver", "人力资源，审批人"),
     guest("maria.santos", "compliance officer and auditor", "合规与审计"),
 ];
 

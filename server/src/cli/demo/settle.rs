@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use futures_util::future::try_join_all;
 
 use super::clock::LateClock;
-use super::company::{ADMINISTRATOR, AUDITOR, DEPARTMENTS, GUESTS, PASSWORD, PEOPLE};
+use super::company::{ADMINISTRATOR, APPROVER, AUDITOR, DEPARTMENTS, GUESTS, PASSWORD, PEOPLE};
 use super::{history, people};
 use crate::app::App;
 use crate::directory::{Administrator, NewDepartment, NewPerson, Password, Role};
@@ -34,12 +34,12 @@ pub async fn settle(app: &App, clock: &LateClock) -> Result<(), Problem> {
         };
         people.insert(employee.login, app.directory.add_person(&server, new).await?.id);
     }
-    for (login, role) in
-        [(ADMINISTRATOR, Role::SystemAdmin), (AUDITOR, Role::ComplianceOfficer), (AUDITOR, Role::Auditor)]
-    {
-        app.directory.grant(&server, people[login], role).await?;
-    }
+    app.directory.grant(&server, people[ADMINISTRATOR], Role::SystemAdmin).await?;
+    app.directory.name_offices(&server, people[AUDITOR], people[APPROVER]).await?;
     let actors = people::sign_in(app, &people).await?;
+    let auditor =
+        app.directory.propose_office(&actors[AUDITOR], people[AUDITOR], Role::Auditor, true).await?;
+    app.directory.confirm_office(&actors[APPROVER], auditor.id).await?;
     let choose =
         |login: &'static str| app.directory.change_password(&actors[login], password(""), password(PASSWORD));
     try_join_all(GUESTS.iter().map(|guest| choose(guest.login))).await?;

@@ -4,14 +4,15 @@ use std::time::Duration;
 
 use lettre::message::Mailbox;
 use lettre::{AsyncSmtpTransport, Tokio1Executor};
+use parking_lot::Mutex;
 
 use super::finding::Finding;
 use crate::config::Config;
-use crate::directory::sources::{self, SourceError};
+use crate::directory::sources::{self, CheckOutcome, CheckStep, Checked, Source, SourceError};
 
 const MAIL_LIMIT: Duration = Duration::from_secs(10);
 
-/// Each server of each source: reach, TLS, bind.
+/// Each server of each source: reach, TLS, bind; then what a sync would find there.
 pub async fn directories(config: &Config) -> Vec<Finding> {
     const CHECK: &str = "directory";
     let sources = match sources::open(&config.directory) {
@@ -19,7 +20,7 @@ pub async fn directories(config: &Config) -> Vec<Finding> {
             return vec![Finding::ok(CHECK, "none is configured: everyone has a local account")];
         }
         Ok(sources) => sources,
-        Err(error) => return vec![Finding::failure(CHECK, error.to_string(), "correct [directory.ldap]")],
+        Err(error) => return vec![Finding::failure(CHECK, error.to_string(), "correct [directory]")],
     };
     let mut found = Vec::new();
     for source in sources {
@@ -40,17 +41,45 @@ pub async fn directories(config: &Config) -> Vec<Finding> {
                 }
             }
         }));
+        if any {
+            found.extend(contents(&*source).await);
+        }
     }
     found
+}
+
+/// The steps of a check after the servers'.
+async fn contents(source: &dyn Source) -> Vec<Finding> {
+    let found = Mutex::new(Vec::new());
+    let told = |checked: Checked| {
+        if [CheckStep::Reach, CheckStep::Tls, CheckStep::Bind].contains(&checked.step) {
+            return;
+        }
+        let about = format!("{}, {}", source.name(), checked.of);
+        let finding = match checked.outcome {
+            CheckOutcome::Passed(words) => Finding::ok("directory", format!("{about}: {words}")),
+            CheckOutcome::Failed(error) => {
+                Finding::failure("directory", format!("{about}: {error}"), advice(&error))
+            }
+            CheckOutcome::Skipped(_) => return,
+        };
+        found.lock().push(finding);
+    };
+    source.check(&told).await;
+    found.into_inner()
 }
 
 fn advice(error: &SourceError) -> &'static str {
     match error {
         SourceError::Config { .. } => "correct the key in [directory.ldap]",
+        SourceError::EncryptionWanted => {
+            "use an ldaps:// address in [directory.ldap], or take `allow_plain` out"
+        }
         SourceError::ServiceBind { .. } => "correct bind_dn and bind_password_file in [directory.ldap]",
         SourceError::Unreachable { .. } | SourceError::TimedOut { .. } | SourceError::Broken { .. } => {
             "check the address, the firewall, and with TLS the certificate's names and `ca_file`"
         }
+        SourceError::File { .. } => "correct the file, or [directory.csv]",
         SourceError::NoSuchBase { .. }
         | SourceError::SizeLimit { .. }
         | SourceError::Empty { .. }

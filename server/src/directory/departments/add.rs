@@ -46,7 +46,7 @@ impl Command for AddDepartment {
     type Output = Department;
 
     fn apply(&self, tx: &mut Tx<'_>) -> Result<Department, WriteError> {
-        self.administrator.still(tx)?;
+        self.administrator.reach(tx)?.parent(self.parent)?;
         if let Some(parent) = self.parent {
             store::must_exist(tx.conn(), parent)?;
         }

@@ -4,22 +4,23 @@ use super::Department;
 use super::store::{self, DepartmentRow};
 use crate::db::{Conn, QueryResult, ReadError};
 use crate::directory::Directory;
+use crate::directory::sight::{Seen, Sight};
 use crate::error::Problem;
 use std::collections::{HashMap, HashSet};
 
 impl Directory {
-    /// All departments with their numbers of people, siblings in their order.
-    pub async fn list_departments(&self) -> Result<Vec<Department>, Problem> {
+    /// All departments that are seen, with the numbers of people who are, siblings in their order.
+    pub async fn list_departments(&self, sight: Sight) -> Result<Vec<Department>, Problem> {
         self.db
-            .read(|conn| -> Result<_, ReadError> {
+            .read(move |conn| -> Result<_, ReadError> {
                 let rows = store::all(conn)?;
-                let mut counts = counts(conn, &rows)?;
+                let mut counts = counts(conn, &rows, &sight)?;
                 let mut count = |id: i64| counts.remove(&id).unwrap_or_default();
                 let mut list: Vec<Department> = rows
                     .into_iter()
-                    .map(|row| {
+                    .filter_map(|row| {
                         let counts = count(row.id);
-                        Department::of(row, counts)
+                        sight.shows_department(Department::of(row, counts))
                     })
                     .collect();
                 list.sort_by_key(|department| {
@@ -50,14 +51,16 @@ pub struct Counts {
 /// The counts of one department.
 pub(super) fn counts_of(conn: &mut Conn, id: i64) -> QueryResult<Counts> {
     let rows = store::all(conn)?;
-    Ok(counts(conn, &rows)?.remove(&id).unwrap_or_default())
+    Ok(counts(conn, &rows, &Sight::everything())?.remove(&id).unwrap_or_default())
 }
 
-/// The counts of all: each person counts once in every department above theirs.
-fn counts(conn: &mut Conn, rows: &[DepartmentRow]) -> QueryResult<HashMap<i64, Counts>> {
+/// The counts of all: each person counts once in every department above theirs. What is not seen does not count.
+fn counts(conn: &mut Conn, rows: &[DepartmentRow], sight: &Sight) -> QueryResult<HashMap<i64, Counts>> {
     let parents: HashMap<i64, Option<i64>> = rows.iter().map(|row| (row.id, row.parent)).collect();
     let mut counts: HashMap<i64, Counts> = HashMap::new();
-    for of_one in store::active_members(conn)?.chunk_by(|one, next| one.0 == next.0) {
+    let mut members = store::active_members(conn)?;
+    members.retain(|(who, department)| sight.of(*who) == Seen::Whole && sight.department(*department));
+    for of_one in members.chunk_by(|one, next| one.0 == next.0) {
         let mut seen = HashSet::new();
         for (_, department) in of_one {
             counts.entry(*department).or_default().people_count += 1;
@@ -74,22 +77,24 @@ fn counts(conn: &mut Conn, rows: &[DepartmentRow]) -> QueryResult<HashMap<i64, C
 
 /// A department and all below it. Errors: `not_found`.
 pub fn below(conn: &mut Conn, department: i64) -> Result<Vec<i64>, ReadError> {
-    let rows = store::all(conn)?;
-    if !rows.iter().any(|row| row.id == department) {
-        return Err(store::unknown().into());
-    }
+    store::by_id(conn, department)?.ok_or_else(store::unknown)?;
+    Ok(subtree(conn, &[department])?.into_iter().collect())
+}
+
+/// These departments and all below them.
+pub(in crate::directory) fn subtree(conn: &mut Conn, tops: &[i64]) -> QueryResult<HashSet<i64>> {
     let mut children: HashMap<i64, Vec<i64>> = HashMap::new();
-    for row in &rows {
-        if let Some(parent) = row.parent {
-            children.entry(parent).or_default().push(row.id);
+    for (id, parent) in store::tree(conn)? {
+        if let Some(parent) = parent {
+            children.entry(parent).or_default().push(id);
         }
     }
-    let mut found = vec![department];
-    let mut next = 0;
-    while let Some(id) = found.get(next) {
-        next += 1;
-        // Each department has one parent, so none is taken twice.
-        found.extend(children.remove(id).unwrap_or_default());
+    let mut found: HashSet<i64> = HashSet::new();
+    let mut open = tops.to_vec();
+    while let Some(id) = open.pop() {
+        if found.insert(id) {
+            open.extend(children.remove(&id).unwrap_or_default());
+        }
     }
     Ok(found)
 }

@@ -3,7 +3,7 @@
 use super::store;
 use crate::directory::access::{Administrator, By};
 use crate::directory::roles::Role;
-use crate::directory::{Directory, people};
+use crate::directory::{Directory, people, store_roles};
 use crate::error::Problem;
 use crate::journal::{Audience, Command, Draft, Kind, Tx, WriteError};
 use serde_json::json;
@@ -45,14 +45,17 @@ impl Command for ChangeMember {
     type Output = ();
 
     fn apply(&self, tx: &mut Tx<'_>) -> Result<(), WriteError> {
-        self.administrator.still(tx)?;
-        people::store::must_exist(tx.conn(), self.person)?;
+        let reach = self.administrator.reach(tx)?;
+        reach.department(self.department)?;
+        let row = people::store::must_exist(tx.conn(), self.person)?;
+        reach.person(tx, &row)?;
         let by = self.administrator.by();
         let changed = if self.add {
             add_in(tx, by, self.department, &[self.person])?
         } else {
             remove_in(tx, by, self.department, &[self.person])?
         };
+        reach.still_has(tx, self.person)?;
         if changed {
             people::directory_moved(tx, by)?;
         }
@@ -97,6 +100,8 @@ pub(in crate::directory) fn remove_in(
 
 fn tell(tx: &mut Tx<'_>, by: &By, kind: Kind, department: i64, people: &[i64]) -> Result<(), WriteError> {
     let change = json!({"department": department, "people": people});
+    // External people are told nothing of the tree, nor of who else came.
+    let members = store_roles::members_of(tx.conn(), people)?;
     let draft = Draft::new(
         kind,
         Audience::Role(Role::SystemAdmin.number()),
@@ -104,7 +109,7 @@ fn tell(tx: &mut Tx<'_>, by: &By, kind: Kind, department: i64, people: &[i64]) -
         &[("department", department)],
         &change,
     )
-    .also(people.iter().copied());
+    .also(members);
     let position = tx.append(draft, &by.origin)?;
     crate::directory::people::store::touch(tx.conn(), people, position)?;
     Ok(())

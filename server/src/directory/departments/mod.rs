@@ -3,12 +3,14 @@
 //! Not here: the conversation of a department; the chat room follows `department.member_add` and `_remove` for it.
 
 mod add;
+mod admins;
 mod list;
 mod members;
 pub mod store;
 mod update;
 
 pub use add::NewDepartment;
+pub(super) use list::subtree;
 pub use list::{Counts, below};
 pub use update::DepartmentPatch;
 

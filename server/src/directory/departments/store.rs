@@ -36,6 +36,14 @@ pub fn all(conn: &mut Conn) -> QueryResult<Vec<DepartmentRow>> {
     department::table.filter(department::gone.eq(false)).order(department::id).load(conn)
 }
 
+/// The tree as `(department, parent)`, without those gone; some thousands at most.
+pub fn tree(conn: &mut Conn) -> QueryResult<Vec<(i64, Option<i64>)>> {
+    department::table
+        .filter(department::gone.eq(false))
+        .select((department::id, department::parent))
+        .load(conn)
+}
+
 /// One department.
 pub fn by_id(conn: &mut Conn, id: i64) -> QueryResult<Option<DepartmentRow>> {
     department::table.find(id).first(conn).optional()

@@ -66,7 +66,8 @@ impl Command for UpdateDepartment {
     type Output = Department;
 
     fn apply(&self, tx: &mut Tx<'_>) -> Result<Department, WriteError> {
-        self.administrator.still(tx)?;
+        let reach = self.administrator.reach(tx)?;
+        reach.department(self.department)?;
         let old = store::must_exist(tx.conn(), self.department)?;
         if old.source != people::LOCAL && !self.patch.is_ours() {
             return Err(Code::Conflict
@@ -90,6 +91,7 @@ impl Command for UpdateDepartment {
             if let Some(who) = given {
                 if let Some(who) = who {
                     people::store::must_exist(tx.conn(), who)?;
+                    reach.colleague(tx, who)?;
                 }
                 *slot = who;
             }
@@ -97,7 +99,8 @@ impl Command for UpdateDepartment {
         if let Some(hidden) = self.patch.hidden {
             row.hidden = hidden;
         }
-        if let Some(parent) = self.patch.parent {
+        if let Some(parent) = self.patch.parent.filter(|parent| *parent != old.parent) {
+            reach.parent(parent)?;
             must_not_stand_below(tx, parent, row.id)?;
             row.parent = parent;
         }

@@ -3,10 +3,16 @@
 //! Not here: what follows from being in one. Roles are the sync's business, the conversation of a group is chat's, which
 //! follows `group.*`. Nested groups are resolved by the source: a member is a person.
 
+mod change;
+mod list;
 pub mod store;
+
+pub use change::GroupPatch;
+pub use list::DirectoryGroup;
 
 use super::access::By;
 use super::roles::Role;
+use super::store_roles;
 use crate::journal::{Audience, Draft, Kind, Tx, WriteError};
 use serde_json::{Value, json};
 use store::GroupRow;
@@ -99,8 +105,9 @@ fn tell(
     people: &[i64],
 ) -> Result<(), WriteError> {
     let audience = Audience::Role(Role::SystemAdmin.number());
-    let draft =
-        Draft::new(kind, audience, by.actor, &[("group", group)], change).also(people.iter().copied());
+    // External people are not told who else is in it.
+    let members = store_roles::members_of(tx.conn(), people)?;
+    let draft = Draft::new(kind, audience, by.actor, &[("group", group)], change).also(members);
     tx.append(draft, &by.origin)?;
     Ok(())
 }

@@ -35,6 +35,20 @@ pub fn by_external(conn: &mut Conn, source: &str, external_id: &str) -> QueryRes
         .optional()
 }
 
+/// All groups, in order of id.
+pub fn all(conn: &mut Conn) -> QueryResult<Vec<GroupRow>> {
+    directory_group::table.order(directory_group::id).load(conn)
+}
+
+/// How many people are in each that has any.
+pub fn counts(conn: &mut Conn) -> QueryResult<HashMap<i64, i64>> {
+    let rows: Vec<(i64, i64)> = directory_group_member::table
+        .group_by(directory_group_member::group_id)
+        .select((directory_group_member::group_id, diesel::dsl::count_star()))
+        .load(conn)?;
+    Ok(rows.into_iter().collect())
+}
+
 /// All groups of a source, in order of id.
 pub fn of_source(conn: &mut Conn, source: &str) -> QueryResult<Vec<GroupRow>> {
     directory_group::table.filter(directory_group::source.eq(source)).order(directory_group::id).load(conn)

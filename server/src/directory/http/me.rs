@@ -17,6 +17,8 @@ pub struct Me {
     pub person: Person,
     #[schema(value_type = Vec<Role>)]
     pub roles: Vec<Role>,
+    /// The departments one administers, with all below them.
+    pub administers: Vec<i64>,
     /// The password has to be changed now.
     pub must_change_password: bool,
     /// What this session has to do before anything else; refresh it afterwards.
@@ -41,7 +43,9 @@ pub struct ChangePassword {
 pub async fn get(signed: Signed, directory: web::Data<Directory>) -> Result<web::Json<Me>, Reply> {
     let person = directory.person(signed.person).await?;
     let must_change_password = directory.must_change_password(signed.person).await?;
-    Ok(web::Json(Me { person, roles: signed.roles.iter().collect(), must_change_password, due: signed.due }))
+    let administers = directory.administers(signed.person).await?;
+    let roles = signed.roles.iter().collect();
+    Ok(web::Json(Me { person, roles, administers, must_change_password, due: signed.due }))
 }
 
 /// Changes my password; my other sessions end.

@@ -3,8 +3,10 @@
 //! To add a handler: a function in the file of its noun with its `utoipa::path`, and its line in `http::routes`.
 
 pub mod departments;
+pub mod groups;
 pub mod identities;
 pub mod me;
+pub mod offices;
 pub mod oidc;
 pub mod own;
 pub mod people;
@@ -19,3 +21,4 @@ pub mod session_body;
 pub mod session_cookie;
 pub mod session_second;
 pub mod sessions;
+pub mod syncs;

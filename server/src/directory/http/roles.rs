@@ -21,7 +21,9 @@ impl From<RoleSet> for Roles {
     }
 }
 
-/// Grants a role. Needs `system_admin`; `conflict` for a system administrator who would be a compliance officer too.
+/// Grants `system_admin` or `external`; `conflict` for a system administrator who would be a compliance officer too.
+///
+/// `compliance_officer`, `auditor` and `approver` go by `/offices/proposals`, `department_admin` by `/departments/{id}/admins`.
 #[utoipa::path(put, path = "/people/{id}/roles/{role}", tag = "directory",
     params(("id" = i64, Path), ("role" = Role, Path)), responses((status = 200, body = Roles)))]
 pub async fn grant(
@@ -34,7 +36,7 @@ pub async fn grant(
     Ok(web::Json(roles.into()))
 }
 
-/// Takes a role back. Needs `system_admin`; `conflict` for the last of them.
+/// Takes `system_admin` or `external` back; `conflict` for the last system administrator.
 #[utoipa::path(delete, path = "/people/{id}/roles/{role}", tag = "directory",
     params(("id" = i64, Path), ("role" = Role, Path)), responses((status = 200, body = Roles)))]
 pub async fn revoke(
@@ -47,6 +49,6 @@ pub async fn revoke(
     Ok(web::Json(roles.into()))
 }
 
-fn known(role: &str) -> Result<Role, Problem> {
+pub(super) fn known(role: &str) -> Result<Role, Problem> {
     Role::parse(role).ok_or_else(|| Code::NotFound.because("there is no such role").field("role"))
 }

@@ -102,7 +102,7 @@ impl Command for AddPerson {
     type Output = (Person, i64);
 
     fn apply(&self, tx: &mut Tx<'_>) -> Result<Self::Output, WriteError> {
-        self.administrator.still(tx)?;
+        self.administrator.reach(tx)?.departments(&self.departments)?;
         let by = self.administrator.by();
         if let Some(manager) = self.row.manager {
             store::must_exist(tx.conn(), manager)?;

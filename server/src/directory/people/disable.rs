@@ -42,9 +42,10 @@ impl Command for DisablePerson {
     type Output = (Person, Option<i64>);
 
     fn apply(&self, tx: &mut Tx<'_>) -> Result<Self::Output, WriteError> {
-        self.administrator.still(tx)?;
+        let reach = self.administrator.reach(tx)?;
         let by = self.administrator.by();
         let mut row = store::must_exist(tx.conn(), self.person)?;
+        reach.person(tx, &row)?;
         let mut position = None;
         if row.is_active() {
             position = Some(disable_in(tx, by, &mut row, DISABLED_BY_HAND, &self.reason)?);

@@ -24,8 +24,9 @@ impl Command for EnablePerson {
     type Output = Person;
 
     fn apply(&self, tx: &mut Tx<'_>) -> Result<Person, WriteError> {
-        self.administrator.still(tx)?;
+        let reach = self.administrator.reach(tx)?;
         let mut row = store::must_exist(tx.conn(), self.person)?;
+        reach.person(tx, &row)?;
         if !row.is_active() {
             enable_in(tx, self.administrator.by(), &mut row)?;
             directory_moved(tx, self.administrator.by())?;

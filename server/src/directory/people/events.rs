@@ -16,8 +16,20 @@ pub(in crate::directory) fn tell(
     row: &PersonRow,
     more: serde_json::Value,
 ) -> Result<i64, WriteError> {
-    debug_assert_eq!(row.pos, tx.next_position());
     let departments = store::departments_of(tx.conn(), row.id)?;
+    tell_in(tx, by, kind, row, departments, more)
+}
+
+/// The same where the person's departments are known.
+pub(in crate::directory) fn tell_in(
+    tx: &mut Tx<'_>,
+    by: &By,
+    kind: Kind,
+    row: &PersonRow,
+    departments: Vec<i64>,
+    more: serde_json::Value,
+) -> Result<i64, WriteError> {
+    debug_assert_eq!(row.pos, tx.next_position());
     let mut change = json!({"person": Person::of(row.clone(), departments)});
     if let (Some(change), serde_json::Value::Object(more)) = (change.as_object_mut(), more) {
         change.extend(more);

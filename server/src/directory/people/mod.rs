@@ -3,6 +3,7 @@
 //! Not here: roles, passwords and sessions (their own files), nor finding people by pinyin (the search room). Whoever
 //! came from a directory source is changed there, except for their status and roles.
 
+mod account;
 mod add;
 mod disable;
 mod enable;
@@ -12,6 +13,7 @@ mod list;
 pub mod store;
 mod update;
 
+pub use account::Account;
 pub use add::NewPerson;
 pub use disable::DISABLED_BY_HAND;
 pub use list::{PeopleFilter, PeoplePage};
@@ -21,7 +23,7 @@ pub use update::PersonPatch;
 pub(super) use add::{insert, row_of};
 pub(super) use disable::disable_in;
 pub(super) use enable::enable_in;
-pub(super) use events::{directory_moved, tell};
+pub(super) use events::{directory_moved, tell, tell_in};
 pub(super) use update::must_not_report_to;
 
 use super::own::CustomStatus;
@@ -78,6 +80,16 @@ pub struct Person {
 pub enum Status {
     Active,
     Disabled,
+}
+
+impl Status {
+    /// As it is stored and on the wire.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Disabled => "disabled",
+        }
+    }
 }
 
 impl Person {

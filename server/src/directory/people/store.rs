@@ -1,6 +1,6 @@
 //! SQL of people.
 
-use super::Person;
+use super::{Person, Status};
 use crate::db::schema::{credential, department_member, person};
 use crate::db::{Conn, each_backend};
 use crate::directory::names;
@@ -95,9 +95,21 @@ pub fn by_id(conn: &mut Conn, id: i64) -> QueryResult<Option<PersonRow>> {
     person::table.find(id).first(conn).optional()
 }
 
+/// Everyone, of whatever source, disabled people too.
+pub fn all(conn: &mut Conn) -> QueryResult<Vec<PersonRow>> {
+    person::table.order(person::id).load(conn)
+}
+
 /// Some people, in no order.
 pub fn by_ids(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<PersonRow>> {
     person::table.filter(person::id.eq_any(ids)).load(conn)
+}
+
+/// The same in order of id.
+pub fn by_ids_in_order(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<PersonRow>> {
+    let mut rows = by_ids(conn, ids)?;
+    rows.sort_unstable_by_key(|row| row.id);
+    Ok(rows)
 }
 
 /// By folded login.
@@ -125,13 +137,22 @@ pub fn any(conn: &mut Conn) -> QueryResult<bool> {
 }
 
 /// After an id, ascending; with `within`, only people of these departments.
-pub fn page(conn: &mut Conn, within: Option<&[i64]>, after: i64, limit: i64) -> QueryResult<Vec<PersonRow>> {
+pub fn page(
+    conn: &mut Conn,
+    within: Option<&[i64]>,
+    status: Option<Status>,
+    after: i64,
+    limit: i64,
+) -> QueryResult<Vec<PersonRow>> {
     let mut query = person::table.filter(person::id.gt(after)).order(person::id).limit(limit).into_boxed();
     if let Some(departments) = within {
         let there = department_member::table
             .select(department_member::person)
             .filter(department_member::department.eq_any(departments));
         query = query.filter(person::id.eq_any(there));
+    }
+    if let Some(status) = status {
+        query = query.filter(person::status.eq(status.name()));
     }
     query.load(conn)
 }
@@ -202,8 +223,7 @@ pub fn unknown() -> Problem {
 
 /// People with their departments, in order of id.
 pub fn views(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<Person>> {
-    let mut rows = by_ids(conn, ids)?;
-    rows.sort_unstable_by_key(|row| row.id);
+    let rows = by_ids_in_order(conn, ids)?;
     with_departments(conn, rows)
 }
 

@@ -71,8 +71,9 @@ impl Command for UpdatePerson {
     type Output = Person;
 
     fn apply(&self, tx: &mut Tx<'_>) -> Result<Person, WriteError> {
-        self.administrator.still(tx)?;
+        let reach = self.administrator.reach(tx)?;
         let old = store::must_exist(tx.conn(), self.person)?;
+        reach.person(tx, &old)?;
         if old.source != LOCAL && !self.patch.is_ours() {
             return Err(Code::Conflict
                 .because(format!("the directory source {} keeps this person: change it there", old.source))

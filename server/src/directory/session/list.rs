@@ -37,6 +37,7 @@ impl Directory {
         administrator: &Administrator,
         person: i64,
     ) -> Result<Vec<DeviceSession>, Problem> {
+        administrator.must_be_whole()?;
         self.person(person).await?;
         self.sessions(person, administrator.by().origin.session).await
     }

@@ -47,7 +47,7 @@ impl Directory {
         };
         let row = self.db.read(move |conn| people::store::by_login(conn, &key)).await?;
         match row {
-            Some(row) if row.source == people::LOCAL => self.look_locally(row, password).await,
+            Some(row) if self.keeps_password_of(&row.source) => self.look_locally(row, password).await,
             row => {
                 let text = password.text().to_owned();
                 let (identity, local) =
@@ -74,7 +74,7 @@ impl Directory {
     /// The first source that vouches; else the most telling refusal. `None` without sources.
     async fn ask_sources(&self, login: &str, password: &str) -> Option<Result<Identity, SignInRefused>> {
         let mut answer = None;
-        for source in &self.sources {
+        for source in self.sources.iter().filter(|source| source.keeps_passwords()) {
             match source.check_password(login, password).await {
                 Ok(identity) => return Some(Ok(identity)),
                 Err(SignInRefused::WrongCredentials) if answer.is_some() => {}

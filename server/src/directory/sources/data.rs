@@ -4,6 +4,7 @@
 //! or moved entry keeps its id, a name or a mail address is never one.
 
 use super::SourceError;
+use crate::directory::roles::Role;
 use std::collections::HashSet;
 
 /// The person whose password was right.
@@ -81,7 +82,7 @@ pub struct SourcePerson {
     pub employee_number: Option<String>,
     /// External ids of departments; the first is the main one. No doubles.
     pub departments: Vec<String>,
-    /// External id of a person of the same snapshot; following it never comes round in a loop.
+    /// External id of a person who is present; following it never comes round in a loop.
     pub manager: Option<String>,
     /// Closed in the directory by an administrator (a lock after wrong passwords is not).
     pub disabled: bool,
@@ -99,11 +100,23 @@ pub struct SourceGroup {
     pub people: Vec<String>,
 }
 
+/// What the operator lets follow from groups, by the keys of [`SourceGroup`], compared folded.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct GroupRules {
+    /// Their people are given a role.
+    pub roles: Vec<(String, Role)>,
+    /// Their people share a conversation.
+    pub conversations: Vec<String>,
+}
+
 /// An oddity found while reading.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Note {
     /// An entry that cannot be a person here. It still exists: a sync must not take it for a leaver.
     Skipped { external_id: String, dn: String, reason: &'static str },
+    /// The directory says outright that this person was deleted since the marker; of others who are missing it only shows that
+    /// they are gone. It cannot be told by every directory.
+    Deleted { external_id: String },
     /// These people follow each other in a loop; the first of them is given no manager.
     ManagerLoop { people: Vec<String> },
     /// The manager is not among the people read.

@@ -82,13 +82,21 @@ impl Servers {
         all
     }
 
-    async fn open(&self, server: usize) -> Result<Session, SourceError> {
+    /// A session with one of the servers.
+    pub(super) async fn open(&self, server: usize) -> Result<Session, SourceError> {
+        let mut session = self.connect(server).await?;
+        self.bind(&mut session).await?;
+        Ok(session)
+    }
+
+    /// An encrypted connection on which nobody is bound.
+    pub(super) async fn connect(&self, server: usize) -> Result<Session, SourceError> {
         let url = &self.config.urls[server];
         let settings = LdapConnSettings::new()
             .set_conn_timeout(self.config.connect_limit())
             .set_config(self.tls.clone())
             .set_starttls(url.starts_with("ldap://") && !self.config.allow_plain);
-        let (connection, mut ldap) = match LdapConnAsync::with_settings(settings, url).await {
+        let (connection, ldap) = match LdapConnAsync::with_settings(settings, url).await {
             Ok(pair) => pair,
             Err(LdapError::Timeout { .. }) => {
                 return Err(SourceError::TimedOut {
@@ -112,21 +120,20 @@ impl Servers {
                 tracing::debug!(%error, "directory connection ended");
             }
         });
-        if let Some((dn, password)) = &self.account {
-            let limit = self.config.answer_limit();
-            let answer = ldap.with_timeout(limit).simple_bind(dn, password.expose()).await;
-            let answer = answer.map_err(|error| transport(error, "binding", limit))?;
-            match answer.rc {
-                0 => {}
-                32 | 34 | 48 | 49 | 53 => {
-                    return Err(SourceError::ServiceBind { dn: dn.clone(), code: answer.rc });
-                }
-                code => {
-                    return Err(SourceError::Refused { doing: "binding", code, detail: answer.text });
-                }
-            }
-        }
         Ok(Session { ldap, server })
+    }
+
+    pub(super) async fn bind(&self, session: &mut Session) -> Result<(), SourceError> {
+        let Some((dn, password)) = &self.account else { return Ok(()) };
+        let limit = self.config.answer_limit();
+        let answer = session.ldap.with_timeout(limit).simple_bind(dn, password.expose()).await;
+        let answer = answer.map_err(|error| transport(error, "binding", limit))?;
+        match answer.rc {
+            0 => Ok(()),
+            8 => Err(SourceError::EncryptionWanted),
+            32 | 34 | 48 | 49 | 53 => Err(SourceError::ServiceBind { dn: dn.clone(), code: answer.rc }),
+            code => Err(SourceError::Refused { doing: "binding", code, detail: answer.text }),
+        }
     }
 }
 

@@ -5,37 +5,49 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-/// The parts of a name, leaf first, each as `type=value` in comparable form.
+/// The parts of a name, leaf first, each as `type=value` in comparable form and ended by a NUL.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Dn(Vec<String>);
+pub(super) struct Dn(String);
 
 impl Dn {
     /// `None` if the text is no name.
     pub(super) fn parse(text: &str) -> Option<Self> {
         if text.trim().is_empty() {
-            return Some(Self(Vec::new()));
+            return Some(Self(String::new()));
         }
-        split(text, b",;")?.into_iter().map(relative).collect::<Option<Vec<_>>>().map(Self)
+        let mut whole = String::with_capacity(text.len() + 8);
+        for part in split(text, b",;")? {
+            whole.push_str(&relative(part)?);
+            whole.push(END);
+        }
+        Some(Self(whole))
     }
 
     pub(super) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// The parts, to look up in a map keyed by `Vec<String>`.
-    pub(super) fn into_parts(self) -> Vec<String> {
+    /// Equal for equal names; what maps are keyed by.
+    pub(super) fn key(&self) -> &str {
+        &self.0
+    }
+
+    pub(super) fn into_key(self) -> String {
         self.0
     }
 
     pub(super) fn depth(&self) -> usize {
-        self.0.len()
+        self.0.matches(END).count()
     }
 
-    /// The names above, the nearest first, itself excluded.
-    pub(super) fn above(&self) -> impl Iterator<Item = &[String]> {
-        (1..self.0.len()).map(|from| &self.0[from..])
+    /// Keys of the names above, the nearest first, itself excluded.
+    pub(super) fn above(&self) -> impl Iterator<Item = &str> {
+        self.0.match_indices(END).map(|(at, _)| &self.0[at + END.len_utf8()..]).filter(|key| !key.is_empty())
     }
 }
+
+/// Ends a part. A value that holds it is none that could be compared with anything else.
+const END: char = '\0';
 
 /// One RDN; the parts of a multi-valued one (`+`) in sorted order.
 fn relative(text: &str) -> Option<String> {
@@ -112,7 +124,8 @@ mod tests {
     #[test]
     fn climbs_and_refuses() {
         let name = dn("uid=a,ou=b,dc=c");
-        assert_eq!(name.above().map(<[String]>::len).collect::<Vec<_>>(), [2, 1]);
+        assert_eq!(name.above().map(|key| key.matches(END).count()).collect::<Vec<_>>(), [2, 1]);
+        assert_eq!(name.above().next(), Some(dn("OU=b,dc=c").key()));
         assert_eq!(Dn::parse("nothing"), None);
         assert_eq!(Dn::parse("ou=\\"), None);
         assert_eq!(Dn::parse("ou=\\zz").map(|d| d.depth()), Some(1));

@@ -46,6 +46,15 @@ impl Entry {
         self.all(name).into_iter().next()
     }
 
+    /// Values that come in portions: `name;range=0-1499` ([MS-ADTS] 3.1.1.3.1.3.3). Their number of the last one, `None` if it
+    /// is the last of all.
+    pub(super) fn portion(&self, name: &str) -> Option<(Vec<String>, Option<usize>)> {
+        let start = format!("{};range=", name.to_ascii_lowercase());
+        let (key, range) = self.values.keys().find_map(|key| Some((key, key.strip_prefix(&start)?)))?;
+        let (_, last) = range.split_once('-')?;
+        Some((self.all(key), last.parse().ok()))
+    }
+
     /// The value as a name to show; what the entry is called if it has none.
     pub(super) fn name(&self, name: &str) -> String {
         self.first(name).and_then(|text| names::tidy(&text)).unwrap_or_else(|| self.dn.clone())

@@ -3,53 +3,117 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::{
-    SourceError, SourceGroup, ldap_dn::Dn, ldap_entry::Entry, ldap_people::People, ldap_presets::Schema,
+    SourceError, SourceGroup,
+    ldap_departments::Unit,
+    ldap_dn::Dn,
+    ldap_entry::Entry,
+    ldap_people::People,
+    ldap_presets::Schema,
+    ldap_roll::{Place, Roll},
     ldap_search::entry_name,
 };
 
-/// Reads groups and writes their ids to the people in them. Members that are neither a person nor a group are
-/// left out.
-pub(super) fn read(
-    entries: &[Entry],
-    people: &mut People,
-    schema: &Schema,
-) -> Result<Vec<SourceGroup>, SourceError> {
-    let mut index = HashMap::new();
-    for (i, entry) in entries.iter().enumerate() {
-        index.insert(entry_name(entry)?, i);
-    }
-    let (mut direct, mut nested) = (Vec::new(), Vec::new());
-    for entry in entries {
-        let (mut in_it, mut below) = (Vec::new(), Vec::new());
-        for member in schema.members.iter().flat_map(|attribute| entry.all(attribute)) {
-            match people.find(&member) {
-                Some(person) => in_it.push(person),
-                None => below.extend(Dn::parse(&member).and_then(|dn| index.get(&dn).copied())),
+/// Groups as they come, page by page; their members are turned into places at once.
+#[derive(Default)]
+pub(super) struct Groups {
+    pub list: Vec<Group>,
+    by_dn: HashMap<String, usize>,
+}
+
+pub(super) struct Group {
+    pub dn: String,
+    pub unit: Unit,
+    pub people: Vec<Place>,
+    /// Groups of the list that are members.
+    pub groups: Vec<usize>,
+    /// Names of members that are none of the people.
+    others: Vec<String>,
+    /// Where the members go on that did not fit into one answer.
+    pub more_from: Option<usize>,
+}
+
+impl Groups {
+    pub(super) fn take(&mut self, entry: &Entry, roll: &Roll, schema: &Schema) -> Result<(), SourceError> {
+        let dn = entry_name(entry)?;
+        let unit = Unit::read(entry, (schema.id, schema.common_name, Some(&*schema.group_head)), schema)?;
+        let mut group = Group {
+            dn: entry.dn.clone(),
+            unit,
+            people: Vec::new(),
+            groups: Vec::new(),
+            others: Vec::new(),
+            more_from: None,
+        };
+        for attribute in schema.members {
+            group.add(&entry.all(attribute), roll);
+            if let Some((members, last)) = entry.portion(attribute) {
+                group.add(&members, roll);
+                group.more_from = last.map(|last| last + 1);
             }
         }
-        direct.push(in_it);
-        nested.push(below);
+        if let Some(logins) = &schema.member_logins {
+            group.people.extend(entry.all(logins).iter().filter_map(|login| roll.by_login(login)));
+        }
+        self.by_dn.insert(dn.into_key(), self.list.len());
+        self.list.push(group);
+        Ok(())
     }
 
-    let (mut groups, mut ids) = (Vec::new(), HashSet::new());
-    for (i, entry) in entries.iter().enumerate() {
-        let external_id = entry.id(&schema.id)?;
-        if !ids.insert(external_id.clone()) {
-            return Err(SourceError::DoubleId { external_id });
+    /// Finds the groups among the members, once all are there.
+    pub(super) fn link(&mut self) {
+        for group in &mut self.list {
+            let found = |name: &String| Some(*self.by_dn.get(Dn::parse(name)?.key())?);
+            group.groups.extend(group.others.iter().filter_map(found));
+            group.others.retain(|name| found(name).is_none());
         }
-        let (mut met, mut open, mut members) = (HashSet::from([i]), vec![i], BTreeSet::new());
-        while let Some(group) = open.pop() {
-            members.extend(direct[group].iter().copied());
-            open.extend(nested[group].iter().copied().filter(|below| met.insert(*below)));
-        }
-        let mut member_ids = Vec::with_capacity(members.len());
-        for person in members {
-            people.list[person].groups.push(external_id.clone());
-            member_ids.push(people.list[person].external_id.clone());
-        }
-        member_ids.sort();
-        let name = entry.name(&schema.common_name);
-        groups.push(SourceGroup { external_id, name, key: entry.dn.clone(), people: member_ids });
     }
-    Ok(groups)
+
+    /// Whether the group, or one inside it, has members that are neither people nor groups of the list.
+    pub(super) fn has_strangers(&self, group: usize) -> bool {
+        self.within(group).into_iter().any(|group| !self.list[group].others.is_empty())
+    }
+
+    /// The group and all inside it.
+    fn within(&self, group: usize) -> HashSet<usize> {
+        let (mut met, mut open) = (HashSet::from([group]), vec![group]);
+        while let Some(group) = open.pop() {
+            open.extend(self.list[group].groups.iter().copied().filter(|below| met.insert(*below)));
+        }
+        met
+    }
+
+    /// With the people of nested groups, whose ids are also written to them.
+    pub(super) fn flat(self, roll: &Roll, people: &mut People) -> Result<Vec<SourceGroup>, SourceError> {
+        let at: HashMap<_, _> = people.places.iter().enumerate().map(|(at, place)| (*place, at)).collect();
+        let (mut groups, mut ids) = (Vec::with_capacity(self.list.len()), HashSet::new());
+        for (index, group) in self.list.iter().enumerate() {
+            let external_id = group.unit.id.clone();
+            if !ids.insert(external_id.clone()) {
+                return Err(SourceError::DoubleId { external_id });
+            }
+            let within = self.within(index);
+            let members: BTreeSet<Place> =
+                within.into_iter().flat_map(|group| &self.list[group].people).copied().collect();
+            for at in members.iter().filter_map(|place| at.get(place)) {
+                people.list[*at].groups.push(external_id.clone());
+            }
+            let mut member_ids: Vec<String> =
+                members.into_iter().map(|place| roll.id(place).to_owned()).collect();
+            member_ids.sort();
+            let (name, key) = (group.unit.name.clone(), group.dn.clone());
+            groups.push(SourceGroup { external_id, name, key, people: member_ids });
+        }
+        Ok(groups)
+    }
+}
+
+impl Group {
+    pub(super) fn add(&mut self, members: &[String], roll: &Roll) {
+        for member in members {
+            match roll.find(member) {
+                Some(place) => self.people.push(place),
+                None => self.others.push(member.clone()),
+            }
+        }
+    }
 }

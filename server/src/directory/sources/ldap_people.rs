@@ -1,100 +1,104 @@
-//! People from their entries: names, departments, manager, and whether the account is closed.
+//! People from their entries: names, departments, and whether the account is closed.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 
 use super::{
-    Note, SourceError, SourcePerson, ldap_departments::Departments, ldap_dn::Dn, ldap_entry::Entry,
-    ldap_presets::Schema, ldap_search::entry_name, managers,
+    Note, SourceError, SourcePerson,
+    ldap_departments::Departments,
+    ldap_entry::Entry,
+    ldap_paths,
+    ldap_presets::{Schema, Told},
+    ldap_roll::{Chains, Place, Roll},
+    ldap_search::entry_name,
 };
 use crate::directory::names::{self, NameRefused, has_han};
 
-/// `pwdAccountLockedTime` of an account that an administrator closed for good
-/// (draft-behera-ldap-password-policy, 5.3.3).
-///
-/// Any other value is a lock after wrong passwords: were it a reason to disable, whoever guesses could empty
-/// the company.
-const CLOSED: &str = "000001010000Z";
-
+/// People whose particulars are read.
 #[derive(Default)]
 pub(super) struct People {
     pub list: Vec<SourcePerson>,
+    /// Where each of the list is in the roll.
+    pub places: Vec<Place>,
     pub notes: Vec<Note>,
-    by_dn: HashMap<Vec<String>, usize>,
+    /// The newest time of a change, where the directory tells times.
+    pub newest: Option<String>,
+    /// Codes that lead to no department, with how many carry them.
+    codes: BTreeMap<String, usize>,
 }
 
 impl People {
-    pub(super) fn read(
-        entries: &[Entry],
+    /// Takes one entry; `again` if the roll was called before.
+    pub(super) fn take(
+        &mut self,
+        entry: &Entry,
+        roll: &mut Roll,
         departments: &Departments,
         schema: &Schema,
-    ) -> Result<Self, SourceError> {
-        let mut people = Self::default();
-        let (mut managers, mut ids, mut codes) =
-            (Vec::new(), HashSet::new(), BTreeMap::<String, usize>::new());
-        for entry in entries {
-            let dn = entry_name(entry)?;
-            let external_id = entry.id(&schema.id)?;
-            if !ids.insert(external_id.clone()) {
-                return Err(SourceError::DoubleId { external_id });
-            }
-            let login = entry.first(&schema.login).filter(|login| usable(login));
-            let (Some(login), Some((name, latin_name))) = (login, name(entry, schema)) else {
-                let reason = "has no usable user name or no name";
-                people.notes.push(Note::Skipped { external_id, dn: entry.dn.clone(), reason });
-                continue;
-            };
-            let mut own: Vec<String> = departments.above(&dn).into_iter().collect();
-            for code in entry.all(&schema.department_number) {
-                match departments.by_code(&code) {
-                    Some(id) if own.contains(&id) => {}
-                    Some(id) => own.push(id),
-                    None => *codes.entry(code).or_default() += 1,
-                }
-            }
-            managers.push(entry.first(&schema.manager));
-            people.by_dn.insert(dn.into_parts(), people.list.len());
-            people.list.push(SourcePerson {
-                external_id,
-                login,
-                name,
-                latin_name,
-                alias: schema.alias.as_ref().and_then(|alias| names::tidy(&entry.first(alias)?)),
-                mail: entry.first(&schema.mail),
-                phone: entry.first(&schema.phone),
-                title: entry.first(&schema.title),
-                employee_number: entry.first(&schema.employee_number),
-                departments: own,
-                manager: None,
-                disabled: closed(entry, schema),
-                groups: Vec::new(),
-            });
+        again: bool,
+    ) -> Result<(), SourceError> {
+        let dn = entry_name(entry)?;
+        let place = match again {
+            true => roll.add_again(dn.clone(), entry, schema)?,
+            false => roll.add(dn.clone(), entry, schema)?,
+        };
+        if schema.told == Told::Time {
+            self.newest = self.newest.take().max(entry.first(schema.told.attribute()));
         }
-        if !departments.list.is_empty() {
-            let note = |(code, people)| Note::DepartmentCodeUnknown { code, people };
-            people.notes.extend(codes.into_iter().map(note));
+        let external_id = roll.id(place).to_owned();
+        let login = entry.first(&schema.login).filter(|login| usable(login));
+        let (Some(login), Some((name, latin_name))) = (login, name(entry, schema)) else {
+            let reason = "has no usable user name or no name";
+            self.notes.push(Note::Skipped { external_id, dn: entry.dn.clone(), reason });
+            roll.set_aside(place, &dn);
+            return Ok(());
+        };
+        let mut own: Vec<String> = match &schema.department {
+            Some(attribute) => ldap_paths::ids(&entry.all(attribute), &schema.separator),
+            None => departments.above(&dn).into_iter().collect(),
+        };
+        for code in entry.all(&schema.department_number) {
+            match departments.by_code(&code) {
+                Some(id) if own.contains(&id) => {}
+                Some(id) => own.push(id),
+                None if departments.have_codes() => *self.codes.entry(code).or_default() += 1,
+                None => {}
+            }
         }
-        people.link(managers);
-        Ok(people)
+        self.places.push(place);
+        self.list.push(SourcePerson {
+            external_id,
+            login,
+            name,
+            latin_name,
+            alias: schema.alias.as_ref().and_then(|alias| names::tidy(&entry.first(alias)?)),
+            mail: entry.first(&schema.mail),
+            phone: entry.first(&schema.phone),
+            title: entry.first(&schema.title),
+            employee_number: entry.first(&schema.employee_number),
+            departments: own,
+            manager: None,
+            disabled: closed(entry, schema),
+            groups: Vec::new(),
+        });
+        Ok(())
     }
 
-    /// Index in `list` of the person with this name.
-    pub(super) fn find(&self, dn: &str) -> Option<usize> {
-        Dn::parse(dn).and_then(|dn| self.by_dn.get(&dn.into_parts()).copied())
-    }
-
-    fn link(&mut self, managers: Vec<Option<String>>) {
-        for (index, dn) in managers.into_iter().enumerate() {
-            let Some(dn) = dn else { continue };
-            match self.find(&dn) {
-                Some(manager) => self.list[index].manager = Some(self.list[manager].external_id.clone()),
-                None => {
-                    let person = self.list[index].external_id.clone();
-                    self.notes.push(Note::ManagerUnknown { person, dn });
-                }
+    /// Gives everyone their manager, and notes what is odd about those who were read.
+    pub(super) fn link(&mut self, roll: &Roll, chains: &Chains) {
+        let named = |place: &Place| roll.id(*place).to_owned();
+        for (person, place) in self.list.iter_mut().zip(&self.places) {
+            let manager = chains.manager(*place);
+            person.manager = manager.as_ref().map(named);
+            if let (Ok(_), Some(dn)) = (chains.unknown.binary_search(place), roll.manager_dn(*place)) {
+                let (person, dn) = (person.external_id.clone(), dn.to_owned());
+                self.notes.push(Note::ManagerUnknown { person, dn });
             }
         }
-        let loops = managers::cut_loops(&mut self.list);
-        self.notes.extend(loops.into_iter().map(|people| Note::ManagerLoop { people }));
+        let loops = chains.loops.iter().map(|round| round.iter().map(named).collect());
+        self.notes.extend(loops.map(|people| Note::ManagerLoop { people }));
+        let codes = std::mem::take(&mut self.codes);
+        self.notes
+            .extend(codes.into_iter().map(|(code, people)| Note::DepartmentCodeUnknown { code, people }));
     }
 }
 
@@ -105,7 +109,7 @@ fn usable(login: &str) -> bool {
 
 /// Whether an administrator closed the account.
 pub(super) fn closed(entry: &Entry, schema: &Schema) -> bool {
-    entry.all(&schema.locked).iter().any(|value| value == CLOSED)
+    entry.all(schema.locked).iter().any(|value| schema.closed.by(value))
 }
 
 /// The name to show, and the Latin one if it is another.
@@ -114,8 +118,8 @@ pub(super) fn closed(entry: &Entry, schema: &Schema) -> bool {
 /// Chinese, surname first). The first Chinese one is shown, else the first.
 pub(super) fn name(entry: &Entry, schema: &Schema) -> Option<(String, Option<String>)> {
     let mut candidates = entry.all(&schema.display_name);
-    candidates.extend(entry.all(&schema.common_name));
-    if let (Some(given), Some(surname)) = (entry.first(&schema.given_name), entry.first(&schema.surname)) {
+    candidates.extend(entry.all(schema.common_name));
+    if let (Some(given), Some(surname)) = (entry.first(schema.given_name), entry.first(schema.surname)) {
         let chinese = has_han(&given) && has_han(&surname);
         candidates.push(if chinese { format!("{surname}{given}") } else { format!("{given} {surname}") });
     }

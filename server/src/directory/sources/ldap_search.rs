@@ -1,13 +1,14 @@
 //! Searches: everything below a base by pages (RFC 2696), or nothing.
 //!
 //! A server may dislike our page size (code 11): we halve it and start over. It may stop early (code 4): that
-//! is an error, because what is missing cannot be told from what has left.
+//! is an error, because what is missing cannot be told from what has left. An entry is handed on when its page is
+//! whole and then forgotten: a hundred thousand of them are never in memory at once.
 
 use std::time::Duration;
 
 use ldap3::{
     Ldap, LdapResult, Scope,
-    controls::{Control, ControlType, PagedResults},
+    controls::{Control, ControlType, PagedResults, RawControl},
 };
 
 use super::{SourceError, ldap_connect::transport, ldap_dn::Dn, ldap_entry::Entry};
@@ -26,6 +27,15 @@ pub(super) struct Pager<'a> {
     pub referrals: usize,
 }
 
+/// What is searched for.
+pub(super) struct Search<'a> {
+    pub base: &'a str,
+    pub filter: &'a str,
+    pub attributes: &'a [&'a str],
+    /// Sent along with paging.
+    pub control: Option<RawControl>,
+}
+
 struct Page {
     entries: Vec<Entry>,
     referrals: usize,
@@ -33,71 +43,59 @@ struct Page {
 }
 
 impl Pager<'_> {
-    /// All entries below `base`; `seen` is told their number after each page. Never a part of them.
-    pub(super) async fn all(
+    /// Hands every entry below `base` to `take`; `seen` is told their number after each page. Returns the number. After
+    /// an error what was taken is a part, to be thrown away.
+    pub(super) async fn each(
         &mut self,
-        base: &str,
-        filter: &str,
-        attributes: &[&str],
+        search: &Search<'_>,
+        mut take: impl FnMut(Entry) -> Result<(), SourceError>,
         seen: impl Fn(usize),
-    ) -> Result<Vec<Entry>, SourceError> {
-        'with_this_size: loop {
-            let (mut all, mut cookie, mut referrals) = (Vec::new(), Vec::new(), 0);
-            loop {
-                let first = cookie.is_empty();
-                let page = self.page(base, filter, attributes, cookie).await?;
-                match page.result.rc {
-                    0 => {}
-                    11 if self.page_size > SMALLEST_PAGE => {
-                        self.page_size = (self.page_size / 2).max(SMALLEST_PAGE);
-                        tracing::info!(page_size = self.page_size, "the directory wants smaller pages");
-                        continue 'with_this_size;
-                    }
-                    4 => {
-                        return Err(SourceError::SizeLimit { base: base.to_owned() });
-                    }
-                    32 => {
-                        return Err(SourceError::NoSuchBase { base: base.to_owned() });
-                    }
-                    code => {
-                        return Err(SourceError::Refused { doing: DOING, code, detail: page.result.text });
-                    }
+    ) -> Result<usize, SourceError> {
+        let broken = |detail: &str| SourceError::Broken { doing: DOING, detail: detail.into() };
+        let (mut count, mut cookie, mut referrals) = (0, Vec::new(), 0);
+        loop {
+            let first = cookie.is_empty();
+            let page = self.page(search, cookie).await?;
+            match page.result.rc {
+                0 => {}
+                11 if first && self.page_size > SMALLEST_PAGE => {
+                    self.page_size = (self.page_size / 2).max(SMALLEST_PAGE);
+                    tracing::info!(page_size = self.page_size, "the directory wants smaller pages");
+                    cookie = Vec::new();
+                    continue;
                 }
-                all.extend(page.entries);
-                referrals += page.referrals;
-                seen(all.len());
-                match next_cookie(&page.result) {
-                    Some(next) if !next.is_empty() => cookie = next,
-                    // A server that does not page sends everything at once; one that did may not stop saying so.
-                    None if !first => {
-                        return Err(SourceError::Broken {
-                            doing: DOING,
-                            detail: "paging ended half-way".into(),
-                        });
-                    }
-                    Some(_) | None => {
-                        self.referrals += referrals;
-                        return Ok(all);
-                    }
+                4 => return Err(SourceError::SizeLimit { base: search.base.to_owned() }),
+                32 => return Err(SourceError::NoSuchBase { base: search.base.to_owned() }),
+                code => {
+                    return Err(SourceError::Refused { doing: DOING, code, detail: page.result.text });
+                }
+            }
+            count += page.entries.len();
+            referrals += page.referrals;
+            page.entries.into_iter().try_for_each(&mut take)?;
+            seen(count);
+            match next_cookie(&page.result) {
+                Some(next) if !next.is_empty() => cookie = next,
+                // A server that does not page sends everything at once; one that did may not stop saying so.
+                None if !first => return Err(broken("paging ended half-way")),
+                Some(_) | None => {
+                    self.referrals += referrals;
+                    return Ok(count);
                 }
             }
         }
     }
 
-    async fn page(
-        &mut self,
-        base: &str,
-        filter: &str,
-        attributes: &[&str],
-        cookie: Vec<u8>,
-    ) -> Result<Page, SourceError> {
+    async fn page(&mut self, search: &Search<'_>, cookie: Vec<u8>) -> Result<Page, SourceError> {
         let failed = |error| transport(error, DOING, self.limit);
         let size = i32::try_from(self.page_size).unwrap_or(i32::MAX);
+        let mut controls = vec![PagedResults { size, cookie }.into()];
+        controls.extend(search.control.clone());
         let mut stream = self
             .ldap
             .with_timeout(self.limit)
-            .with_controls(vec![PagedResults { size, cookie }.into()])
-            .streaming_search(base, Scope::Subtree, filter, attributes)
+            .with_controls(controls)
+            .streaming_search(search.base, Scope::Subtree, search.filter, search.attributes)
             .await
             .map_err(failed)?;
         let (mut entries, mut referrals) = (Vec::new(), 0);
@@ -109,6 +107,23 @@ impl Pager<'_> {
             }
         }
         Ok(Page { entries, referrals, result: stream.finish().await })
+    }
+
+    /// The entry of this name (empty: the server's own, RFC 4512, 5.1), with these attributes. `None` if it is not
+    /// there or not shown.
+    pub(super) async fn one(&mut self, dn: &str, attributes: &[&str]) -> Result<Option<Entry>, SourceError> {
+        let limit = self.limit;
+        let found = self
+            .ldap
+            .with_timeout(limit)
+            .search(dn, Scope::Base, "(objectClass=*)", attributes)
+            .await
+            .map_err(|error| transport(error, DOING, limit))?;
+        match found.1.rc {
+            // Code 10: another server has it.
+            0 | 10 | 32 | 50 => Ok(found.0.into_iter().find(|raw| !raw.is_ref()).map(Entry::read)),
+            code => Err(SourceError::Refused { doing: DOING, code, detail: found.1.text }),
+        }
     }
 }
 

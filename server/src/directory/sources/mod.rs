@@ -8,19 +8,30 @@
 //! To add a source: 1. write `<name>.rs` with an `impl Source`, and its section in `config/`; 2. add the
 //! section to [`crate::config::Directory`] and its `open` to [`ADAPTERS`].
 
+mod csv;
+mod csv_rows;
+mod csv_table;
 mod data;
 mod error;
 mod ldap;
+mod ldap_check;
 mod ldap_config;
 mod ldap_connect;
 mod ldap_departments;
 mod ldap_dn;
 mod ldap_entry;
 mod ldap_groups;
+mod ldap_marker;
+mod ldap_members;
+mod ldap_paths;
 mod ldap_people;
 mod ldap_presets;
+mod ldap_read;
+mod ldap_refusal;
+mod ldap_roll;
 mod ldap_search;
 mod ldap_sign_in;
+mod ldap_tombstones;
 mod managers;
 
 use std::sync::Arc;
@@ -30,8 +41,8 @@ pub use crate::config::LdapConfig;
 use futures_util::future::BoxFuture;
 
 pub use data::{
-    CheckOutcome, CheckStep, Checked, Extent, Identity, Marker, Note, Progress, Snapshot, SourceDepartment,
-    SourceGroup, SourcePerson, Step,
+    CheckOutcome, CheckStep, Checked, Extent, GroupRules, Identity, Marker, Note, Progress, Snapshot,
+    SourceDepartment, SourceGroup, SourcePerson, Step,
 };
 pub use error::{SignInRefused, SourceError};
 pub use ldap::LdapSource;
@@ -45,7 +56,17 @@ pub trait Source: Send + Sync {
     /// The name under which people of this source are remembered; stable for ever, 1 to 32 of `a-z 0-9 -`.
     fn name(&self) -> &str;
 
-    /// Asks the directory whether `password` belongs to `login` (user name or mail). Never logs either.
+    /// What follows from being in one of its groups.
+    fn groups(&self) -> GroupRules {
+        GroupRules::default()
+    }
+
+    /// Whether the people of this source have their password there. Those of a source that keeps none may have one here.
+    fn keeps_passwords(&self) -> bool {
+        true
+    }
+
+    /// Asks the directory whether `password` belongs to `login` (user name, mail or telephone). Never logs either.
     ///
     /// An empty password, an unknown name, a name that fits two people and a wrong password are one and the
     /// same refusal.
@@ -82,14 +103,20 @@ pub trait Source: Send + Sync {
 type Open = fn(&Config) -> Option<Result<Arc<dyn Source>, SourceError>>;
 
 /// Every kind of source there is.
-pub const ADAPTERS: &[Open] = &[ldap::open];
+pub const ADAPTERS: &[Open] = &[ldap::open, csv::open];
 
 /// Opens what is configured. Connects to nothing; reads secret and CA files and checks values.
 ///
 /// # Errors
 /// [`SourceError::Config`] with the key that is wrong and what it may be.
 pub fn open(config: &Config) -> Result<Vec<Arc<dyn Source>>, SourceError> {
-    ADAPTERS.iter().filter_map(|open| open(config)).collect()
+    let all: Vec<_> = ADAPTERS.iter().filter_map(|open| open(config)).collect::<Result<_, _>>()?;
+    for (i, source) in all.iter().enumerate() {
+        if all[..i].iter().any(|other| other.name() == source.name()) {
+            return Err(ldap_config::config_error("name", "must not be the name of another source"));
+        }
+    }
+    Ok(all)
 }
 
 #[cfg(test)]

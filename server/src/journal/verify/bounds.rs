@@ -6,15 +6,17 @@ use super::finding::{Fault, Finding, Findings};
 use super::{Plan, VerifyError};
 use crate::db::Conn;
 use crate::db::schema::{checkpoint, entry, tile};
+use crate::journal::epoch::{self, Before};
 use crate::journal::seal::VerifierKey;
 use crate::journal::{installation, store, tiles};
 use diesel::dsl::{max, min};
 use diesel::prelude::*;
 
 pub(super) struct Bounds {
-    /// The log's name, from the key.
-    pub(super) log: String,
+    /// Of the present log.
     pub(super) vkey: VerifierKey,
+    /// The logs that an epoch ended.
+    pub(super) earlier: Vec<Before>,
     /// Position of the last entry to check.
     pub(super) head: i64,
     /// Entries whose full tiles must be there.
@@ -49,8 +51,20 @@ impl Bounds {
         let first_entry = entry::table.select(min(entry::position)).first(conn)?;
         let last_entry = entry::table.select(max(entry::position)).first(conn)?;
         let head = store::head_position(conn)?;
-        let log = vkey.name().to_owned();
-        Ok(Self { log, vkey, head, tiled, first_entry, last_entry, last_checkpoint, last_tile })
+        let earlier = epoch::before(conn)?;
+        Ok(Self { vkey, earlier, head, tiled, first_entry, last_entry, last_checkpoint, last_tile })
+    }
+
+    /// The key of the log that an entry was written under; its name stands in the leaf.
+    pub(super) fn key_at(&self, position: i64) -> &VerifierKey {
+        let log = self.earlier.iter().find(|log| position <= log.until);
+        log.map_or(&self.vkey, |log| &log.vkey)
+    }
+
+    /// Where the log of this name ends; none if it is not one of this journal's.
+    pub(super) fn end_of(&self, origin: &str) -> Option<i64> {
+        let ended = self.earlier.iter().find(|log| log.vkey.name() == origin).map(|log| log.until);
+        ended.or_else(|| (self.vkey.name() == origin).then_some(self.head))
     }
 
     /// What lies outside.

@@ -20,7 +20,7 @@ pub use report::{Head, Report};
 pub use room::{Looked, Origins, Page, Read, Rebuilt, Room};
 
 use super::seal::{Checkpoint, VerifierKey};
-use super::{installation, store};
+use super::{epoch, installation, store};
 use crate::db::{Conn, Purpose, Target, connect};
 use bounds::Bounds;
 use diesel::connection::SimpleConnection;
@@ -73,6 +73,11 @@ pub struct Plan<'a> {
 pub fn installed_key(target: &Target) -> Result<VerifierKey, VerifyError> {
     let stored = installation::find(&mut reader(target)?)?.ok_or(VerifyError::Empty)?;
     stored.vkey.parse().map_err(|_| VerifyError::Empty)
+}
+
+/// The keys of the logs that were ended by a new epoch: checkpoints that were kept may be theirs.
+pub fn earlier_keys(target: &Target) -> Result<Vec<VerifierKey>, VerifyError> {
+    Ok(epoch::before(&mut reader(target)?)?.into_iter().map(|log| log.vkey).collect())
 }
 
 /// Checks everything. `progress` is told how many of how many entries are done.

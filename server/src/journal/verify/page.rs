@@ -83,7 +83,7 @@ impl<'a> Hand<'a> {
             out.findings.extend(findings);
         }
         for (size, root, note) in checkpoints {
-            match Checkpoint::open(note.as_bytes(), &self.bounds.vkey) {
+            match Checkpoint::open(note.as_bytes(), self.bounds.key_at(size)) {
                 Err(error) => {
                     let what = format!("the checkpoint of {size} entries: {error}");
                     out.findings.push(Finding::at(size, Fault::Signature, what));
@@ -240,7 +240,7 @@ impl<'a> Hand<'a> {
 
     fn hash(&mut self, entry: &EntryRow, digests: &[Digest]) -> Option<Hash> {
         let leaf = Leaf {
-            log: self.bounds.log.as_str().into(),
+            log: self.bounds.key_at(entry.position).name().into(),
             seq: u64::try_from(entry.position - 1).ok()?,
             at: entry.at,
             act: entry.kind.as_str().into(),

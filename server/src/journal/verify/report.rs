@@ -53,7 +53,7 @@ pub(super) fn make(bounds: &Bounds, tree: Tree, findings: Findings, stopped: boo
         ok: exit == 0,
         exit,
         stopped,
-        log: bounds.log.clone(),
+        log: bounds.vkey.name().to_owned(),
         vkey: bounds.vkey.to_string(),
         head: tree.root().map(|root| head((tree.size(), root))),
         checkpoint: tree.newest.map(head),

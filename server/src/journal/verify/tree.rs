@@ -178,16 +178,22 @@ impl Tree {
     pub(super) fn finish(&mut self, bounds: &Bounds, kept: &[Kept], findings: &mut Findings) {
         for Kept { name, checkpoint } in kept {
             let size = checkpoint.size;
-            let what = if checkpoint.origin != bounds.log {
+            let end = bounds.end_of(&checkpoint.origin);
+            let beyond = end.filter(|end| size > *end as u64);
+            let what = if end.is_none() {
                 format!("{name}: a checkpoint of another log, {}", checkpoint.origin)
-            } else if size > bounds.head as u64 {
+            } else if let Some(end) = beyond.filter(|end| *end < bounds.head) {
+                format!(
+                    "{name}: {size} entries were signed, but a new epoch began after {end}; its first entry says why"
+                )
+            } else if beyond.is_some() {
                 format!("{name}: {size} entries were signed, but the journal ends at {}", bounds.head)
             } else if size == 0 || self.asked.get(&size) == Some(&Some(checkpoint.root)) {
                 continue;
             } else {
                 format!("{name}: the first {size} entries are not those that were signed")
             };
-            let position = (size > bounds.head as u64).then_some(bounds.head + 1);
+            let position = beyond.map(|end| end + 1);
             findings.add(Finding { fault: Fault::OldHead, position, what });
         }
         self.explain(findings);

@@ -108,6 +108,7 @@ fn one(state: &mut State, shared: &Shared, item: &Arc<Published>, awake: &mut Ve
     for change in entry.membership.iter().filter(|m| m.change == MembershipChange::Removed) {
         for id in state.by_person.get(&change.person).cloned().unwrap_or_default() {
             state.leave(id, change.conversation);
+            state.look_away(id);
         }
     }
     sign_out(state, shared, entry);

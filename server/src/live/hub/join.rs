@@ -32,6 +32,7 @@ impl Hub {
                 roles: Vec::new(),
                 watch_people: Vec::new(),
                 watch_conversations: Vec::new(),
+                fleeting: false,
             },
         );
         let list = state.by_person.entry(person).or_default();

@@ -62,12 +62,22 @@ impl State {
 
 impl Hub {
     /// Replaces the interest of a connection; answers who of these people is online, nobody if the company does not show it.
-    pub fn watch(&self, id: ConnectionId, people: Vec<i64>, conversations: Vec<i64>) -> Vec<i64> {
+    /// With `fleeting` the people go when the person leaves any conversation: it is by one that they are seen.
+    pub fn watch(
+        &self,
+        id: ConnectionId,
+        people: Vec<i64>,
+        conversations: Vec<i64>,
+        fleeting: bool,
+    ) -> Vec<i64> {
         let shows = self.shared.source.shows_presence();
         let mut state = self.shared.state.lock();
         let is_online = |person: &i64| shows && state.by_person.contains_key(person);
         let online = people.iter().copied().filter(is_online).collect();
         state.watch(id, people, conversations);
+        if let Some(connection) = state.connections.get_mut(&id) {
+            connection.fleeting = fleeting;
+        }
         online
     }
 

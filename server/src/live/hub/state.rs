@@ -33,6 +33,8 @@ pub(super) struct Connection {
     pub(super) roles: Vec<i64>,
     pub(super) watch_people: Vec<i64>,
     pub(super) watch_conversations: Vec<i64>,
+    /// Whom it watches it sees by a conversation alone: with the end of one the watching ends.
+    pub(super) fleeting: bool,
 }
 
 /// Whether events flow.
@@ -85,6 +87,16 @@ impl State {
         };
         if connection.conversations.remove(&conversation) {
             unlist(&mut self.by_conversation, conversation, id);
+        }
+    }
+
+    /// Nobody is watched any more by a connection whose watching is fleeting.
+    pub(super) fn look_away(&mut self, id: ConnectionId) {
+        let Some(connection) = self.connections.get_mut(&id).filter(|connection| connection.fleeting) else {
+            return;
+        };
+        for person in std::mem::take(&mut connection.watch_people) {
+            unlist(&mut self.watching_person, person, id);
         }
     }
 

@@ -6,7 +6,7 @@ use super::{Socket, Sockets, resume};
 use crate::chat::message::{Mentions, Message};
 use crate::chat::personal::{NewDraft, SettingsPatch};
 use crate::chat::send::NewMessage;
-use crate::directory::Actor;
+use crate::directory::{Actor, Seen};
 use crate::error::{Code, Problem};
 use futures_util::FutureExt;
 use futures_util::future::LocalBoxFuture;
@@ -48,7 +48,9 @@ pub(super) fn begin(socket: &Rc<Socket>, command: Command) -> Option<LocalBoxFut
         Do::Ping {} => done(socket, id, Ok(json!({}))),
         Do::Typing { conversation } => done(socket, id, Ok(typing(socket, conversation))),
         Do::Watch { people, conversations } => {
-            let watching = watch(socket, people, conversations);
+            let (socket, screen) = (socket.clone(), socket.screens.get() + 1);
+            socket.screens.set(screen);
+            let watching = async move { watch(&socket, screen, people, conversations).await };
             Some(async move { answer(&outbox, id, watching.await) }.boxed_local())
         }
         other => {
@@ -115,21 +117,24 @@ fn typing(socket: &Socket, conversation: i64) -> Value {
     json!({})
 }
 
-/// Registers at once, in the order of the commands, and then reads what the watched show: no change falls in between.
-fn watch(
+/// Registers those whom the person may see and then reads what they show: no change falls in between. A screen that was
+/// replaced meanwhile is not registered.
+async fn watch(
     socket: &Socket,
-    people: Vec<i64>,
+    screen: u64,
+    mut people: Vec<i64>,
     conversations: Vec<i64>,
-) -> impl Future<Output = Result<Value, Problem>> + use<> {
-    let directory = socket.shared.directory.clone();
-    let few = people.len().max(conversations.len()) <= MOST_WATCHED;
-    let online = few.then(|| socket.shared.hub.watch(socket.id, people.clone(), conversations));
-    async move {
-        let Some(online) = online else {
-            return Err(Code::TooLarge.because(format!("at most {MOST_WATCHED} of each")));
-        };
-        Ok(json!({"online": online, "status": directory.statuses(people).await?}))
+) -> Result<Value, Problem> {
+    if people.len().max(conversations.len()) > MOST_WATCHED {
+        return Err(Code::TooLarge.because(format!("at most {MOST_WATCHED} of each")));
     }
+    let sight = socket.shared.chat.sight(&socket.actor()).await?;
+    people.retain(|person| sight.of(*person) != Seen::Nothing);
+    let mut online = Vec::new();
+    if socket.screens.get() == screen {
+        online = socket.shared.hub.watch(socket.id, people.clone(), conversations, sight.is_guest());
+    }
+    Ok(json!({"online": online, "status": socket.shared.directory.statuses(people).await?}))
 }
 
 /// A newer token for the same session.

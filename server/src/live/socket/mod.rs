@@ -51,6 +51,8 @@ struct Socket {
     actor: RefCell<Actor>,
     /// Unix milliseconds at which its token ends.
     expires_at: Cell<i64>,
+    /// How many times the screen was replaced: a later one wins, whichever is read first.
+    screens: Cell<u64>,
     /// One resume or catching up at a time: two would send the same events twice.
     resuming: tokio::sync::Mutex<()>,
 }

@@ -55,6 +55,7 @@ pub(super) async fn first(
         ip,
         actor,
         expires_at,
+        screens: Cell::new(0),
         resuming: tokio::sync::Mutex::default(),
     };
     // The session may have ended after the token was checked and before the hub knew whom to close.

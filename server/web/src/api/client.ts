@@ -42,7 +42,7 @@ async function problemOf(answer: Response): Promise<Problem> {
   const wait = Number(answer.headers.get('Retry-After')) || 0;
   try {
     const body = (await answer.json()) as ProblemBody;
-    return new Problem(body.code, answer.status, body.detail ?? '', wait);
+    return new Problem(body.code, answer.status, body.detail ?? '', wait, body.fields ?? []);
   } catch {
     // A proxy's own page in front of the server: only the status is worth anything.
     return new Problem(answer.status >= 500 ? 'unavailable' : 'bad_request', answer.status, '', wait);

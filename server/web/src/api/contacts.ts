@@ -8,7 +8,7 @@ export type Department = components['schemas']['Department'];
 
 export const departments = (client: Client) => client.ask<{ items: Department[] }>('GET', '/departments');
 
-export type PeopleQuery = { q?: string; department?: number; below?: boolean; cursor?: string; limit?: number };
+export type PeopleQuery = { q?: string; department?: number; below?: boolean; status?: Person['status']; cursor?: string; limit?: number };
 
 export const people = (client: Client, asked: PeopleQuery) => client.ask<PeoplePage>('GET', `/people${query(asked)}`);
 

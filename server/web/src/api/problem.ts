@@ -4,7 +4,8 @@
 /** Every code a client may meet: the server's table, and the two that only a client can see. */
 export const CODES = [
   'bad_json', 'bad_request', 'unknown_field', 'validation', 'too_large', 'unauthenticated',
-  'token_expired', 'session_revoked', 'wrong_credentials', 'forbidden', 'bad_origin', 'not_found',
+  'token_expired', 'session_revoked', 'wrong_credentials', 'account_disabled',
+  'password_expired', 'password_must_change', 'password_due', 'second_factor_due', 'proof_due', 'identity_unlinked', 'forbidden', 'bad_origin', 'not_found',
   'method_not_allowed', 'conflict', 'client_id_reused', 'gone', 'recall_expired', 'edit_expired',
   'rate_limited', 'unavailable', 'outcome_unknown', 'storage_full', 'internal', 'limit_too_large',
   'unknown_command', 'gap', 'network', 'closed',
@@ -27,13 +28,16 @@ export class Problem extends Error {
   readonly detail: string;
   /** Seconds the server asked us to wait, 0 if it did not say. */
   readonly retryAfter: number;
+  /** The fields at fault, by their names on the wire. */
+  readonly fields: readonly string[];
 
-  constructor(code: string, status = 0, detail = '', retryAfter = 0) {
+  constructor(code: string, status = 0, detail = '', retryAfter = 0, fields: readonly string[] = []) {
     super(`${code} ${detail}`.trim());
     this.code = code;
     this.status = status;
     this.detail = detail;
     this.retryAfter = retryAfter;
+    this.fields = fields;
   }
 
   get passing(): boolean {

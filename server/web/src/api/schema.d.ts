@@ -460,80 +460,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/me/identities": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** My accounts, a line for every service. */
-        get: operations["identities_list"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/me/identities/finish": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Links the account that came back, in the place of another of the same service.
-         * @description Refusals: `proof_due`; `gone`; `conflict` for an account of someone else.
-         */
-        post: operations["identities_finish"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/me/identities/{provider}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /** Unlinks my account of a service. Refusals: `proof_due`; `conflict` if nothing else would sign me in. */
-        delete: operations["identities_unlink"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/me/identities/{provider}/start": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Begins to link an account: as at the sign-in, and it comes back with `#oidc-link=<code>`.
-         * @description For our own pages only. Refusals: `not_found`, `unavailable`.
-         */
-        post: operations["identities_start"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/me/password": {
         parameters: {
             query?: never;
@@ -572,172 +498,6 @@ export interface paths {
         patch: operations["own_change_preferences"];
         trace?: never;
     };
-    "/me/proof": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Shows again that it is me; good for five minutes in this session.
-         * @description Refusals: `wrong_credentials`, also for a password where there is a second factor; `rate_limited`.
-         */
-        post: operations["second_factors_prove"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/me/proof/options": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** What I may show as a fresh proof, for what refuses with `proof_due`. */
-        post: operations["second_factors_proving_options"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/me/second-factors": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** My second factors. */
-        get: operations["second_factors_list"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/me/second-factors/passkeys": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Begins to set up a passkey. Refusals: `conflict` where passkeys are impossible, with the reason. */
-        post: operations["second_factors_begin_passkey"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/me/second-factors/passkeys/confirm": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Adds the passkey. The first factor brings recovery codes.
-         * @description Refusals: `validation` for an answer that is not accepted, `gone` for an enrolment that is too old, `proof_due`, `conflict`
-         *     for a passkey that is registered already.
-         */
-        post: operations["second_factors_confirm_passkey"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/me/second-factors/recovery-codes": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Ten new recovery codes; the old ones work no more. Refusals: `proof_due`; `conflict` without a factor. */
-        post: operations["second_factors_renew_codes"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/me/second-factors/totp": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Begins to set up a code generator: a secret, which counts once a code of it was confirmed. */
-        post: operations["second_factors_begin_totp"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/me/second-factors/totp/confirm": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Adds the code generator. The first factor brings recovery codes.
-         * @description Refusals: `wrong_credentials` for the code, `gone` for an enrolment that is too old, `proof_due`, `conflict` if there is one.
-         */
-        post: operations["second_factors_confirm_totp"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/me/second-factors/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /**
-         * Removes one of my factors; with the last one the recovery codes go.
-         * @description Refusals: `proof_due`; `conflict` for the last one if a role demands one.
-         */
-        delete: operations["second_factors_remove"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/me/status": {
         parameters: {
             query?: never;
@@ -751,44 +511,6 @@ export interface paths {
         post?: never;
         /** Takes my status away. */
         delete: operations["own_clear_status"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/me/tokens": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** My personal access tokens, newest first; without their secrets. */
-        get: operations["personal_tokens_list"];
-        put?: never;
-        /**
-         * Makes a personal access token. Its secret is in this answer and nowhere else.
-         * @description Refusals: `forbidden` for the scope `scim` without the role `system_admin`; `conflict` beyond 50 tokens.
-         */
-        post: operations["personal_tokens_create"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/me/tokens/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /** Revokes one of my tokens; its sockets close at once. Refusals: `not_found`, also for another person's. */
-        delete: operations["personal_tokens_revoke"];
         options?: never;
         head?: never;
         patch?: never;
@@ -828,6 +550,23 @@ export interface paths {
         head?: never;
         /** Changes a person's particulars. Needs `system_admin`; `conflict` if a directory keeps the person. */
         patch: operations["people_update"];
+        trace?: never;
+    };
+    "/people/{id}/account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who keeps a person's account, why it is disabled, and what it may do. Needs `system_admin`. */
+        get: operations["people_account"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/people/{id}/conversation": {
@@ -881,41 +620,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/people/{id}/identities": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** A person's accounts, a line for every service. Needs `system_admin`. */
-        get: operations["identities_list_of"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/people/{id}/identities/{provider}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** Links an account to a person by its `sub`. Needs `system_admin`; `conflict` for an account of someone else. */
-        put: operations["identities_link_of"];
-        post?: never;
-        /** Unlinks a person's account. Needs `system_admin`. */
-        delete: operations["identities_unlink_of"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/people/{id}/roles/{role}": {
         parameters: {
             query?: never;
@@ -929,27 +633,6 @@ export interface paths {
         post?: never;
         /** Takes a role back. Needs `system_admin`; `conflict` for the last of them. */
         delete: operations["roles_revoke"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/people/{id}/second-factors": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** A person's second factors. Needs `system_admin`. */
-        get: operations["second_factors_list_of"];
-        put?: never;
-        post?: never;
-        /**
-         * Removes every second factor of someone who lost them; they are told. Needs `system_admin`.
-         * @description Refusals: `not_found`, also for someone without any; `conflict` for the own ones.
-         */
-        delete: operations["second_factors_reset"];
         options?: never;
         head?: never;
         patch?: never;
@@ -984,40 +667,6 @@ export interface paths {
         post?: never;
         /** Ends one session of a person; its sockets close at once. Needs `system_admin`. */
         delete: operations["sessions_revoke_of"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/people/{id}/tokens": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** A person's tokens, newest first. Needs `system_admin`. */
-        get: operations["personal_tokens_list_of"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/people/{id}/tokens/{token}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /** Revokes a token of a person; its sockets close at once. Needs `system_admin`. */
-        delete: operations["personal_tokens_revoke_of"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1086,8 +735,7 @@ export interface paths {
         put?: never;
         /**
          * Signs in with login and password.
-         * @description Who has a second factor gets 202 and shows it at `/session/second-factor`. Refusals: `wrong_credentials`, whatever is wrong;
-         *     `rate_limited`; `unavailable` when the directory does not answer.
+         * @description Refusals: `wrong_credentials`, whatever is wrong; `rate_limited`; `unavailable` when the directory does not answer.
          */
         post: operations["session_sign_in"];
         /** Signs this session out: its tokens end, its sockets close, the cookie goes. */
@@ -1117,104 +765,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/session/oidc": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The services to sign in with, for the sign-in page. */
-        get: operations["oidc_offers"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/session/oidc/finish": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Opens the session for the account that came back. Who has a second factor gets 202 and shows it.
-         * @description For the browser that began. Refusals: `gone` for a code that is too old, used, or of another browser; `identity_unlinked`.
-         */
-        post: operations["oidc_finish"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/session/oidc/{provider}/start": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Begins to sign in: the browser goes to `url`, and comes back to `/oidc/callback/{provider}` and from there to the page, with
-         *     `#oidc=<code>` or `#oidc-error=<error code>`.
-         * @description For our own pages only. Refusals: `not_found`, `unavailable` when the service does not answer.
-         */
-        post: operations["oidc_start"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/session/passkey": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Signs in with a passkey alone; it is both factors.
-         * @description Refusals: `wrong_credentials`; `gone` for a challenge that is too old or used; `rate_limited`.
-         */
-        post: operations["session_second_passkey"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/session/passkey/options": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * What a browser asks its passkeys before anyone has said who they are.
-         * @description Refusals: `conflict` where passkeys are impossible, with the reason; `rate_limited`.
-         */
-        post: operations["session_second_passkey_options"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/session/refresh": {
         parameters: {
             query?: never;
@@ -1230,26 +780,6 @@ export interface paths {
          *     for 30 s: the same token gets the same successor. Refusals: `unauthenticated`, `session_revoked`, `bad_origin`.
          */
         post: operations["session_refresh"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/session/second-factor": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Shows the second factor and opens the session.
-         * @description Refusals: `wrong_credentials`; `gone` for a challenge that is too old, used, or was tried five times; `rate_limited`.
-         */
-        post: operations["session_second_show"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1311,39 +841,22 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @description An account of a service. */
+        /** @description An account as its administrators see it. */
         Account: {
-            /** @description What the service calls the account in its ID tokens; 1 to 255 characters. */
-            sub: string;
+            disabled?: components["schemas"]["Disabled"] | null;
+            roles: components["schemas"]["Role"][];
+            /** @description `local`, or the directory source that keeps the person's particulars. */
+            source: string;
         };
         /** @description People to add. */
         AddMembers: {
             /** @description At most 500. */
             people: number[];
         };
-        /** @description A new factor, and with the first one the recovery codes. They are shown this once. */
-        Added: {
-            factor: components["schemas"]["Factor"];
-            recovery_codes?: string[] | null;
-        };
         /** @description Who was added. */
         AddedMembers: {
             /** @description Those who were not in it before. */
             added: number[];
-        };
-        /** @description What is asked of someone with a second factor. */
-        Asked: {
-            /** @description Goes back with the answer. */
-            challenge: string;
-            /**
-             * Format: int64
-             * @description Seconds the challenge is good for.
-             */
-            expires_in: number;
-            /** @description What they may show. */
-            methods: components["schemas"]["Method"][];
-            /** @description `PublicKeyCredentialRequestOptionsJSON` for `navigator.credentials.get`, if they have a passkey. */
-            passkey?: Record<string, never> | null;
         };
         /** @description The present password and the next one. */
         ChangePassword: {
@@ -1367,24 +880,6 @@ export interface components {
              * @description Entries it covers.
              */
             size: number;
-        };
-        /** @description What the browser made. */
-        ConfirmPasskey: {
-            /** @description `PublicKeyCredential.toJSON()`. */
-            credential: Record<string, never>;
-            /** @description As the enrolment gave it. */
-            enrolment: string;
-            /** @description What the list calls it. */
-            name?: string | null;
-        };
-        /** @description The first code of a new code generator. */
-        ConfirmTotp: {
-            /** @description Six digits. */
-            code: string;
-            /** @description As the enrolment gave it. */
-            enrolment: string;
-            /** @description What the list calls it. */
-            name?: string | null;
         };
         /**
          * @description What a conversation is.
@@ -1549,6 +1044,12 @@ export interface components {
             /** @description 1 to 500 characters, for the journal. */
             reason: string;
         };
+        /** @description Who disabled an account and why. */
+        Disabled: {
+            reason: string;
+            /** @description `admin`, or the name of what did it: a directory source enables again only what it disabled itself. */
+            source: string;
+        };
         /** @description Room on a disk. */
         DiskState: {
             /**
@@ -1607,38 +1108,6 @@ export interface components {
             mention_all?: boolean;
             mentions?: number[];
             text: string;
-        };
-        /** @description A factor as its owner sees it. */
-        Factor: {
-            /** @description RFC 3339. */
-            created_at: string;
-            /** Format: int64 */
-            id: number;
-            /** @description `totp` or `passkey`. */
-            kind: components["schemas"]["Method"];
-            /** @description RFC 3339; absent if it was never used. */
-            last_used_at?: string | null;
-            name: string;
-        };
-        /** @description All of them. */
-        Factors: {
-            /** @description Oldest first. */
-            items: components["schemas"]["Factor"][];
-            /** @description Why there can be no passkeys here; absent where they work. */
-            passkeys_impossible?: string | null;
-            /**
-             * Format: int64
-             * @description Recovery codes that were not used yet.
-             */
-            recovery_codes_left: number;
-            /** @description A role of this person demands one. */
-            required: boolean;
-        };
-        /** @description What came back behind `#oidc=` or `#oidc-link=`. */
-        Finish: {
-            code: string;
-            /** @description As in `SignIn`. */
-            cookie?: boolean;
         };
         /** @description How far a follower has read. */
         FollowerState: {
@@ -1731,20 +1200,6 @@ export interface components {
         HistoryFor: "all" | "joined";
         /** @description One find. */
         Hit: components["schemas"]["Message"] | components["schemas"]["Person"] | components["schemas"]["FoundConversation"];
-        /** @description Every provider. */
-        Identities: {
-            items: components["schemas"]["Identity"][];
-        };
-        /** @description A provider, and the account of it that is linked. */
-        Identity: {
-            label: string;
-            label_zh?: string | null;
-            /** @description RFC 3339. */
-            linked_at?: string | null;
-            provider: string;
-            /** @description What the provider calls the account; absent if none is linked. */
-            sub?: string | null;
-        };
         /**
          * @description Language of the client.
          * @enum {string}
@@ -1756,12 +1211,6 @@ export interface components {
             origin: string;
             /** @description Verifier key (C2SP signed note). */
             vkey: string;
-        };
-        /** @description A token that was just made. */
-        MadeToken: {
-            /** @description For `Authorization: Bearer`. It is shown this once. */
-            secret: string;
-            token: components["schemas"]["PersonalToken"];
         };
         /** @description Who I am and what I may do. */
         Me: {
@@ -1865,11 +1314,6 @@ export interface components {
              */
             thread_root?: number | null;
         };
-        /**
-         * @description A kind of second factor.
-         * @enum {string}
-         */
-        Method: "totp" | "passkey" | "recovery_code";
         /** @description Where the cursor goes. */
         MoveCursor: {
             /** @description The cursor may go back, so that what follows is unread again. */
@@ -1950,15 +1394,6 @@ export interface components {
             /** @description RFC 3339, within a year. Without it the status stays until it is changed. */
             until?: string | null;
         };
-        /** @description A token to make. */
-        NewToken: {
-            /** @description RFC 3339; at most a year from now. */
-            expires_at: string;
-            /** @description What it is for; at most 100 characters. */
-            name: string;
-            /** @description At least one, never `session`; `scim` for system administrators only. */
-            scopes: components["schemas"]["Scope"][];
-        };
         /** @description How to notify. */
         Notify: {
             /**
@@ -1984,17 +1419,6 @@ export interface components {
             level?: components["schemas"]["NotifyLevel"] | null;
             preview?: boolean | null;
             sound?: boolean | null;
-        };
-        /** @description A button on the sign-in page. */
-        Offer: {
-            label: string;
-            label_zh?: string | null;
-            /** @description In addresses. */
-            name: string;
-        };
-        /** @description The providers. */
-        Offers: {
-            items: components["schemas"]["Offer"][];
         };
         /** @description How a department's conversation is opened. */
         OpenDepartment: {
@@ -2027,18 +1451,6 @@ export interface components {
             items: components["schemas"]["OpenGroup"][];
             /** @description Cursor of the next page, if there is one. */
             next?: string | null;
-        };
-        /** @description What the browser is asked. */
-        PasskeyEnrolment: {
-            /** @description For the confirmation. */
-            enrolment: string;
-            /**
-             * Format: int64
-             * @description Seconds until the enrolment is too old.
-             */
-            expires_in: number;
-            /** @description `PublicKeyCredentialCreationOptionsJSON`, for `navigator.credentials.create`. */
-            options: Record<string, never>;
         };
         /** @description One page. */
         PeoplePage: {
@@ -2113,28 +1525,6 @@ export interface components {
             /** @default null */
             title: string | null;
         };
-        /** @description A token as its owner sees it, without its secret. */
-        PersonalToken: {
-            /** @description RFC 3339. */
-            created_at: string;
-            /** @description RFC 3339; it is refused from then on. */
-            expires_at: string;
-            /**
-             * Format: int64
-             * @description Position of the entry that made it.
-             */
-            id: number;
-            /** @description RFC 3339; to about a minute. Absent if it was never used. */
-            last_used_at?: string | null;
-            /** @description What its owner calls it. */
-            name: string;
-            scopes: components["schemas"]["Scope"][];
-        };
-        /** @description Someone's tokens. */
-        PersonalTokens: {
-            /** @description Newest first. */
-            items: components["schemas"]["PersonalToken"][];
-        };
         /** @description Pinned messages, ascending by `seq`; at most 200 by the limit on pins. */
         Pins: {
             /** @description The messages. */
@@ -2169,11 +1559,7 @@ export interface components {
              * @default 86400
              */
             recall_limit_seconds: number;
-            /**
-             * @description Roles 角色 whose holders need a second factor; without one they may only set one up.
-             * @default []
-             */
-            second_factor_roles: components["schemas"]["Role"][];
+            second_factor_roles?: components["schemas"]["Role"][];
         };
         /** @description What to change; an absent field stays. */
         PolicyPatch: {
@@ -2195,11 +1581,7 @@ export interface components {
              * @default null
              */
             recall_limit_seconds: number | null;
-            /**
-             * @description All of them; an empty list demands it of nobody.
-             * @default null
-             */
-            second_factor_roles: components["schemas"]["Role"][] | null;
+            second_factor_roles?: components["schemas"]["Role"][] | null;
         };
         /**
          * @description Who posts.
@@ -2256,30 +1638,6 @@ export interface components {
             /** @description Always `about:blank`: `code` says what it is. */
             type: string;
         };
-        /** @description A fresh proof: exactly one of `password`, `totp`, `recovery_code` and `passkey`. */
-        Proof: {
-            /** @description With `passkey`: as the options gave it. */
-            challenge?: string | null;
-            /** @description `PublicKeyCredential.toJSON()`. */
-            passkey?: Record<string, never> | null;
-            /**
-             * Format: password
-             * @description Only for whoever has no second factor.
-             */
-            password?: string | null;
-            recovery_code?: string | null;
-            /** @description Six digits. */
-            totp?: string | null;
-        };
-        /** @description What may be shown. Without methods the password. */
-        ProvingOptions: {
-            /** @description Goes back with a passkey's answer. */
-            challenge?: string | null;
-            /** @description Empty for whoever has no second factor: the password proves. */
-            methods: components["schemas"]["Method"][];
-            /** @description `PublicKeyCredentialRequestOptionsJSON`, if there are passkeys. */
-            passkey?: Record<string, never> | null;
-        };
         /** @description One emoji and who used it. */
         Reactions: {
             /** @description The emoji. */
@@ -2308,10 +1666,6 @@ export interface components {
              * @description Number in the conversation.
              */
             seq: number;
-        };
-        /** @description Recovery codes, shown this once. */
-        RecoveryCodes: {
-            recovery_codes: string[];
         };
         /** @description One of the two: the token itself, or `cookie: true` for the one in the cookie. */
         Refresh: {
@@ -2348,23 +1702,6 @@ export interface components {
         /** @description The roles after a change. */
         Roles: {
             roles: components["schemas"]["Role"][];
-        };
-        /**
-         * @description What a personal access token may be limited to. A session has all of them.
-         * @enum {string}
-         */
-        Scope: "session" | "chat.read" | "chat.write" | "directory.read" | "directory.write" | "server.read" | "scim";
-        /** @description The second step of a sign-in: exactly one of `totp`, `recovery_code` and `passkey`. */
-        SecondStep: {
-            /** @description As the first step gave it. */
-            challenge: string;
-            /** @description As in `SignIn`. */
-            cookie?: boolean;
-            /** @description `PublicKeyCredential.toJSON()`. */
-            passkey?: Record<string, never> | null;
-            recovery_code?: string | null;
-            /** @description Six digits. */
-            totp?: string | null;
         };
         /**
          * @description What sends a message.
@@ -2475,17 +1812,6 @@ export interface components {
             device?: string | null;
             token: string;
         };
-        /** @description A sign-in with a passkey alone. */
-        SignInByPasskey: {
-            /** @description As the options gave it. */
-            challenge: string;
-            /** @description As in `SignIn`. */
-            cookie?: boolean;
-            /** @description As in `SignIn`. */
-            device?: string | null;
-            /** @description `PublicKeyCredential.toJSON()`. */
-            passkey: Record<string, never>;
-        };
         /** @description One consistent state, to resume live events from. */
         Snapshot: {
             /** @description The newest signed checkpoint. */
@@ -2552,15 +1878,6 @@ export interface components {
              * @description Messages of others beyond it.
              */
             unread: number;
-        };
-        /** @description Who begins. */
-        Start: {
-            /** @description As in `SignIn`. */
-            device?: string | null;
-        };
-        /** @description Where the browser goes. */
-        Started: {
-            url: string;
         };
         /**
          * @description Whether they may sign in.
@@ -2672,22 +1989,6 @@ export interface components {
          * @enum {string}
          */
         Theme: "system" | "light" | "dark";
-        /** @description What the application is told. The secret counts once a code of it was confirmed. */
-        TotpEnrolment: {
-            /** @description For the confirmation. */
-            enrolment: string;
-            /**
-             * Format: int64
-             * @description Seconds until the enrolment is too old.
-             */
-            expires_in: number;
-            /** @description The same as a QR code, an SVG document. */
-            qr_svg: string;
-            /** @description Base32, to type where nothing can be scanned. */
-            secret: string;
-            /** @description `otpauth://totp/...`. */
-            url: string;
-        };
         /**
          * @description Who finds a group.
          * @enum {string}
@@ -3892,122 +3193,6 @@ export interface operations {
             };
         };
     };
-    identities_list: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Identities"];
-                };
-            };
-            /** @description Refused; `code` says why. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    identities_finish: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Finish"];
-            };
-        };
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Refused; `code` says why. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    identities_unlink: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                provider: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Refused; `code` says why. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    identities_start: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                provider: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Started"];
-                };
-            };
-            /** @description Refused; `code` says why. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
     me_change_password: {
         parameters: {
             query?: never;
@@ -4098,268 +3283,6 @@ export interface operations {
             };
         };
     };
-    second_factors_prove: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Proof"];
-            };
-        };
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Refused; `code` says why. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    second_factors_proving_options: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProvingOptions"];
-                };
-            };
-            /** @description Refused; `code` says why. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    second_factors_list: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Factors"];
-                };
-            };
-            /** @description Refused; `code` says why. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    second_factors_begin_passkey: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PasskeyEnrolment"];
-                };
-            };
-            /** @description Refused; `code` says why. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    second_factors_confirm_passkey: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ConfirmPasskey"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Added"];
-                };
-            };
-            /** @description Refused; `code` says why. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    second_factors_renew_codes: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RecoveryCodes"];
-                };
-            };
-            /** @description Refused; `code` says why. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    second_factors_begin_totp: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TotpEnrolment"];
-                };
-            };
-            /** @description Refused; `code` says why. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    second_factors_confirm_totp: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ConfirmTotp"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Added"];
-                };
-            };
-            /** @description Refused; `code` says why. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    second_factors_remove: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Refused; `code` says why. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
     own_set_status: {
         parameters: {
             query?: never;
@@ -4420,94 +3343,6 @@ export interface operations {
             };
         };
     };
-    personal_tokens_list: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PersonalTokens"];
-                };
-            };
-            /** @description Refused; `code` says why. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    personal_tokens_create: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewToken"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MadeToken"];
-                };
-            };
-            /** @description Refused; `code` says why. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    personal_tokens_revoke: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Refused; `code` says why. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
     people_list: {
         parameters: {
             query?: {
@@ -4517,6 +3352,8 @@ export interface operations {
                 department?: number;
                 /** @description And of those below it. */
                 below?: boolean;
+                /** @description Only those who may sign in, or only those who may not. */
+                status?: components["schemas"]["Status"];
                 /** @description `next` of the page before. */
                 cursor?: string;
                 /** @description At most 200, with `q` 50; 50 if not said. */
@@ -4643,6 +3480,36 @@ export interface operations {
             };
         };
     };
+    people_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     conversations_direct: {
         parameters: {
             query?: never;
@@ -4737,98 +3604,6 @@ export interface operations {
             };
         };
     };
-    identities_list_of: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Identities"];
-                };
-            };
-            /** @description Refused; `code` says why. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    identities_link_of: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-                provider: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Account"];
-            };
-        };
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Refused; `code` says why. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    identities_unlink_of: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-                provider: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Refused; `code` says why. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
     roles_grant: {
         parameters: {
             query?: never;
@@ -4891,64 +3666,6 @@ export interface operations {
             };
         };
     };
-    second_factors_list_of: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Factors"];
-                };
-            };
-            /** @description Refused; `code` says why. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    second_factors_reset: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Refused; `code` says why. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
     sessions_list_of: {
         parameters: {
             query?: never;
@@ -4986,65 +3703,6 @@ export interface operations {
             path: {
                 id: number;
                 session: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Refused; `code` says why. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    personal_tokens_list_of: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PersonalTokens"];
-                };
-            };
-            /** @description Refused; `code` says why. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    personal_tokens_revoke_of: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-                token: number;
             };
             cookie?: never;
         };
@@ -5221,14 +3879,6 @@ export interface operations {
                     "application/json": components["schemas"]["Session"];
                 };
             };
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Asked"];
-                };
-            };
             /** @description Refused; `code` says why. */
             default: {
                 headers: {
@@ -5298,168 +3948,6 @@ export interface operations {
             };
         };
     };
-    oidc_offers: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Offers"];
-                };
-            };
-            /** @description Refused; `code` says why. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    oidc_finish: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Finish"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Session"];
-                };
-            };
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Asked"];
-                };
-            };
-            /** @description Refused; `code` says why. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    oidc_start: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                provider: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Start"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Started"];
-                };
-            };
-            /** @description Refused; `code` says why. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    session_second_passkey: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SignInByPasskey"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Session"];
-                };
-            };
-            /** @description Refused; `code` says why. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    session_second_passkey_options: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Asked"];
-                };
-            };
-            /** @description Refused; `code` says why. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
     session_refresh: {
         parameters: {
             query?: never;
@@ -5470,38 +3958,6 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["Refresh"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Session"];
-                };
-            };
-            /** @description Refused; `code` says why. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    session_second_show: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SecondStep"];
             };
         };
         responses: {

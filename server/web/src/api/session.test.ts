@@ -26,13 +26,21 @@ function rig(answers: unknown[]) {
 
 it('asks for the cookie, never for a refresh token to keep', async () => {
   const { keeper, asked } = rig([session('A')]);
-  await keeper.signIn('ada', 'secret');
+  await keeper.enter('/session', { login: 'ada', password: 'secret' });
   expect(asked[0]).toEqual(['POST', '/session', { login: 'ada', password: 'secret', cookie: true }]);
+});
+
+it('is not signed in while a second factor is asked for', async () => {
+  const { keeper } = rig([{ challenge: 'c', methods: ['totp'], expires_in: 300 }, session('A')]);
+  expect(await keeper.enter('/session', { login: 'ada', password: 'secret' })).toMatchObject({ challenge: 'c' });
+  expect(keeper.session).toBeNull();
+  expect(await keeper.enter('/session/second-factor', { challenge: 'c', totp: '123456' })).toBeNull();
+  expect(await keeper.token()).toBe('A');
 });
 
 it('keeps a good token and renews an old one, once for all who ask', async () => {
   const { keeper, asked, clock } = rig([session('A'), session('B')]);
-  await keeper.signIn('ada', 'secret');
+  await keeper.enter('/session', { login: 'ada', password: 'secret' });
   expect(await keeper.token()).toBe('A');
   clock.now = 580_000;
   expect(await Promise.all([keeper.token(), keeper.token(), keeper.renew()])).toEqual(['B', 'B', 'B']);
@@ -47,7 +55,7 @@ it('no cookie is no session, without alarm', async () => {
 
 it('a server out of reach signs nobody out', async () => {
   const { keeper, clock, over } = rig([session('A'), new Problem('network')]);
-  await keeper.signIn('ada', 'secret');
+  await keeper.enter('/session', { login: 'ada', password: 'secret' });
   clock.now = 700_000;
   await expect(keeper.token()).rejects.toMatchObject({ code: 'network' });
   expect(over).not.toHaveBeenCalled();
@@ -56,7 +64,7 @@ it('a server out of reach signs nobody out', async () => {
 
 it('a revoked session ends once', async () => {
   const { keeper, over } = rig([session('A'), new Problem('session_revoked', 401)]);
-  await keeper.signIn('ada', 'secret');
+  await keeper.enter('/session', { login: 'ada', password: 'secret' });
   await expect(keeper.renew()).rejects.toMatchObject({ code: 'session_revoked' });
   expect(over).toHaveBeenCalledTimes(1);
   expect(keeper.session).toBeNull();
@@ -64,7 +72,7 @@ it('a revoked session ends once', async () => {
 
 it('a cookie that became another person is no session here', async () => {
   const { keeper, over, switched } = rig([session('A'), session('B', 2)]);
-  await keeper.signIn('ada', 'secret');
+  await keeper.enter('/session', { login: 'ada', password: 'secret' });
   await expect(keeper.renew()).rejects.toMatchObject({ code: 'session_revoked' });
   expect([switched.mock.calls.length, over.mock.calls.length, keeper.session]).toEqual([1, 0, null]);
 });

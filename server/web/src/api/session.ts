@@ -2,7 +2,7 @@
 // httpOnly cookie this code never sees. What it is not: the sign-in form, or the socket.
 import { request, type Tokens } from './client';
 import { Problem } from './problem';
-import type { Session } from './types';
+import type { Asked, Session } from './types';
 
 /** A token with less than this left is renewed before use. */
 const MARGIN_MS = 30_000;
@@ -61,12 +61,12 @@ export class SessionKeeper implements Tokens {
     return Math.max(1_000, (this.#expiresAt - this.#now()) * 0.8);
   }
 
-  async signIn(login: string, password: string): Promise<Session> {
-    return this.#keep(await this.#request<Session>('POST', '/session', { login, password, cookie: true }));
-  }
-
-  async signInByLink(token: string): Promise<Session> {
-    return this.#keep(await this.#request<Session>('POST', '/session/link', { token, cookie: true }));
+  /** A step of signing in at one of the routes below `/session`. Answers what is asked besides, or null: signed in. */
+  async enter(path: string, body: object): Promise<Asked | null> {
+    const answer = await this.#request<Session | Asked>('POST', path, { ...body, cookie: true });
+    if ('challenge' in answer) return answer;
+    this.#keep(answer);
+    return null;
   }
 
   /** The session of the cookie, or null when there is none. Throws when the server cannot be asked. */

@@ -1,5 +1,6 @@
 // What travels. REST types come from the OpenAPI document (`npm run types` makes schema.d.ts); the frames of the
 // socket are written here by hand, because OpenAPI does not speak of them.
+import type { Method } from './factors';
 import type { ConversationSettings, Draft, PersonalFrame, Preferences } from './personal';
 import type { components } from './schema';
 
@@ -7,6 +8,9 @@ type Schemas = components['schemas'];
 
 export type Person = Schemas['Person'];
 export type Session = Schemas['Session'];
+/** A second factor is asked of who signs in. */
+export type Asked = { challenge: string; methods: Method[]; expires_in: number; passkey?: Record<string, unknown> | null };
+export type Due = NonNullable<Session['due']>;
 export type Message = Schemas['Message'];
 export type Reaction = Schemas['Reactions'];
 export type Forward = Schemas['Forwarded'];

@@ -4,8 +4,10 @@
 // is a new installation and starts with nothing kept.
 import { Problem } from '../api/problem';
 import { fromBase64, same } from './bytes';
-import { type Checkpoint, openCheckpoint } from './note';
-import { consistent } from './proof';
+import type { Checkpoint } from './note';
+
+/** The mathematics is not needed for the first picture. */
+const open = async (note: string, vkey: string) => (await import('./note')).openCheckpoint(note, vkey);
 
 /** `signature`: not signed by the log's key. `fork`: the same size, another root. `head`: entries are gone.
  * `proof`: no proof that the larger journal continues the smaller. */
@@ -61,7 +63,7 @@ export class Witness {
       return this.#alarm('head', checkpoint ?? '', position);
     }
     if (checkpoint === null || checkpoint === this.#held?.note) return;
-    const fresh = openCheckpoint(checkpoint, vkey);
+    const fresh = await open(checkpoint, vkey);
     if (!fresh) return this.#alarm('signature', checkpoint, position);
     const wrong = this.#kept && (await this.#compare(this.#kept, fresh));
     if (wrong === 'older') return;
@@ -72,7 +74,7 @@ export class Witness {
 
   async #open(vkey: string): Promise<void> {
     this.#held = (await this.#options.load(vkey)) ?? { vkey, note: '', at: '', alarm: null, past: [] };
-    this.#kept = this.#held.note ? openCheckpoint(this.#held.note, vkey) : null;
+    this.#kept = this.#held.note ? await open(this.#held.note, vkey) : null;
     this.#options.onAlarm(this.#held.alarm);
   }
 
@@ -99,6 +101,7 @@ export class Witness {
       throw thrown;
     }
     const proof = hashes.map((hash) => fromBase64(hash) ?? new Uint8Array());
+    const { consistent } = await import('./proof');
     return consistent(kept, fresh, proof) ? null : 'proof';
   }
 

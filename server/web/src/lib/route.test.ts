@@ -15,9 +15,10 @@ const all: [string, Route][] = [
   ['#/search', { page: 'search', search: { q: '', in: 'all' } }],
   ['#/settings', { page: 'settings', section: null }],
   ['#/settings/devices', { page: 'settings', section: 'devices' }],
-  ['#/admin', { page: 'admin', section: null, person: null }],
-  ['#/admin/sessions/4', { page: 'admin', section: 'sessions', person: 4 }],
-  ['#link=a%2Fb', { page: 'link', link: 'a/b' }],
+  ['#/admin', { page: 'admin', section: null, item: null }],
+  ['#/admin/people/4', { page: 'admin', section: 'people', item: 4 }],
+  ['#link=a%2Fb', { page: 'token', use: 'link', token: 'a/b' }],
+  ['#invitation=c', { page: 'token', use: 'invitation', token: 'c' }],
 ];
 
 it.each(all)('%s is a place, and the place is that address', (hash, route) => {
@@ -30,6 +31,6 @@ it.each(['', '#', '#/c/x', '#/c/0', '#/c/-1', '#/nowhere', '#/c/9999999999999999
 });
 
 it('a broken link or query breaks nothing', () => {
-  expect(parse('#link=%E0%A4%A')).toEqual({ page: 'link', link: '%E0%A4%A' });
+  expect(parse('#link=%E0%A4%A')).toEqual({ page: 'token', use: 'link', token: '%E0%A4%A' });
   expect(parse('#/search?q=a&in=<b>&since=yesterday')).toEqual({ page: 'search', search: { q: 'a', in: 'all' } });
 });

@@ -14,13 +14,16 @@ export type SearchQuery = {
   until?: string;
 };
 
+/** What a token in an address is for: signing in, a new password, a new account, or what an identity provider answered. */
+export type TokenUse = 'link' | 'reset' | 'invitation' | 'oidc' | 'oidc-link' | 'oidc-error';
+
 export type Route =
-  | { page: 'link'; link: string }
+  | { page: 'token'; use: TokenUse; token: string }
   | { page: 'chat'; conversation: number | null; seq: number | null }
   | { page: 'contacts'; view: 'all' | 'groups'; department: number | null; person: number | null }
   | { page: 'search'; search: SearchQuery }
   | { page: 'settings'; section: string | null }
-  | { page: 'admin'; section: string | null; person: number | null };
+  | { page: 'admin'; section: string | null; item: number | null };
 
 export type Page = Route['page'];
 
@@ -30,8 +33,8 @@ const PARTS: readonly SearchIn[] = ['all', 'messages', 'people', 'conversations'
 
 /** The route of a hash; what is not an address of ours is the home page. */
 export function parse(hash: string): Route {
-  const link = /^#link=(.+)$/.exec(hash)?.[1];
-  if (link !== undefined) return { page: 'link', link: decoded(link) };
+  const [, use, token] = /^#(link|reset|invitation|oidc|oidc-link|oidc-error)=(.+)$/.exec(hash) ?? [];
+  if (use && token) return { page: 'token', use: use as TokenUse, token: decoded(token) };
   const [place = '', query = ''] = hash.replace(/^#\/?/, '').split('?', 2);
   const [head, a, b, c] = place.split('/');
   const conversation = number(a);
@@ -45,7 +48,7 @@ export function parse(hash: string): Route {
     case 'settings':
       return { page: 'settings', section: word(a) };
     case 'admin':
-      return { page: 'admin', section: word(a), person: number(b) };
+      return { page: 'admin', section: word(a), item: number(b) };
     default:
       return HOME;
   }
@@ -54,8 +57,8 @@ export function parse(hash: string): Route {
 /** The hash of a route. `parse(path(route))` is the route again. */
 export function path(route: Route): string {
   switch (route.page) {
-    case 'link':
-      return `#link=${encodeURIComponent(route.link)}`;
+    case 'token':
+      return `#${route.use}=${encodeURIComponent(route.token)}`;
     case 'chat':
       return '#/' + (route.conversation === null ? '' : `c/${route.conversation}`) + (route.seq === null ? '' : `/m/${route.seq}`);
     case 'contacts': {
@@ -68,7 +71,7 @@ export function path(route: Route): string {
     case 'settings':
       return '#/settings' + (route.section === null ? '' : `/${route.section}`);
     case 'admin':
-      return '#/admin' + (route.section === null ? '' : `/${route.section}`) + (route.person === null ? '' : `/${route.person}`);
+      return '#/admin' + (route.section === null ? '' : `/${route.section}`) + (route.item === null ? '' : `/${route.item}`);
   }
 }
 

@@ -1,8 +1,7 @@
 // What a notification says, in the language of the page.
 import type { Message, Summary } from '../api/types';
 import { t, words } from '../i18n/index.svelte';
-import { parse } from '../lib/markdown/parse';
-import { plain } from '../lib/markdown/plain';
+import { oneLine } from '../lib/markdown/line.svelte';
 import type { State } from '../state/model';
 import { nameOf, titleOf } from '../state/select';
 import type { Banner } from './banners';
@@ -23,7 +22,7 @@ export function one(state: State, summary: Summary, message: Message, count: num
 
 function body(summary: Summary, message: Message, name: string, preview: boolean): string {
   if (!preview) return t('notify.hidden');
-  const text = clean(plain(parse(message.text), LONGEST));
+  const text = clean(oneLine(message.text, LONGEST));
   const said = text || t('notify.hidden');
   return summary.kind === 'direct' || !name ? said : t('notify.said', { name, text: said });
 }

@@ -6,7 +6,7 @@ import { Live, type LiveStatus } from '../api/live';
 import { DEFAULTS, type Preferences } from '../api/personal';
 import { Problem } from '../api/problem';
 import { SessionKeeper } from '../api/session';
-import type { Frame, LiveEvent, Person, Sent, Session } from '../api/types';
+import type { Asked, Due, Frame, LiveEvent, Person, Sent, Session } from '../api/types';
 import { type Alarm, Witness } from '../journal/witness';
 import { newClientId } from '../lib/uuid';
 import { Notify } from '../notify/notify.svelte';
@@ -43,14 +43,20 @@ export class App {
   heard = $state.raw<{ conversation: number; sender: number; text: string } | null>(null);
   /** This browser keeps nothing: what is not sent is lost with the page. */
   forgetful = $state(false);
+  /** Grows when a sync with a directory began or ended; only administrators are told. */
+  syncs = $state(0);
   /** The journal is not what it was. Shown until a person has put it aside. */
   alarm = $state.raw<Alarm | null>(null);
-  /** A new password is to be chosen before anything else. */
-  mustChangePassword = $state(false);
+  /** What is to be done before anything else: a new password, a second factor. */
+  due = $state<Due | null>(null);
+  /** What is still asked of who is signing in. */
+  asked = $state.raw<Asked | null>(null);
 
   readonly person: Person | null = $derived.by(() => this.state.people[this.state.me] ?? null);
   /** What the rail shows by. The server decides in every request. */
   readonly roles: readonly string[] = $derived.by(() => this.state.roles);
+  /** A guest: sees whom their conversations show, no tree, no open groups. */
+  readonly external: boolean = $derived.by(() => this.state.roles.includes('external'));
   readonly preferences: Preferences = $derived.by(() => this.state.preferences ?? DEFAULTS);
 
   readonly keeper = new SessionKeeper();
@@ -178,11 +184,20 @@ export class App {
     this.#channel.post(held.me, { say: 'session?' });
   }
 
-  /** Signs in by a one-time link, in place of whoever was signed in. */
-  async startByLink(link: string): Promise<void> {
+  /** Signs in by what a one-time address has, in place of whoever was signed in. `failed`: what a refusal is called. */
+  async startBy(path: string, body: object, failed: string): Promise<void> {
+    await this.startNew();
+    return this.#begin(async () => {
+      this.asked = await this.keeper.enter(path, body);
+      return this.keeper.session;
+    }, failed);
+  }
+
+  /** Nobody is signed in on this page, whoever was: somebody new comes. */
+  async startNew(): Promise<void> {
     if (this.stage === 'signed_in') await this.#over('', false);
     this.store ??= await this.#opening;
-    return this.#begin(() => this.keeper.signInByLink(link), 'link');
+    this.stage = 'signed_out';
   }
 
   async #begin(session: () => Promise<Session | null>, failed?: string): Promise<void> {
@@ -197,14 +212,14 @@ export class App {
     }
   }
 
-  /** Throws `Problem` when refused. */
-  async signIn(login: string, password: string): Promise<void> {
-    await this.keeper.signIn(login, password);
-    await this.#settle();
+  /** A step of signing in; what it leaves open is in `asked`. Throws `Problem` when refused. */
+  async enter(path: string, body: object): Promise<void> {
+    this.asked = await this.keeper.enter(path, body);
+    if (!this.asked) await this.#settle();
   }
 
-  /** The password is the person's own now: another token lets them do everything. */
-  async passwordChanged(): Promise<void> {
+  /** What was due is done: another token lets them do everything. */
+  async settled(): Promise<void> {
     await this.#begin(async () => {
       await this.keeper.renew();
       return this.keeper.session;
@@ -271,9 +286,9 @@ export class App {
     return summary.id;
   }
 
-  /** With a password due the server shows nothing yet. */
+  /** With something due the server shows nothing yet. */
   async #settle(): Promise<void> {
-    if (this.mustChangePassword) {
+    if (this.due) {
       this.notice = '';
       this.stage = 'signed_in';
       return;
@@ -303,7 +318,8 @@ export class App {
     this.presence.clear();
     this.open.leave();
     this.state = empty();
-    this.mustChangePassword = false;
+    this.due = null;
+    this.asked = null;
     this.notice = notice;
     this.stage = 'signed_out';
     forgetDrafts();
@@ -329,7 +345,7 @@ export class App {
   }
 
   #sessionIs(session: Session, expiresAt: number, tellOthers: boolean): void {
-    this.mustChangePassword = session.must_change_password;
+    this.due = session.due ?? null;
     if (tellOthers) this.#channel.post(session.person.id, { say: 'session', session, expiresAt });
   }
 
@@ -388,7 +404,10 @@ export class App {
     this.#people.inEvents(state, events);
     this.#summaries.want(state.missing);
     this.notify.happened(events, this.status !== 'live');
-    for (const event of events) if (event.kind === 'message.send') this.#announce(event);
+    for (const event of events) {
+      if (event.kind === 'message.send') this.#announce(event);
+      else if (event.kind.startsWith('directory.sync_')) this.syncs++;
+    }
   }
 
   #send(message: Outgoing): Promise<Sent> {

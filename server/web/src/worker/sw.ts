@@ -7,6 +7,8 @@
 declare const __SHELL__: { version: string; files: string[] };
 
 type Extendable = Event & { waitUntil(work: Promise<unknown>): void };
+type Route = { condition: { urlPattern: string; requestMode?: 'navigate' }; source: { cacheName: string } };
+type Installing = Extendable & { addRoutes?(routes: Route[]): Promise<void> };
 type Fetching = Extendable & { request: Request; respondWith(answer: Promise<Response>): void };
 type Clicked = Extendable & { notification: Notification };
 type Told = Extendable & { data: unknown };
@@ -19,7 +21,8 @@ type Scope = {
     matchAll(how: { type: 'window'; includeUncontrolled: boolean }): Promise<Page[]>;
     openWindow(address: string): Promise<Page | null>;
   };
-  addEventListener(name: 'install' | 'activate', listener: (event: Extendable) => void): void;
+  addEventListener(name: 'install', listener: (event: Installing) => void): void;
+  addEventListener(name: 'activate', listener: (event: Extendable) => void): void;
   addEventListener(name: 'fetch', listener: (event: Fetching) => void): void;
   addEventListener(name: 'notificationclick', listener: (event: Clicked) => void): void;
   addEventListener(name: 'message', listener: (event: Told) => void): void;
@@ -36,6 +39,11 @@ worker.addEventListener('install', (event) => {
   // Past the HTTP cache: the page that is stored must be the one of these files.
   const all = [root.href, ...files].map((address) => new Request(address, { cache: 'reload' }));
   event.waitUntil(caches.open(NAME).then((cache) => cache.addAll(all)));
+  // Where the browser can, it takes the files from there by itself, without waiting for this worker to start.
+  const source = { cacheName: NAME };
+  const assets = { condition: { urlPattern: new URL('assets/*', root).href }, source };
+  const page = { condition: { urlPattern: root.href, requestMode: 'navigate' as const }, source };
+  if (event.addRoutes) event.waitUntil(event.addRoutes([page, assets]));
 });
 
 worker.addEventListener('activate', (event) => {

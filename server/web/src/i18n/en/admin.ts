@@ -1,9 +1,8 @@
 // English: administration. The keys are those of `zh-CN/admin.ts` too.
 export const admin = {
   'admin.server': 'Server',
-  'admin.sessions': 'Devices of a person',
   'admin.policies': 'Policies',
-  'admin.not_yours': 'Only system administrators see this page.',
+  'admin.not_yours': 'Only administrators see this page.',
   'admin.signer_fault': 'The journal is not being signed: {fault}. Check the signing key and the server’s log.',
   'admin.no_checkpoint': 'The journal has not been signed yet.',
   'admin.checkpoint': 'The journal is signed up to entry {size}.',
@@ -26,7 +25,6 @@ export const admin = {
   'admin.follower': 'Name',
   'admin.position': 'Position',
   'admin.behind': 'Behind',
-  'admin.sessions_note': 'Find a person to see where they are signed in, and sign a lost device out.',
   'admin.sessions_of': 'Devices of {name}',
   'admin.no_sessions': 'Not signed in anywhere.',
   'admin.messages': 'Messages',
@@ -49,4 +47,8 @@ export const admin = {
   'admin.follower_parked': '“{name}” left {n} entries aside because it could not read them. The log says which.',
 
   'admin.followers_note': 'A follower that has nothing to do stores its place only now and then: up to 20,000 behind is rest, not delay.',
+  'admin.people_title': 'People',
+  'admin.departments': 'Departments',
+  'admin.second_roles': 'A second factor is demanded of',
+  'admin.second_roles_hint': 'Who has none sets one up before anything else, at once.',
 } as const;

@@ -47,4 +47,5 @@ export const contacts = {
   'group.make': 'Create with {n} members',
 
   'contacts.count': '{n} people',
+  'contacts.as_guest': 'You see the people of your conversations.',
 } as const;

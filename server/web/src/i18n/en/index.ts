@@ -9,7 +9,13 @@ import { details } from './details';
 import { contacts } from './contacts';
 import { search } from './search';
 import { settings } from './settings';
+import { factors } from './factors';
+import { tokens } from './tokens';
 import { admin } from './admin';
+import { people } from './people';
+import { units } from './units';
+import { offices } from './offices';
+import { sources } from './sources';
 import { notify } from './notify';
 import { live } from './live';
 import { errors } from './errors';
@@ -23,7 +29,13 @@ export const en = {
   ...contacts,
   ...search,
   ...settings,
+  ...factors,
+  ...tokens,
   ...admin,
+  ...people,
+  ...units,
+  ...offices,
+  ...sources,
   ...notify,
   ...live,
   ...errors,

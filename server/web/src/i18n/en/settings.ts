@@ -76,4 +76,7 @@ export const settings = {
   'devices.revoke_title': 'Sign out {name}?',
   'devices.revoke_text': 'It is signed out at once and what it keeps is cleared.',
   'devices.revoked': 'Signed out.',
+  'settings.factors': 'Second factors',
+  'settings.tokens': 'Access tokens',
+  'settings.identities': 'Linked accounts',
 } as const;

@@ -83,4 +83,9 @@ export const shell = {
   'list.pane': 'Conversation list',
 
   'ui.back': 'Back',
+  'ui.choose_person': 'Choose someone',
+  'ui.nobody': 'Nobody',
+  'ui.field_is': '{label}: {value}',
+  'ui.clear_field': 'Clear: {label}',
+  'ui.wait': 'Too many attempts. Try again in {n} seconds.',
 } as const;

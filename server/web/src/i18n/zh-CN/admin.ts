@@ -3,9 +3,8 @@ import type { admin as english } from '../en/admin';
 
 export const admin: Record<keyof typeof english, string> = {
   'admin.server': '服务器',
-  'admin.sessions': '人员登录设备',
   'admin.policies': '策略',
-  'admin.not_yours': '仅系统管理员可查看此页面。',
+  'admin.not_yours': '仅管理员可查看此页面。',
   'admin.signer_fault': '日志未能签名：{fault}。请检查签名密钥和服务器日志。',
   'admin.no_checkpoint': '日志尚未签名。',
   'admin.checkpoint': '日志已签名至第 {size} 条。',
@@ -28,7 +27,6 @@ export const admin: Record<keyof typeof english, string> = {
   'admin.follower': '名称',
   'admin.position': '位置',
   'admin.behind': '落后',
-  'admin.sessions_note': '查找人员以查看其登录设备，并可将遗失的设备退出登录。',
   'admin.sessions_of': '{name}的登录设备',
   'admin.no_sessions': '没有登录设备。',
   'admin.messages': '消息',
@@ -51,4 +49,8 @@ export const admin: Record<keyof typeof english, string> = {
   'admin.follower_parked': '“{name}”有 {n} 条无法处理而搁置，详见日志。',
 
   'admin.followers_note': '空闲的跟随者只会不定期保存位置，落后 2 万条以内属于正常。',
+  'admin.people_title': '人员',
+  'admin.departments': '部门',
+  'admin.second_roles': '须设置第二验证因素的角色',
+  'admin.second_roles_hint': '尚未设置者须先完成设置才能继续使用，立即生效。',
 };

@@ -49,4 +49,5 @@ export const contacts: Record<keyof typeof english, string> = {
   'group.make': '创建（共 {n} 人）',
 
   'contacts.count': '共 {n} 人',
+  'contacts.as_guest': '您可以看到与您同在会话中的人。',
 };

@@ -78,4 +78,7 @@ export const settings: Record<keyof typeof english, string> = {
   'devices.revoke_title': '将{name}退出登录？',
   'devices.revoke_text': '该设备将立即退出登录并清除本地数据。',
   'devices.revoked': '已退出登录。',
+  'settings.factors': '第二验证因素',
+  'settings.tokens': '访问令牌',
+  'settings.identities': '关联账号',
 };

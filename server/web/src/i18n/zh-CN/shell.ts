@@ -85,4 +85,9 @@ export const shell: Record<keyof typeof english, string> = {
   'list.pane': '会话列表',
 
   'ui.back': '返回',
+  'ui.choose_person': '选择人员',
+  'ui.nobody': '无',
+  'ui.field_is': '{label}：{value}',
+  'ui.clear_field': '清除{label}',
+  'ui.wait': '尝试过于频繁，请 {n} 秒后再试。',
 };

@@ -3,17 +3,11 @@
 import { build } from './build';
 import { dialect } from './dialect';
 import type { Block, Names } from './tree';
+import { asTyped, MARKUP } from './typed';
 
 const md = dialect();
-
-/** A text without any of these has nothing to parse; most messages are such. */
-const MARKUP = /[*_~`#>|@[\n-]|:\/\/|^\s*(?:\+|\d+[.)])\s/;
 
 export function parse(text: string, names: Names = []): Block[] {
   if (!MARKUP.test(text)) return asTyped(text);
   return build(md.parse(text, { names })) ?? asTyped(text);
-}
-
-function asTyped(text: string): Block[] {
-  return [{ is: 'paragraph', within: [{ is: 'text', text }] }];
 }

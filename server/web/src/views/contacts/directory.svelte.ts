@@ -9,11 +9,14 @@ export class Directory {
   list = $state.raw<readonly Department[]>([]);
   loaded = $state(false);
   problem = $state('');
-  tree = $derived(tree(this.list));
+  tree = $derived.by(() => tree(this.#only(this.list)));
   readonly #app: App;
+  readonly #only: (all: readonly Department[]) => readonly Department[];
 
-  constructor(app: App) {
+  /** `only`: those of them that are shown. */
+  constructor(app: App, only: (all: readonly Department[]) => readonly Department[] = (all) => all) {
     this.#app = app;
+    this.#only = only;
     // Only the directory's own number: the state changes with every message.
     const moved = $derived(app.state.directory);
     $effect(() => {
@@ -24,7 +27,7 @@ export class Directory {
 
   async load(): Promise<void> {
     try {
-      this.list = (await departments(this.#app.client)).items;
+      this.list = this.#app.external ? [] : (await departments(this.#app.client)).items;
       this.problem = '';
     } catch (thrown) {
       this.problem = Problem.of(thrown).code;

@@ -1,0 +1,29 @@
+//! `[directory.sync]`: when directories are synced, and how much may go at once.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// When people are taken over from directories, and what stops it.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct DirectorySync {
+    /// Minutes between two syncs of a directory. 0: only on demand, by an administrator or `lingtong directory sync`.
+    #[schemars(range(min = 0, max = 1_440))]
+    pub every_minutes: u32,
+    /// Hours after which everyone is read again, not only what the directory says has changed.
+    #[schemars(range(min = 1, max = 168))]
+    pub full_every_hours: u32,
+    /// A sync that would disable more people than this and than max_leavers_percent stops, changes nothing and waits for
+    /// an administrator's confirmation. The same holds for departments that would go.
+    #[schemars(range(min = 0, max = 1_000_000))]
+    pub max_leavers: u32,
+    /// Of a hundred people that the directory manages here.
+    #[schemars(range(min = 0, max = 100))]
+    pub max_leavers_percent: u32,
+}
+
+impl Default for DirectorySync {
+    fn default() -> Self {
+        Self { every_minutes: 0, full_every_hours: 24, max_leavers: 3, max_leavers_percent: 5 }
+    }
+}

@@ -1,0 +1,269 @@
+//! The plan alone: what follows from what.
+
+use super::*;
+use crate::directory::departments::store::DepartmentRow;
+use crate::directory::people::store::PersonRow;
+use crate::directory::roles::RoleSet;
+use crate::directory::sources::{SourceDepartment, SourceGroup, SourcePerson};
+use crate::directory::sync::wanted::{CLOSED, MISSING, wanted};
+use std::collections::{HashMap, HashSet};
+
+fn person(id: &str) -> SourcePerson {
+    SourcePerson {
+        external_id: id.into(),
+        login: id.into(),
+        name: format!("人 {id}"),
+        latin_name: None,
+        alias: None,
+        mail: Some(format!("{id}@example.com")),
+        phone: None,
+        title: None,
+        employee_number: None,
+        departments: vec!["office".into()],
+        manager: None,
+        disabled: false,
+        groups: Vec::new(),
+    }
+}
+
+fn department(id: &str, parent: Option<&str>) -> SourceDepartment {
+    SourceDepartment {
+        external_id: id.into(),
+        parent: parent.map(str::to_owned),
+        name: id.to_uppercase(),
+        code: None,
+        order: 0,
+        head: None,
+        deputy: None,
+    }
+}
+
+fn told(people: Vec<SourcePerson>) -> Snapshot {
+    Snapshot {
+        departments: vec![department("office", None)],
+        present: people.iter().map(|one| one.external_id.clone()).collect(),
+        people,
+        ..Snapshot::default()
+    }
+}
+
+/// As if a snapshot had been taken over; ids from 1 in its order, departments from 1,001.
+fn stored(snapshot: &Snapshot) -> Stored {
+    let mut stored = Stored { source: "ldap".into(), ..Stored::default() };
+    for (number, item) in snapshot.departments.iter().enumerate() {
+        let parent = item
+            .parent
+            .as_ref()
+            .and_then(|parent| snapshot.departments.iter().position(|other| other.external_id == *parent));
+        stored.departments.push(DepartmentRow {
+            id: 1_001 + number as i64,
+            parent: parent.map(|number| 1_001 + number as i64),
+            name: item.name.clone(),
+            code: item.code.clone(),
+            sort: i64::from(item.order),
+            source: "ldap".into(),
+            external_id: Some(item.external_id.clone()),
+            pos: 0,
+            head: None,
+            deputy: None,
+            hidden: false,
+            gone: false,
+        });
+    }
+    for (number, item) in snapshot.people.iter().enumerate() {
+        let id = 1 + number as i64;
+        stored.people.push(PersonRow { id, ..wanted("ldap", item, None).expect("a good person") });
+        let of = |external: &String| {
+            let row = stored.departments.iter().find(|row| row.external_id.as_ref() == Some(external));
+            row.map(|row| row.id)
+        };
+        stored.members.insert(id, item.departments.iter().filter_map(of).collect());
+    }
+    stored
+}
+
+fn rules() -> Rules {
+    Rules { max_leavers: 3, max_leavers_percent: 5, ..Rules::default() }
+}
+
+fn everyone(count: usize) -> Snapshot {
+    told((0..count).map(|number| person(&format!("p{number:03}"))).collect())
+}
+
+fn counts(plan: &Plan) -> Vec<(Sort, u64)> {
+    plan.diff.counts.iter().map(|(sort, count)| (*sort, *count)).collect()
+}
+
+#[test]
+fn what_is_as_it_was_is_nothing() {
+    let snapshot = everyone(10);
+    let plan = plan(&stored(&snapshot), &snapshot, &rules()).expect("a plan");
+    assert!(plan.diff.is_empty() && plan.brakes.is_empty());
+    assert_eq!(plan.work, Work::default());
+}
+
+#[test]
+fn nobody_is_never_true() {
+    let before = stored(&everyone(3));
+    assert_eq!(plan(&before, &Snapshot::default(), &rules()).err(), Some(NoPlan::Nobody));
+    let no_people = Snapshot { people: Vec::new(), ..everyone(3) };
+    assert_eq!(plan(&before, &no_people, &rules()).err(), Some(NoPlan::Nobody));
+}
+
+#[test]
+fn joins_renames_moves_leaves_and_returns_are_told_apart() {
+    let before = stored(&everyone(6));
+    let mut after = everyone(7);
+    after.people.remove(5);
+    after.present.remove("p005");
+    after.people[0].name = "新名".into();
+    after.people[1].departments = vec!["lab".into()];
+    after.people[2].disabled = true;
+    after.people[3].phone = Some("13800138000".into());
+    after.departments.push(department("lab", Some("office")));
+    let first = plan(&before, &after, &rules()).expect("a plan");
+    let all = [
+        (Sort::Join, 1),
+        (Sort::Leave, 2),
+        (Sort::Rename, 1),
+        (Sort::Update, 1),
+        (Sort::Move, 1),
+        (Sort::DepartmentAdd, 1),
+    ];
+    assert_eq!(counts(&first), all);
+    assert_eq!(first.work.leaves, [(3, CLOSED), (6, MISSING)]);
+    let moved = first.diff.changes.iter().find(|change| change.sort == Sort::Move).expect("a move");
+    let (old, new) = (moved.fields[0].old.as_deref(), moved.fields[0].new.as_deref());
+    assert_eq!((moved.person, old, new), (Some(2), Some("OFFICE"), Some("LAB")));
+
+    // Both come back; who was disabled by hand does not.
+    let mut gone = before;
+    for (id, source, reason) in [(3, "ldap", CLOSED), (6, "ldap", MISSING), (4, "admin", "suspended")] {
+        let row = gone.people.iter_mut().find(|row| row.id == id).expect("a person");
+        row.status = "disabled".into();
+        (row.disabled_source, row.disabled_reason) = (Some(source.into()), Some(reason.into()));
+    }
+    let back = plan(&gone, &everyone(6), &rules()).expect("a plan");
+    assert_eq!(counts(&back), [(Sort::Return, 2)]);
+}
+
+#[test]
+fn a_reading_of_changes_judges_by_who_is_present() {
+    let before = stored(&everyone(6));
+    let mut changes = Snapshot { extent: Extent::Changes, people: Vec::new(), ..everyone(6) };
+    assert!(plan(&before, &changes, &rules()).expect("a plan").diff.is_empty());
+    changes.present.remove("p005");
+    let plan_of = plan(&before, &changes, &rules()).expect("a plan");
+    assert_eq!(plan_of.work.leaves, [(6, MISSING)]);
+    // Who is there again though nothing is told of them is read with everyone.
+    let mut gone = before;
+    gone.people[5].status = "disabled".into();
+    gone.people[5].disabled_source = Some("ldap".into());
+    gone.people[5].disabled_reason = Some(MISSING.into());
+    changes.present.insert("p005".into());
+    assert_eq!(plan(&gone, &changes, &rules()).err(), Some(NoPlan::ReadWhole));
+}
+
+#[test]
+fn a_new_id_with_something_known_is_for_an_administrator() {
+    let mut before = stored(&everyone(3));
+    before.people[1].source = "local".into();
+    before.people[1].external_id = None;
+    let mut after = everyone(3);
+    after.people[0].external_id = "other".into();
+    after.people[1].login = "another".into();
+    after.present = after.people.iter().map(|one| one.external_id.clone()).collect();
+    let found = plan(&before, &after, &rules()).expect("a plan");
+    assert_eq!(counts(&found), [(Sort::Leave, 1), (Sort::Conflict, 2)]);
+    let same: Vec<_> = found.work.conflicts.iter().map(|one| one.candidates[0].same.join(" ")).collect();
+    assert_eq!(same, ["login mail", "mail"]);
+    assert!(found.work.conflicts.iter().all(|one| one.candidates[0].linkable));
+    // An administrator may say that it is somebody new, but two people never have one login.
+    before.as_new = HashSet::from(["other".into(), "p001".into()]);
+    let decided = plan(&before, &after, &rules()).expect("a plan");
+    assert_eq!(counts(&decided), [(Sort::Join, 1), (Sort::Leave, 1), (Sort::Conflict, 1)]);
+}
+
+#[test]
+fn many_leavers_stop() {
+    let before = stored(&everyone(100));
+    let less = |count: usize| plan(&before, &everyone(count), &rules()).expect("a plan").brakes;
+    assert!(less(95).is_empty());
+    assert_eq!(less(94), [Brake::Leavers { leavers: 6, allowed: 5, managed: 100 }]);
+    // Of few, three may go.
+    let few = stored(&everyone(10));
+    assert!(plan(&few, &everyone(7), &rules()).expect("a plan").brakes.is_empty());
+    let brakes = plan(&few, &everyone(6), &rules()).expect("a plan").brakes;
+    assert_eq!(brakes, [Brake::Leavers { leavers: 4, allowed: 3, managed: 10 }]);
+    let mut closed = everyone(10);
+    closed.people.iter_mut().take(4).for_each(|one| one.disabled = true);
+    assert_eq!(plan(&few, &closed, &rules()).expect("a plan").brakes, brakes);
+}
+
+#[test]
+fn many_departments_that_go_stop() {
+    let mut snapshot = everyone(3);
+    snapshot.departments.extend((0..5).map(|number| department(&format!("d{number}"), Some("office"))));
+    let before = stored(&snapshot);
+    let brakes = plan(&before, &everyone(3), &rules()).expect("a plan").brakes;
+    assert_eq!(brakes, [Brake::Departments { removed: 5, allowed: 3, managed: 6 }]);
+}
+
+fn group(id: &str, people: &[&str]) -> SourceGroup {
+    SourceGroup {
+        external_id: id.into(),
+        name: id.to_uppercase(),
+        key: format!("CN={id},DC=x"),
+        people: people.iter().map(|one| (*one).to_owned()).collect(),
+    }
+}
+
+#[test]
+fn roles_follow_groups_and_the_brake_counts_administrators() {
+    let mut before = stored(&everyone(4));
+    let admin = |who: i64| (who, RoleSet::of_grants([Role::SystemAdmin]));
+    before.roles = HashMap::from([admin(1), admin(2), (3, RoleSet::of_grants([Role::ComplianceOfficer]))]);
+    before.granted = HashSet::from([(2, Role::SystemAdmin)]);
+    let rules = Rules { roles: vec![("cn=Admins,dc=x".into(), Role::SystemAdmin)], ..rules() };
+    let mut after = everyone(4);
+    // The group is not found: nothing is taken back.
+    let unknown = plan(&before, &after, &rules).expect("a plan");
+    assert_eq!((unknown.work.revokes.len(), counts(&unknown)), (0, vec![(Sort::Note, 1)]));
+    after.groups = vec![group("admins", &["p002", "p003"])];
+    let found = plan(&before, &after, &rules).expect("a plan");
+    assert_eq!(counts(&found), [(Sort::RoleGrant, 1), (Sort::RoleRevoke, 1), (Sort::Conflict, 1)]);
+    assert_eq!(found.work.revokes, [(2, Role::SystemAdmin)]);
+    assert_eq!(found.work.grants, [("p003".to_owned(), Role::SystemAdmin)]);
+    assert!(found.brakes.is_empty());
+    after.groups = vec![group("admins", &[])];
+    let found = plan(&before, &after, &rules).expect("a plan");
+    assert_eq!(found.brakes, [Brake::Administrators { before: 2, after: 1 }]);
+}
+
+#[test]
+fn conversations_follow_groups() {
+    let before = stored(&everyone(3));
+    let mut after = everyone(4);
+    after.groups = vec![group("project", &["p000", "p003", "nobody"])];
+    let rules = Rules { conversations: vec!["cn=project,dc=x".into()], ..rules() };
+    let found = plan(&before, &after, &rules).expect("a plan");
+    assert_eq!(found.work.groups[0].joins, ["p000", "p003"]);
+    let gone = Rules { conversations: vec!["cn=other,dc=x".into()], ..rules };
+    assert_eq!(counts(&plan(&stored(&after), &after, &gone).expect("a plan")), [(Sort::Note, 1)]);
+}
+
+#[test]
+fn a_department_is_the_same_under_another_name_and_elsewhere() {
+    let mut snapshot = everyone(2);
+    snapshot.departments.push(department("lab", Some("office")));
+    let before = stored(&snapshot);
+    let lab = snapshot.departments.last_mut().expect("the lab");
+    (lab.name, lab.parent, lab.head) = ("研发".into(), None, Some("p001".into()));
+    let found = plan(&before, &snapshot, &rules()).expect("a plan");
+    assert_eq!(counts(&found), [(Sort::DepartmentChange, 1)]);
+    let fields: Vec<_> = found.diff.changes[0].fields.iter().map(|field| field.field.as_str()).collect();
+    assert_eq!(
+        (found.work.departments, found.work.heads, fields),
+        (vec![1], vec![1], vec!["name", "parent", "head"])
+    );
+}

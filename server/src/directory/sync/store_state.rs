@@ -1,0 +1,46 @@
+//! SQL of the state that a plan compares: one reading, in a transaction of the caller's.
+
+use super::state::Stored;
+use super::store;
+use crate::db::Conn;
+use crate::db::schema::{department, department_member};
+use crate::directory::{departments, groups, people, store_roles};
+use diesel::prelude::*;
+use std::collections::HashMap;
+
+/// Everything stored of a source and beside it.
+pub fn read(conn: &mut Conn, source: &str) -> QueryResult<Stored> {
+    let own = groups::store::of_source(conn, source)?;
+    let ids: Vec<i64> = own.iter().map(|row| row.id).collect();
+    let mut inside = groups::store::members(conn, &ids)?;
+    let with_members = own.into_iter().map(|row| {
+        let members = inside.remove(&row.id).unwrap_or_default();
+        (row, members.into_iter().collect())
+    });
+    let groups = with_members.collect();
+    let decided = store::conflicts(conn, Some(source))?.into_iter();
+    Ok(Stored {
+        source: source.to_owned(),
+        people: people::store::all(conn)?,
+        departments: departments::store::of_source(conn, source)?.into_values().collect(),
+        members: members(conn, source)?,
+        roles: store_roles::all(conn)?,
+        granted: store_roles::of_source(conn, source)?.into_iter().collect(),
+        groups,
+        as_new: decided.filter(|row| row.decision.is_some()).map(|row| row.external_id).collect(),
+    })
+}
+
+/// Who is in which department of a source.
+fn members(conn: &mut Conn, source: &str) -> QueryResult<HashMap<i64, Vec<i64>>> {
+    let rows: Vec<(i64, i64)> = department_member::table
+        .inner_join(department::table.on(department::id.eq(department_member::department)))
+        .filter(department::source.eq(source))
+        .select((department_member::person, department_member::department))
+        .load(conn)?;
+    let mut found: HashMap<i64, Vec<i64>> = HashMap::new();
+    for (who, department) in rows {
+        found.entry(who).or_default().push(department);
+    }
+    Ok(found)
+}

@@ -1,0 +1,31 @@
+// 简体中文：访问令牌。
+import type { tokens as english } from '../en/tokens';
+
+export const tokens: Record<keyof typeof english, string> = {
+  'tokens.title': '访问令牌',
+  'tokens.note': '供您自己的程序使用：令牌在有效期内可执行您允许的操作，持有者即以您的名义行事。',
+  'tokens.none': '没有令牌。',
+  'tokens.new': '新建令牌',
+  'tokens.name': '用途',
+  'tokens.name_hint': '每日报表',
+  'tokens.scopes': '权限',
+  'tokens.for': '有效期',
+  'tokens.make': '创建令牌',
+  'tokens.once': '请立即复制，此后不会再次显示。',
+  'tokens.too_many': '令牌过多，请先撤销一些。',
+  'tokens.revoke': '撤销',
+  'tokens.revoke_named': '撤销{name}',
+  'tokens.revoke_title': '撤销{name}？',
+  'tokens.revoke_text': '使用该令牌的程序将立即被拒绝。',
+  'tokens.revoked': '令牌已撤销。',
+  'tokens.until': '有效期至 {at}。',
+  'tokens.expired': '已于 {at} 过期。',
+  'tokens.used': '最近使用 {at}。',
+  'tokens.unused': '从未使用。',
+  'scope.chat.read': '读取会话',
+  'scope.chat.write': '在会话中发言',
+  'scope.directory.read': '查看通讯录',
+  'scope.directory.write': '在您的权限内修改通讯录',
+  'scope.server.read': '查看服务器状态',
+  'scope.scim': '通过 SCIM 协议管理人员',
+};

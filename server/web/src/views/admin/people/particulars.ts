@@ -1,0 +1,33 @@
+// The particulars of a person as a form has them, and what of them changed. Pure.
+import type { PersonPatch } from '../../../api/people';
+import type { Problem } from '../../../api/problem';
+import type { Person } from '../../../api/types';
+import { t } from '../../../i18n/index.svelte';
+
+/** Fields of text, by their names on the wire; the first two may not be empty. */
+export const FIELDS = ['name', 'login', 'latin_name', 'alias', 'title', 'employee_number', 'email', 'phone'] as const;
+export type FieldName = (typeof FIELDS)[number];
+export type Form = Record<FieldName, string>;
+
+/** What a person has, as texts to edit. */
+export function formOf(person: Person): Form {
+  return Object.fromEntries(FIELDS.map((field) => [field, person[field] ?? ''])) as Form;
+}
+
+/** Only what differs; what was emptied is `null`. */
+export function changes(person: Person, form: Form): Partial<PersonPatch> {
+  const changed = FIELDS.filter((field) => form[field].trim() !== (person[field] ?? ''));
+  return Object.fromEntries(changed.map((field) => [field, form[field].trim() || null]));
+}
+
+/** Only what is not empty. */
+export function given<T extends Record<string, string>>(values: T): Partial<T> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value.trim()).map(([key, value]) => [key, value.trim()])) as Partial<T>;
+}
+
+/** Better words than the general ones for what an administrator meets here; '' for the rest. */
+export function refusal({ code, fields }: Problem): string {
+  if (code === 'conflict') return fields.includes('login') ? t('people.login_taken') : fields.includes('manager') ? t('people.manager_loop') : t('people.conflict');
+  if (code === 'validation' && fields.length > 0) return t('people.not_valid');
+  return '';
+}

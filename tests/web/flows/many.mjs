@@ -1,0 +1,38 @@
+// A list of ten thousand conversations: only the rows in sight exist, its end is one key away, and what is new comes to the top.
+import assert from 'node:assert/strict';
+import { flow } from '../support/flow.mjs';
+import { seeded } from '../support/seeded.mjs';
+import { until } from '../support/until.mjs';
+
+const CONVERSATIONS = Number(process.env.LINGTONG_TEST_CONVERSATIONS ?? 10_000);
+const MOST_ROWS = 60;
+
+const manyHouse = (folder, name) => seeded(folder, name, '--rooms', `${CONVERSATIONS}:2`);
+
+export default flow('ten thousand conversations', {}, async ({ stage, comes, look, say }) => {
+  const { house, reader, writer } = await stage.shared('many', manyHouse);
+  const lin = await comes(reader, { house });
+  const rows = lin.page.locator('[data-row]');
+  const at = (end) => rows.evaluateAll((all, last) => Number(all.at(last ? -1 : 0)?.dataset.conversation), end === 'last');
+  const focused = () => lin.page.evaluate(() => Number(document.activeElement?.dataset.conversation));
+  const drawn = async () => assert.ok((await rows.count()) < MOST_ROWS, `${await rows.count()} rows are drawn`);
+  await rows.first().waitFor();
+  await drawn();
+  const first = await at('first');
+
+  await rows.first().focus();
+  await lin.page.keyboard.press('End');
+  const end = await until(focused, (id) => id && id !== first, 'the row in focus');
+  await until(() => at('last'), (id) => id === end, 'the last row');
+  await drawn();
+  await look(lin, 'the end of a long list');
+  await lin.page.keyboard.press('Home');
+  await until(focused, (id) => id === first, 'the row in focus');
+  await drawn();
+
+  // The last of them comes to the top with what is said in it.
+  const news = `${say('货到了', 'It is here')} ${Date.now()}`;
+  await writer.api.says(end, news);
+  await until(() => at('first'), (id) => id === end, 'the first row');
+  await lin.row(end).getByText(news).waitFor();
+});
