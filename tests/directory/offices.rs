@@ -1,7 +1,7 @@
 //! Offices change hands by the word of two people, and the first two are named at the console.
 
 use super::house::{House, refused};
-use lingtong::directory::{Actor, Administrator, Role};
+use lingtong::directory::{Actor, Administrator, PersonPatch, Role};
 use lingtong::error::Code;
 use lingtong_tests::postgres::Backend;
 
@@ -55,6 +55,10 @@ async fn the_first_two_are_named_together_at_the_console() {
         refused(d.reset_password(&right, ada.person, None).await, Code::Forbidden);
         let life = std::time::Duration::from_secs(9);
         refused(d.make_link(&right, bob.person, life, false).await, Code::Forbidden);
+        let mail = |to: &str| PersonPatch { email: Some(Some(to.into())), ..PersonPatch::default() };
+        refused(d.update_person(&right, ada.person, mail("mine@example.com")).await, Code::Forbidden);
+        let titled = PersonPatch { title: Some(Some("Counsel".into())), ..PersonPatch::default() };
+        d.update_person(&right, ada.person, titled).await.unwrap();
         d.reset_password(&console, ada.person, None).await.unwrap();
 
         // Either may lay it down; only when nobody is left does the console name two again.

@@ -1,8 +1,9 @@
 //! Routes x roles: the one table of rights, committed so that a change to it is a visible diff, and held against the server.
 
-use lingtong::directory::rights::Who;
+use lingtong::directory::rights::{Right, Who};
 use lingtong::directory::{Administrator, Role, RoleSet};
 use lingtong::http::routes::{Route, TABLE};
+use lingtong::live::socket::command::TABLE as COMMANDS;
 use lingtong_tests::generated::assert_committed;
 use lingtong_tests::house::{Guest, House};
 use lingtong_tests::postgres::Backend;
@@ -25,8 +26,16 @@ A auditor 审计员, P approver 审批人, - nobody needs to be signed in.
 |---|---|---|---|---|---|---|---|---|---|
 ";
 
-fn row(route: &Route) -> String {
-    let Route { method, path, right, .. } = route;
+const SOCKET: &str = "
+## Commands of the socket 命令
+
+The same table in `server/src/live/socket/command.rs`. A token is held against it with every command.
+
+| `do` | M | E | D | S | C | A | P | Scope | |
+|---|---|---|---|---|---|---|---|---|---|
+";
+
+fn row(name: &str, right: Right) -> String {
     let mark = |role: &Role| match right.who {
         Who::Public => "-",
         who if who.includes(RoleSet::of_grants([*role])) => "•",
@@ -35,13 +44,24 @@ fn row(route: &Route) -> String {
     let marks: Vec<&str> = Role::ALL.iter().map(mark).collect();
     let scope = if right.who == Who::Public { "" } else { right.scope.name() };
     let due = if right.while_due { "due" } else { "" };
-    format!("| `{} {path}` | {} | {scope} | {due} |\n", method.to_uppercase(), marks.join(" | "))
+    format!("| `{name}` | {} | {scope} | {due} |\n", marks.join(" | "))
 }
 
 #[test]
 fn the_committed_table_of_rights_is_what_the_routes_say() {
-    let page = TABLE.iter().fold(HEAD.to_owned(), |page, route| page + &row(route));
+    let route = |route: &Route| row(&format!("{} {}", route.method.to_uppercase(), route.path), route.right);
+    let page = TABLE.iter().fold(HEAD.to_owned(), |page, one| page + &route(one)) + SOCKET;
+    let page = COMMANDS.iter().fold(page, |page, (name, right)| page + &row(name, *right));
     assert_committed("docs/reference/rights.md", &page);
+}
+
+/// Where a line stands twice, after a merge, the handler of the first and the right of the last would count.
+#[test]
+fn no_route_stands_twice() {
+    let mut seen = std::collections::HashSet::new();
+    for route in TABLE {
+        assert!(seen.insert((route.method, route.path)), "{} {} stands twice", route.method, route.path);
+    }
 }
 
 /// Someone who holds a role and no other.
@@ -123,6 +143,11 @@ async fn each_route_lets_in_whom_the_table_says() {
                     "{what}: who is not let in changes nothing"
                 );
             }
+        }
+        let mut line = guest.line(&house).await;
+        for (name, right) in COMMANDS {
+            let refused = line.ask(json!({"do": name})).await == Err("forbidden".into());
+            assert_eq!(refused, !right.who.includes(roles), "{role}: {name}");
         }
     }
     house.close().await;

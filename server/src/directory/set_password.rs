@@ -4,7 +4,7 @@ use super::access::{Actor, Administrator, By};
 use super::password::{self, Password};
 use super::people::{self, LOCAL};
 use super::sources::Source;
-use super::{Directory, due, offices, session};
+use super::{Directory, due, offices, scim, session};
 use crate::db::{Conn, ReadError};
 use crate::error::{Code, Problem};
 use crate::journal::{Audience, Command, Draft, Kind, Tx, WriteError};
@@ -24,10 +24,10 @@ struct SetPassword {
 }
 
 impl Directory {
-    /// Whether the passwords of a source's people are kept here: those of our own, and of a source that keeps none.
+    /// Whether the passwords of a source's people are kept here: those of our own, by SCIM, and of a source that keeps none.
     pub(super) fn keeps_password_of(&self, source: &str) -> bool {
         let elsewhere = |known: &Arc<dyn Source>| known.name() == source && !known.keeps_passwords();
-        source == LOCAL || self.sources.iter().any(elsewhere)
+        [LOCAL, scim::SOURCE].contains(&source) || self.sources.iter().any(elsewhere)
     }
 
     fn must_keep_password_of(&self, source: &str) -> Result<(), Problem> {

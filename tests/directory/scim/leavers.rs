@@ -53,6 +53,20 @@ async fn a_deactivated_user_is_out_at_once_and_comes_back_with_the_client() {
 }
 
 #[actix_web::test]
+async fn a_user_chooses_a_password_of_their_own() {
+    for backend in Backend::both() {
+        let client = Client::on(backend).await;
+        let (_, ada) = signed_in(&client, "ada").await;
+        let password = "battery staple horse";
+        let new = json!({"current": "", "new": password});
+        assert_eq!(ada.sends(&client.house, "POST", "/me/password", &new).await.status, 204);
+        let credentials = json!({"login": "ada", "password": password});
+        client.house.ask("POST", "/session").json(&credentials).go().await.ok();
+        client.close().await;
+    }
+}
+
+#[actix_web::test]
 async fn whom_an_administrator_disabled_stays_out() {
     for backend in Backend::both() {
         let client = Client::on(backend).await;

@@ -32,7 +32,7 @@ export default flow('the people of a group', {}, async ({ persons, house, look, 
   await become([[lin, 'owner'], [gao, 'member'], [qin, 'member']], 'the people after removing one');
   await chooses(gao, 'details.make_owner');
   await become([[lin, 'owner'], [gao, 'owner'], [qin, 'member']], 'the owners');
-  await pane.locator('li', { has: one(gao) }).getByText(t('details.owner'), { exact: true }).waitFor();
+  await pane.locator('li', { has: lin.page.locator(`[data-member="${gao.id}"]`) }).getByText(t('details.owner'), { exact: true }).waitFor();
   await look(lin, 'the people of a group');
 
   await lin.button('details.leave', {}, pane).click();

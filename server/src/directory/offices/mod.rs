@@ -65,17 +65,19 @@ fn may_change(tx: &mut Tx<'_>, person: i64, role: Role, holds: bool) -> Result<R
     Ok(before)
 }
 
-/// Who resets someone's sign-in could sign in as them, so for who holds an office only the console does it.
+/// Who changes how someone signs in (a reset, a mail address, a linked account) could sign in as them, so for who holds an
+/// office only they and the console do it.
 ///
-/// Errors: `forbidden` for anyone else's reset.
+/// Errors: `forbidden` for anyone else.
 pub(super) fn must_not_be_taken_over(
     tx: &mut Tx<'_>,
     administrator: &Administrator,
     person: i64,
 ) -> Result<(), WriteError> {
-    if administrator.by().actor.is_some() && store_roles::of(tx.conn(), person)?.iter().any(Role::is_office) {
+    let other = administrator.by().actor.is_some_and(|actor| actor != person);
+    if other && store_roles::of(tx.conn(), person)?.iter().any(Role::is_office) {
         return Err(Code::Forbidden
-            .because("this person holds an office: their sign-in is reset at the console, by `lingtong user reset`")
+            .because("this person holds an office: only they and the console change how they sign in")
             .into());
     }
     Ok(())

@@ -7,7 +7,7 @@ use super::store::{self, IdentityRow};
 use crate::clock::format_ms;
 use crate::directory::access::{Actor, Administrator, By};
 use crate::directory::second_factor::{self, Once, fresh};
-use crate::directory::{Directory, people, text};
+use crate::directory::{Directory, offices, people, text};
 use crate::error::{Code, Problem};
 use crate::journal::{Audience, Command, Draft, Kind, Tx, WriteError};
 use serde::Serialize;
@@ -161,6 +161,9 @@ impl Command for Link {
         let IdentityRow { provider, issuer, sub, person, .. } = &self.row;
         if !people::store::must_exist(tx.conn(), *person)?.is_active() {
             return Err(Code::Conflict.because("this person is disabled").into());
+        }
+        if let Leave::Administrator(administrator) = &self.leave {
+            offices::must_not_be_taken_over(tx, administrator, *person)?;
         }
         if let Some(once) = &self.once {
             once.spend_in(tx)?;

@@ -1,7 +1,7 @@
 //! What administrators see of a person's account beyond what everyone sees: who keeps it, why it is disabled, what it may do.
 
 use super::store;
-use crate::db::Conn;
+use crate::db::{Conn, QueryResult};
 use crate::directory::access::Administrator;
 use crate::directory::roles::Role;
 use crate::directory::{Directory, store_reach, store_roles};
@@ -31,7 +31,7 @@ impl Directory {
     /// The account of a person. Errors: `not_found`, for a department administrator also for who is in none of their departments.
     pub async fn account(&self, administrator: &Administrator, person: i64) -> Result<Account, Problem> {
         let actor = administrator.by().actor;
-        let read = move |conn: &mut Conn| -> diesel::QueryResult<_> {
+        let read = move |conn: &mut Conn| -> QueryResult<_> {
             let Some(row) = store::by_id(conn, person)? else { return Ok(None) };
             if let Some(actor) = actor.filter(|actor| *actor != person)
                 && !store_roles::holds(conn, actor, Role::SystemAdmin)?

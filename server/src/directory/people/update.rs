@@ -3,7 +3,7 @@
 use super::store::{self, PersonRow};
 use super::{LOCAL, Person, directory_moved, tell};
 use crate::directory::access::Administrator;
-use crate::directory::{Directory, patch, text};
+use crate::directory::{Directory, offices, patch, text};
 use crate::error::{Code, Problem};
 use crate::journal::{Command, Kind, Tx, WriteError};
 use serde::Deserialize;
@@ -87,6 +87,10 @@ impl Command for UpdatePerson {
             }
             if let Some(manager) = row.manager.filter(|manager| old.manager != Some(*manager)) {
                 must_not_report_to(tx, manager, row.id)?;
+            }
+            let ways_in = |row: &PersonRow| (row.login_key.clone(), row.email.clone(), row.phone.clone());
+            if ways_in(&row) != ways_in(&old) {
+                offices::must_not_be_taken_over(tx, &self.administrator, row.id)?;
             }
             row.pos = tx.next_position();
             tell(tx, self.administrator.by(), Kind::PersonUpdate, &row, json!({}))?;

@@ -2,7 +2,7 @@
 
 use super::{Method, Once, Shown, Used, fresh, store, using};
 use crate::directory::access::Actor;
-use crate::directory::people::{self, LOCAL};
+use crate::directory::people;
 use crate::directory::session::store as sessions;
 use crate::directory::sign_in::Reason;
 use crate::directory::{Directory, Password, Place, digest};
@@ -112,7 +112,7 @@ impl Directory {
             return Err(wrong());
         }
         let row = self.db.read(move |conn| people::store::by_id(conn, id)).await?.ok_or_else(wrong)?;
-        if row.source == LOCAL {
+        if self.keeps_password_of(&row.source) {
             let stored = self.db.read(move |conn| people::store::credential(conn, id)).await?;
             let right = self.hasher.verify(password, stored.map(|stored| stored.hash).as_deref()).await?;
             return if right { Ok(()) } else { Err(wrong()) };

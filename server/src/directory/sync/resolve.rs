@@ -9,7 +9,7 @@ use super::tell;
 use crate::db::Conn;
 use crate::directory::Directory;
 use crate::directory::access::Administrator;
-use crate::directory::people;
+use crate::directory::{offices, people};
 use crate::error::{Code, Problem};
 use crate::journal::{Command, Kind, Tx, WriteError};
 use serde::{Deserialize, Serialize};
@@ -104,6 +104,7 @@ impl Resolve {
             let why = "the source has another entry for this person, or nothing is the same";
             return Err(Code::Conflict.because(why).field("person").into());
         }
+        offices::must_not_be_taken_over(tx, &self.administrator, person)?;
         let by = self.administrator.by();
         let mut row = people::store::must_exist(tx.conn(), person)?;
         let change = json!({
