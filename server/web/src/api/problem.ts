@@ -5,7 +5,7 @@
 export const CODES = [
   'bad_json', 'bad_request', 'unknown_field', 'validation', 'too_large', 'unauthenticated',
   'token_expired', 'session_revoked', 'wrong_credentials', 'account_disabled',
-  'password_expired', 'password_must_change', 'password_due', 'second_factor_due', 'proof_due', 'identity_unlinked', 'forbidden', 'bad_origin', 'not_found',
+  'password_expired', 'password_must_change', 'password_due', 'second_factor_due', 'proof_due', 'identity_unlinked', 'weak_password', 'forbidden', 'bad_origin', 'not_found',
   'method_not_allowed', 'conflict', 'client_id_reused', 'gone', 'recall_expired', 'edit_expired',
   'rate_limited', 'unavailable', 'outcome_unknown', 'storage_full', 'internal', 'limit_too_large',
   'unknown_command', 'gap', 'network', 'closed',

@@ -16,6 +16,7 @@ export const errors = {
   'error.second_factor_due': 'Set up a second factor first.',
   'error.proof_due': 'Show again who you are, then repeat this.',
   'error.identity_unlinked': 'This account is linked to nobody here. Sign in as usual and link it in the settings, or ask an administrator.',
+  'error.weak_password': 'This password is too easy to guess. Choose several words that do not belong together.',
   'error.forbidden': 'You may not do that.',
   'error.bad_origin': 'This address is not the one the server answers to.',
   'error.not_found': 'That does not exist, or you may not see it.',

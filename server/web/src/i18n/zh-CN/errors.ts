@@ -18,6 +18,7 @@ export const errors: Record<keyof typeof english, string> = {
   'error.second_factor_due': '请先设置第二验证因素。',
   'error.proof_due': '请再次验证身份后重试。',
   'error.identity_unlinked': '该账号未关联任何人员。请先用其他方式登录并在设置中关联，或联系管理员。',
+  'error.weak_password': '该密码过于简单，请使用多个互不相关的词。',
   'error.forbidden': '您没有权限执行此操作。',
   'error.bad_origin': '服务器不接受来自此地址的访问。',
   'error.not_found': '内容不存在，或您无权查看。',

@@ -4,6 +4,6 @@ import { t } from '../../i18n/index.svelte';
 
 export function passwordRefusal({ code, fields }: Problem): string {
   if (code === 'gone' || code === 'wrong_credentials' || code === 'not_found') return t('signin.link_failed');
-  if (code === 'validation' && (fields.length === 0 || fields.includes('password'))) return t('password.weak');
+  if (code === 'weak_password' || (code === 'validation' && (fields.length === 0 || fields.includes('password')))) return t('password.weak');
   return '';
 }
