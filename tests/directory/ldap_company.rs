@@ -53,7 +53,8 @@ async fn the_company_is_taken_over_and_signs_in() {
     let ldap: Arc<dyn Source> = Arc::new(source(section(&slapd)));
     let house = House::with(Backend::Sqlite, "ldap away", vec![ldap]).await;
     house.person("local").await;
-    house.directory.import(&house.root(), "ldap", snapshot.clone(), |_, _| ()).await.unwrap();
+    let order = Order { source: "ldap".into(), ..Order::default() };
+    house.directory.sync_now(&house.root(), order, &|_| ()).await.unwrap();
     let someone = snapshot.people.iter().find(|person| !person.disabled).unwrap();
     let password = format!("pw-{}", someone.login);
     let signed = house.tries(&someone.login, &password).await.unwrap();
