@@ -21,6 +21,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/company/offices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who holds which office. */
+        get: operations["offices_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/conversations": {
         parameters: {
             query?: never;
@@ -309,10 +326,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** All departments. */
+        /** All departments that one may see. */
         get: operations["departments_list"];
         put?: never;
-        /** Adds a department as the last of its siblings. Needs `system_admin`. */
+        /** Adds a department as the last of its siblings. Department administrators: below one of theirs. */
         post: operations["departments_add"];
         delete?: never;
         options?: never;
@@ -333,8 +350,43 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Renames or moves a department. Needs `system_admin`; `conflict` if it would stand below itself. */
+        /** Renames or moves a department; `conflict` if it would stand below itself. Department administrators: within theirs. */
         patch: operations["departments_update"];
+        trace?: never;
+    };
+    "/departments/{id}/admins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who administers a department by a grant of its own; those of the departments above do too. */
+        get: operations["departments_admins"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/departments/{id}/admins/{person}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Makes a person administrator of a department and all below it. */
+        put: operations["departments_add_admin"];
+        post?: never;
+        /** A person is no longer administrator of a department. */
+        delete: operations["departments_remove_admin"];
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/departments/{id}/conversation": {
@@ -362,25 +414,43 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Puts a person into a department. Needs `system_admin`. */
+        /** Puts a person into a department. Department administrators: someone of theirs, into one of theirs. */
         put: operations["departments_add_person"];
         post?: never;
-        /** Takes a person out of a department. Needs `system_admin`. */
+        /** Takes a person out of a department. Department administrators: someone of theirs, not out of the last one. */
         delete: operations["departments_remove_person"];
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/guests": {
+    "/directory/conflicts": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** The external people I answer for, the next to end first; with `all` everybody's, for `system_admin`. */
-        get: operations["invitations_guests"];
+        /** New entries of directories that look like somebody who is here, and wait for a decision. */
+        get: operations["syncs_conflicts"];
+        put?: never;
+        /** Says who a new entry is: linked to one of the candidates, or somebody new. The next sync takes it over. */
+        post: operations["syncs_resolve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/directory/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The groups of all sources. Needs `system_admin`. */
+        get: operations["groups_list"];
         put?: never;
         post?: never;
         delete?: never;
@@ -389,7 +459,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/guests/{id}": {
+    "/directory/groups/{id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -402,29 +472,31 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Extends the account of an external person I answer for. `system_admin` may do so for all, and change the sponsor. */
-        patch: operations["invitations_change_guest"];
+        /**
+         * Gives a group that came by SCIM a conversation, or takes its people out of it. Needs `system_admin`; `conflict` for a group
+         *     of a configured source.
+         */
+        patch: operations["groups_change"];
         trace?: never;
     };
-    "/invitations": {
+    "/directory/sources": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Who was invited, newest first, and what became of it. Needs `system_admin`. */
-        get: operations["invitations_list"];
+        /** Every directory of the configuration, and how it stands. Needs `system_admin`, as all of these. */
+        get: operations["syncs_sources"];
         put?: never;
-        /** Invites somebody; the link is shown once, and mailed if there is an address and a way. Needs `system_admin`. */
-        post: operations["invitations_make"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/invitations/{id}": {
+    "/directory/sources/{name}/check": {
         parameters: {
             query?: never;
             header?: never;
@@ -433,9 +505,62 @@ export interface paths {
         };
         get?: never;
         put?: never;
+        /** Looks at a directory step by step; each failure says what to do. Takes as long as the directory does. */
+        post: operations["syncs_check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/directory/sources/{name}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begins to look what a sync would change; read `/directory/syncs/{id}` until it is `previewed`. */
+        post: operations["syncs_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/directory/syncs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The history of 90 days and what is running, the newest first. */
+        get: operations["syncs_list"];
+        put?: never;
+        /** Begins a sync; read `/directory/syncs/{id}` for its progress and end. `conflict` while another one is running. */
+        post: operations["syncs_begin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/directory/syncs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One sync with its diff. */
+        get: operations["syncs_get"];
+        put?: never;
         post?: never;
-        /** Takes an invitation back. Needs `system_admin`. Refusals: `not_found`; `conflict` if it was used. */
-        delete: operations["invitations_revoke"];
+        /** Ends a running sync. What it has written stays; the next one goes on. `conflict` if it has ended. */
+        delete: operations["syncs_cancel"];
         options?: never;
         head?: never;
         patch?: never;
@@ -529,15 +654,15 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/me/contacts": {
+    "/me/identities": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** My mail address and mobile number, and whether they are proven. */
-        get: operations["contacts_list"];
+        /** My accounts, a line for every service. */
+        get: operations["identities_list"];
         put?: never;
         post?: never;
         delete?: never;
@@ -546,28 +671,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/me/contacts/{kind}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /**
-         * Sends a code of six digits to a mail address or mobile number, good for 10 minutes.
-         * @description `kind` is `email` or `phone`. Refusals: `validation`; `rate_limited`; `conflict` when the server has no way to send it, or a
-         *     directory keeps another one.
-         */
-        put: operations["contacts_send_code"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/me/contacts/{kind}/confirm": {
+    "/me/identities/finish": {
         parameters: {
             query?: never;
             header?: never;
@@ -577,11 +681,65 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Confirms with the code. The address or number is mine then.
-         * @description Refusals: `validation` for a wrong code; `gone` when it is too old or was tried five times.
+         * Links the account that came back, in the place of another of the same service.
+         * @description Refusals: `proof_due`; `gone`; `conflict` for an account of someone else.
          */
-        post: operations["contacts_confirm"];
+        post: operations["identities_finish"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/identities/{provider}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Unlinks my account of a service. Refusals: `proof_due`; `conflict` if nothing else would sign me in. */
+        delete: operations["identities_unlink"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/identities/{provider}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begins to link an account: as at the sign-in, and it comes back with `#oidc-link=<code>`.
+         * @description For our own pages only. Refusals: `not_found`, `unavailable`.
+         */
+        post: operations["identities_start"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/offices/{role}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Lays one's own office down. */
+        delete: operations["offices_resign"];
         options?: never;
         head?: never;
         patch?: never;
@@ -625,6 +783,172 @@ export interface paths {
         patch: operations["own_change_preferences"];
         trace?: never;
     };
+    "/me/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Shows again that it is me; good for five minutes in this session.
+         * @description Refusals: `wrong_credentials`, also for a password where there is a second factor; `rate_limited`.
+         */
+        post: operations["second_factors_prove"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/proof/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What I may show as a fresh proof, for what refuses with `proof_due`. */
+        post: operations["second_factors_proving_options"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/second-factors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My second factors. */
+        get: operations["second_factors_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/second-factors/passkeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begins to set up a passkey. Refusals: `conflict` where passkeys are impossible, with the reason. */
+        post: operations["second_factors_begin_passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/second-factors/passkeys/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Adds the passkey. The first factor brings recovery codes.
+         * @description Refusals: `validation` for an answer that is not accepted, `gone` for an enrolment that is too old, `proof_due`, `conflict`
+         *     for a passkey that is registered already.
+         */
+        post: operations["second_factors_confirm_passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/second-factors/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ten new recovery codes; the old ones work no more. Refusals: `proof_due`; `conflict` without a factor. */
+        post: operations["second_factors_renew_codes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/second-factors/totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begins to set up a code generator: a secret, which counts once a code of it was confirmed. */
+        post: operations["second_factors_begin_totp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/second-factors/totp/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Adds the code generator. The first factor brings recovery codes.
+         * @description Refusals: `wrong_credentials` for the code, `gone` for an enrolment that is too old, `proof_due`, `conflict` if there is one.
+         */
+        post: operations["second_factors_confirm_totp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/second-factors/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Removes one of my factors; with the last one the recovery codes go.
+         * @description Refusals: `proof_due`; `conflict` for the last one if a role demands one.
+         */
+        delete: operations["second_factors_remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/me/status": {
         parameters: {
             query?: never;
@@ -643,6 +967,96 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/me/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My personal access tokens, newest first; without their secrets. */
+        get: operations["personal_tokens_list"];
+        put?: never;
+        /**
+         * Makes a personal access token. Its secret is in this answer and nowhere else.
+         * @description Refusals: `forbidden` for the scope `scim` without the role `system_admin`; `conflict` beyond 50 tokens.
+         */
+        post: operations["personal_tokens_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/tokens/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revokes one of my tokens; its sockets close at once. Refusals: `not_found`, also for another person's. */
+        delete: operations["personal_tokens_revoke"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/offices/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Proposals that wait for an approver. */
+        get: operations["offices_proposals"];
+        put?: never;
+        /** Proposes who shall hold an office, or no longer. It takes effect when an approver who is neither of the two confirms it. */
+        post: operations["offices_propose"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/offices/proposals/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes one's own proposal back, or declines it as an approver. */
+        delete: operations["offices_withdraw"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/offices/proposals/{id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirms a proposal of somebody else about somebody else. */
+        post: operations["offices_confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/people": {
         parameters: {
             query?: never;
@@ -650,10 +1064,14 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** People in order of id, or those whose name fits. */
+        /**
+         * People in order of id, or those whose name fits; only whom one may see.
+         * @description External people see those of their conversations. Who is not in the address book is seen by name by those who share a
+         *     conversation with them.
+         */
         get: operations["people_list"];
         put?: never;
-        /** Adds a person with a local account. Needs `system_admin`. */
+        /** Adds a person with a local account. Department administrators: in departments of theirs. */
         post: operations["people_add"];
         delete?: never;
         options?: never;
@@ -668,14 +1086,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One person. */
+        /** One person. Who is seen by a conversation alone has names and a status, and an empty `login`. */
         get: operations["people_get"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        /** Changes a person's particulars. Needs `system_admin`; `conflict` if a directory keeps the person. */
+        /**
+         * Changes a person's particulars; `conflict` if a directory keeps the person.
+         * @description Department administrators, here and below: local people who are in their departments alone and hold no role.
+         */
         patch: operations["people_update"];
         trace?: never;
     };
@@ -686,7 +1107,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who keeps a person's account, why it is disabled, and what it may do. Needs `system_admin`. */
+        /** Who keeps a person's account, why it is disabled, and what it may do. Department administrators: people of theirs. */
         get: operations["people_account"];
         put?: never;
         post?: never;
@@ -722,7 +1143,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Cuts a person off: no sign-in, every session ended at once. Needs `system_admin`. */
+        /** Cuts a person off: no sign-in, every session ended at once. */
         post: operations["people_disable"];
         delete?: never;
         options?: never;
@@ -739,8 +1160,63 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Lets a person sign in again. Needs `system_admin`. */
+        /** Lets a person sign in again. */
         post: operations["people_enable"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/people/{id}/identities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A person's accounts, a line for every service. Needs `system_admin`. */
+        get: operations["identities_list_of"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/people/{id}/identities/{provider}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Links an account to a person by its `sub`. Needs `system_admin`; `conflict` for an account of someone else. */
+        put: operations["identities_link_of"];
+        post?: never;
+        /** Unlinks a person's account. Needs `system_admin`. */
+        delete: operations["identities_unlink_of"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/people/{id}/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes a person's password away, ends all their sessions and answers a link that signs in once, to be handed over.
+         * @description `conflict` if a directory keeps the password; `forbidden` for who holds an office: the console resets them.
+         */
+        post: operations["people_reset"];
         delete?: never;
         options?: never;
         head?: never;
@@ -755,11 +1231,35 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Grants a role. Needs `system_admin`; `conflict` for a system administrator who would be a compliance officer too. */
+        /**
+         * Grants `system_admin` or `external`; `conflict` for a system administrator who would be a compliance officer too.
+         * @description `compliance_officer`, `auditor` and `approver` go by `/offices/proposals`, `department_admin` by `/departments/{id}/admins`.
+         */
         put: operations["roles_grant"];
         post?: never;
-        /** Takes a role back. Needs `system_admin`; `conflict` for the last of them. */
+        /** Takes `system_admin` or `external` back; `conflict` for the last system administrator. */
         delete: operations["roles_revoke"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/people/{id}/second-factors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A person's second factors. Needs `system_admin`. */
+        get: operations["second_factors_list_of"];
+        put?: never;
+        post?: never;
+        /**
+         * Removes every second factor of someone who lost them; they are told. Needs `system_admin`.
+         * @description Refusals: `not_found`, also for someone without any; `conflict` for the own ones.
+         */
+        delete: operations["second_factors_reset"];
         options?: never;
         head?: never;
         patch?: never;
@@ -794,6 +1294,40 @@ export interface paths {
         post?: never;
         /** Ends one session of a person; its sockets close at once. Needs `system_admin`. */
         delete: operations["sessions_revoke_of"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/people/{id}/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A person's tokens, newest first. Needs `system_admin`. */
+        get: operations["personal_tokens_list_of"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/people/{id}/tokens/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revokes a token of a person; its sockets close at once. Needs `system_admin`. */
+        delete: operations["personal_tokens_revoke_of"];
         options?: never;
         head?: never;
         patch?: never;
@@ -861,71 +1395,13 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Signs in with a user name, mail address or mobile number, and a password.
-         * @description Refusals: `wrong_credentials`, whatever is wrong; `rate_limited` with the seconds to wait; `unavailable` when the directory
-         *     does not answer. Only after the right password: `account_disabled`, `password_expired`, `password_must_change`.
+         * Signs in with login and password.
+         * @description Who has a second factor gets 202 and shows it at `/session/second-factor`. Refusals: `wrong_credentials`, whatever is wrong;
+         *     `rate_limited`; `unavailable` when the directory does not answer.
          */
         post: operations["session_sign_in"];
         /** Signs this session out: its tokens end, its sockets close, the cookie goes. */
         delete: operations["session_sign_out"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/session/forgotten": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Asks for a link by mail to choose a new password.
-         * @description The answer is always the same. Who has a password here and a mail address gets a letter; the link works once, for 30
-         *     minutes. Refusals: `rate_limited` for too many requests of one address.
-         */
-        post: operations["passwords_forgotten"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/session/invitation": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Makes the account of an invitation and signs it in.
-         * @description Refusals: `gone`; `validation`, `weak_password`; `conflict` for a login that is taken or looks like another; `rate_limited`.
-         */
-        post: operations["invitations_accept"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/session/invitation/look": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** What a link invites to. Refusals: `gone` for one that is unknown, used, taken back or too old; `rate_limited`. */
-        post: operations["invitations_look"];
-        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -945,6 +1421,104 @@ export interface paths {
          * @description Refusals: `wrong_credentials` for a link that is unknown, used or too old; `rate_limited`.
          */
         post: operations["session_sign_in_by_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/session/oidc": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The services to sign in with, for the sign-in page. */
+        get: operations["oidc_offers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/session/oidc/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Opens the session for the account that came back. Who has a second factor gets 202 and shows it.
+         * @description For the browser that began. Refusals: `gone` for a code that is too old, used, or of another browser; `identity_unlinked`.
+         */
+        post: operations["oidc_finish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/session/oidc/{provider}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begins to sign in: the browser goes to `url`, and comes back to `/oidc/callback/{provider}` and from there to the page, with
+         *     `#oidc=<code>` or `#oidc-error=<error code>`.
+         * @description For our own pages only. Refusals: `not_found`, `unavailable` when the service does not answer.
+         */
+        post: operations["oidc_start"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/session/passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Signs in with a passkey alone; it is both factors.
+         * @description Refusals: `wrong_credentials`; `gone` for a challenge that is too old or used; `rate_limited`.
+         */
+        post: operations["session_second_passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/session/passkey/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What a browser asks its passkeys before anyone has said who they are.
+         * @description Refusals: `conflict` where passkeys are impossible, with the reason; `rate_limited`.
+         */
+        post: operations["session_second_passkey_options"];
         delete?: never;
         options?: never;
         head?: never;
@@ -972,7 +1546,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/session/reset": {
+    "/session/second-factor": {
         parameters: {
             query?: never;
             header?: never;
@@ -982,10 +1556,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Chooses a new password with the token of the letter's link. All sessions of the person end; then sign in.
-         * @description Refusals: `gone` for a link that is unknown, used or too old; `validation`, `weak_password`; `rate_limited`.
+         * Shows the second factor and opens the session.
+         * @description Refusals: `wrong_credentials`; `gone` for a challenge that is too old, used, or was tried five times; `rate_limited`.
          */
-        post: operations["passwords_reset"];
+        post: operations["session_second_show"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1047,22 +1621,107 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @description An account as its administrators see it. */
+        /** @description An account of a service. */
         Account: {
-            disabled?: components["schemas"]["Disabled"] | null;
-            roles: components["schemas"]["Role"][];
-            /** @description `local`, or the directory source that keeps the person's particulars. */
-            source: string;
+            /** @description What the service calls the account in its ID tokens; 1 to 255 characters. */
+            sub: string;
         };
         /** @description People to add. */
         AddMembers: {
             /** @description At most 500. */
             people: number[];
         };
+        /** @description A new factor, and with the first one the recovery codes. They are shown this once. */
+        Added: {
+            factor: components["schemas"]["Factor"];
+            recovery_codes?: string[] | null;
+        };
         /** @description Who was added. */
         AddedMembers: {
             /** @description Those who were not in it before. */
             added: number[];
+        };
+        /** @description What is asked of someone with a second factor. */
+        Asked: {
+            /** @description Goes back with the answer. */
+            challenge: string;
+            /**
+             * Format: int64
+             * @description Seconds the challenge is good for.
+             */
+            expires_in: number;
+            /** @description What they may show. */
+            methods: components["schemas"]["Method"][];
+            /** @description `PublicKeyCredentialRequestOptionsJSON` for `navigator.credentials.get`, if they have a passkey. */
+            passkey?: Record<string, never> | null;
+        };
+        /** @description Why a sync stopped. */
+        Brake: {
+            /** Format: int64 */
+            allowed: number;
+            /** @enum {string} */
+            brake: "leavers";
+            /** Format: int64 */
+            leavers: number;
+            /** Format: int64 */
+            managed: number;
+        } | {
+            /** Format: int64 */
+            allowed: number;
+            /** @enum {string} */
+            brake: "departments";
+            /** Format: int64 */
+            managed: number;
+            /** Format: int64 */
+            removed: number;
+        } | {
+            /** Format: int64 */
+            after: number;
+            /** Format: int64 */
+            before: number;
+            /** @enum {string} */
+            brake: "administrators";
+        } | {
+            /** @enum {string} */
+            brake: "another_diff";
+            confirmed: string;
+        };
+        /** @description Somebody here whom a new entry of the source may be. */
+        Candidate: {
+            active: boolean;
+            /** @description Whether it may be this person: the source has no other entry for them. */
+            linkable: boolean;
+            login: string;
+            name: string;
+            /** Format: int64 */
+            person: number;
+            /** @description What is the same: `login`, `mail`, `employee_number`. */
+            same: string[];
+        };
+        /** @description What a sync does to one person, department or group, or why it does nothing. */
+        Change: {
+            /** @description Of a conflict: who it may be. */
+            candidates?: components["schemas"]["Candidate"][];
+            /**
+             * Format: int64
+             * @description The department here, if there is one already.
+             */
+            department?: number | null;
+            /** @description The source's immutable id. */
+            external_id?: string | null;
+            /** @description What becomes what. */
+            fields?: components["schemas"]["FieldChange"][];
+            login?: string | null;
+            /** @description Of the person, department or group. */
+            name: string;
+            /**
+             * Format: int64
+             * @description The person here, if there is one already.
+             */
+            person?: number | null;
+            role?: components["schemas"]["Role"] | null;
+            sort: components["schemas"]["Sort"];
+            why?: string | null;
         };
         /** @description The present password and the next one. */
         ChangePassword: {
@@ -1077,6 +1736,23 @@ export interface components {
              */
             new: string;
         };
+        /** @description What was seen of a source. */
+        Check: {
+            /** @description Whether no step failed. */
+            ok: boolean;
+            steps: components["schemas"]["CheckedStep"][];
+        };
+        /** @enum {string} */
+        CheckStep: "reach" | "tls" | "bind" | "search" | "entry" | "departments" | "groups";
+        /** @description One step, as it is told. */
+        CheckedStep: {
+            /** @description What was looked at: an address, a base, an entry. */
+            of: string;
+            outcome: components["schemas"]["StepOutcome"];
+            step: components["schemas"]["CheckStep"];
+            /** @description What was seen; of a failure, what is wrong and what to do. */
+            words: string;
+        };
         /** @description A signed checkpoint. */
         CheckpointState: {
             /** @description RFC 3339. */
@@ -1087,28 +1763,35 @@ export interface components {
              */
             size: number;
         };
-        /** @description What came. */
-        ConfirmContact: {
+        /** @description What the browser made. */
+        ConfirmPasskey: {
+            /** @description `PublicKeyCredential.toJSON()`. */
+            credential: Record<string, never>;
+            /** @description As the enrolment gave it. */
+            enrolment: string;
+            /** @description What the list calls it. */
+            name?: string | null;
+        };
+        /** @description The first code of a new code generator. */
+        ConfirmTotp: {
             /** @description Six digits. */
             code: string;
+            /** @description As the enrolment gave it. */
+            enrolment: string;
+            /** @description What the list calls it. */
+            name?: string | null;
         };
-        /** @description One of them. */
-        Contact: {
-            /** @description I may put another one in its place; else a directory keeps it. */
-            can_change: boolean;
-            /** @description The server has a way to send a code there; without one it stays unverified. */
-            can_verify: boolean;
-            value: string | null;
-            /** @description Its owner has proven it. */
-            verified: boolean;
-            /** @description RFC 3339; when. */
-            verified_at?: string | null;
-            waiting?: components["schemas"]["Waiting"] | null;
+        /** @description A conflict that waits for an administrator. */
+        ConflictView: {
+            candidates: components["schemas"]["Candidate"][];
+            external_id: string;
+            login: string;
+            name: string;
+            source: string;
         };
-        /** @description My mail address and mobile number. */
-        Contacts: {
-            email: components["schemas"]["Contact"];
-            phone: components["schemas"]["Contact"];
+        /** @description Conflicts. */
+        Conflicts: {
+            items: components["schemas"]["ConflictView"][];
         };
         /**
          * @description What a conversation is.
@@ -1268,6 +1951,38 @@ export interface components {
             /** @description RFC 3339; to some minutes. */
             last_seen_at: string;
         };
+        /** @description See the module. */
+        Diff: {
+            changes: components["schemas"]["Change"][];
+            counts: {
+                [key: string]: number;
+            };
+        };
+        /** @description A group as administrators see it. */
+        DirectoryGroup: {
+            /** @description Whether its people share a conversation. */
+            conversation: boolean;
+            /** Format: int64 */
+            id: number;
+            name: string;
+            /**
+             * Format: int64
+             * @description People in it, disabled ones included.
+             */
+            people_count: number;
+            /**
+             * Format: int64
+             * @description Position of the last change.
+             */
+            pos: number;
+            /** @description Who keeps it: `scim`, or the name of a directory source. */
+            source: string;
+        };
+        /** @description All groups. */
+        DirectoryGroups: {
+            /** @description In order of id. */
+            items: components["schemas"]["DirectoryGroup"][];
+        };
         /** @description Why. */
         Disable: {
             /** @description 1 to 500 characters, for the journal. */
@@ -1338,6 +2053,44 @@ export interface components {
             mentions?: number[];
             text: string;
         };
+        /** @description A factor as its owner sees it. */
+        Factor: {
+            /** @description RFC 3339. */
+            created_at: string;
+            /** Format: int64 */
+            id: number;
+            /** @description `totp` or `passkey`. */
+            kind: components["schemas"]["Method"];
+            /** @description RFC 3339; absent if it was never used. */
+            last_used_at?: string | null;
+            name: string;
+        };
+        /** @description All of them. */
+        Factors: {
+            /** @description Oldest first. */
+            items: components["schemas"]["Factor"][];
+            /** @description Why there can be no passkeys here; absent where they work. */
+            passkeys_impossible?: string | null;
+            /**
+             * Format: int64
+             * @description Recovery codes that were not used yet.
+             */
+            recovery_codes_left: number;
+            /** @description A role of this person demands one. */
+            required: boolean;
+        };
+        /** @description One field before and after; absent is empty. */
+        FieldChange: {
+            field: string;
+            new?: string | null;
+            old?: string | null;
+        };
+        /** @description What came back behind `#oidc=` or `#oidc-link=`. */
+        Finish: {
+            code: string;
+            /** @description As in `SignIn`. */
+            cookie?: boolean;
+        };
         /** @description How far a follower has read. */
         FollowerState: {
             /**
@@ -1353,11 +2106,6 @@ export interface components {
             parked: number;
             /** Format: int64 */
             position: number;
-        };
-        /** @description Whose password. */
-        Forgotten: {
-            /** @description As at the sign-in: user name, mail address or mobile number. */
-            login: string;
         };
         /** @description Where a forwarded message came from. */
         Forwarded: {
@@ -1398,27 +2146,10 @@ export interface components {
             name: string;
             topic?: string | null;
         };
-        /** @description An external person with the terms of the account. */
-        Guest: {
-            /** @description RFC 3339; the account ends then. */
-            expires_at: string;
-            person: components["schemas"]["Person"];
-            /** Format: int64 */
-            sponsor: number;
-        };
-        /** @description What to change; an absent field stays. */
-        GuestPatch: {
-            /** @description RFC 3339; in the future, within a year. An account that had ended begins again. */
-            expires_at?: string | null;
-            /**
-             * Format: int64
-             * @description Only an administrator gives it to another one.
-             */
-            sponsor?: number | null;
-        };
-        /** @description Next to end first. */
-        Guests: {
-            items: components["schemas"]["Guest"][];
+        /** @description What to change. An absent field stays. */
+        GroupPatch: {
+            /** @description Whether its people share a conversation, kept like that of a department. */
+            conversation?: boolean | null;
         };
         /** @description A proof. */
         Hashes: {
@@ -1456,54 +2187,19 @@ export interface components {
         HistoryFor: "all" | "joined";
         /** @description One find. */
         Hit: components["schemas"]["Message"] | components["schemas"]["Person"] | components["schemas"]["FoundConversation"];
-        /** @description An invitation as those who may invite see it; never its link. */
-        Invitation: {
-            departments: number[];
-            email: string | null;
-            /** @description RFC 3339; when the account of an external person ends. */
-            expires_at?: string | null;
-            /** Format: int64 */
-            id: number;
-            kind: components["schemas"]["InvitationKind"];
-            /** @description RFC 3339; how long the link works. */
-            link_expires_at: string;
+        /** @description Every provider. */
+        Identities: {
+            items: components["schemas"]["Identity"][];
+        };
+        /** @description A provider, and the account of it that is linked. */
+        Identity: {
+            label: string;
+            label_zh?: string | null;
             /** @description RFC 3339. */
-            made_at: string;
-            /** Format: int64 */
-            made_by?: number | null;
-            name: string;
-            /**
-             * Format: int64
-             * @description Whose account it became.
-             */
-            person?: number | null;
-            /** Format: int64 */
-            sponsor?: number | null;
-            state: components["schemas"]["InvitationState"];
-        };
-        /**
-         * @description What the invited become.
-         * @enum {string}
-         */
-        InvitationKind: "member" | "external";
-        /** @description A page of invitations. */
-        InvitationPage: {
-            /** @description Newest first. */
-            items: components["schemas"]["Invitation"][];
-            /** @description Cursor of the next page; absent on the last. */
-            next?: string | null;
-        };
-        /**
-         * @description What became of it.
-         * @enum {string}
-         */
-        InvitationState: "open" | "used" | "revoked" | "expired";
-        /** @description An invitation that was just made. */
-        Invited: components["schemas"]["Invitation"] & {
-            /** @description Shown once. */
-            link: string;
-            /** @description Whether it was mailed, too. */
-            mailed: boolean;
+            linked_at?: string | null;
+            provider: string;
+            /** @description What the provider calls the account; absent if none is linked. */
+            sub?: string | null;
         };
         /**
          * @description Language of the client.
@@ -1517,12 +2213,16 @@ export interface components {
             /** @description Verifier key (C2SP signed note). */
             vkey: string;
         };
-        /** @description The token of a link, which stands behind `#invitation=`. */
-        Look: {
-            token: string;
+        /** @description A token that was just made. */
+        MadeToken: {
+            /** @description For `Authorization: Bearer`. It is shown this once. */
+            secret: string;
+            token: components["schemas"]["PersonalToken"];
         };
         /** @description Who I am and what I may do. */
         Me: {
+            /** @description The departments one administers, with all below them. */
+            administers: number[];
             due?: components["schemas"]["Due"] | null;
             /** @description The password has to be changed now. */
             must_change_password: boolean;
@@ -1623,6 +2323,11 @@ export interface components {
              */
             thread_root?: number | null;
         };
+        /**
+         * @description A kind of second factor.
+         * @enum {string}
+         */
+        Method: "totp" | "passkey" | "recovery_code";
         /** @description Where the cursor goes. */
         MoveCursor: {
             /** @description The cursor may go back, so that what follows is unread again. */
@@ -1667,22 +2372,6 @@ export interface components {
             /** @description At most as long as a message. */
             text: string;
         };
-        /** @description Whom to invite. */
-        NewInvitation: {
-            departments?: number[];
-            /** @description The link is mailed there, if the server has a way to. It becomes the account's mail address. */
-            email?: string | null;
-            /** @description Of an external person: RFC 3339, when the account ends; within a year. */
-            expires_at?: string | null;
-            kind: components["schemas"]["InvitationKind"];
-            /** @description At most 200 characters; the invited may write it otherwise. */
-            name: string;
-            /**
-             * Format: int64
-             * @description Of an external person: who answers for them; the one who invites if absent.
-             */
-            sponsor?: number | null;
-        };
         /**
          * @description What can be made by hand.
          * @enum {string}
@@ -1710,6 +2399,15 @@ export interface components {
             phone?: string | null;
             title?: string | null;
         };
+        /** @description A change of an office. */
+        NewProposal: {
+            /** @description Shall hold it; `false`: no longer. */
+            holds: boolean;
+            /** Format: int64 */
+            person: number;
+            /** @description `compliance_officer`, `auditor` or `approver`. */
+            role: components["schemas"]["Role"];
+        };
         /** @description A status to show; an emoji, a text or both. */
         NewStatus: {
             /** @description One emoji. */
@@ -1718,6 +2416,27 @@ export interface components {
             text?: string | null;
             /** @description RFC 3339, within a year. Without it the status stays until it is changed. */
             until?: string | null;
+        };
+        /** @description A sync to be done. */
+        NewSync: {
+            /**
+             * @description The digest of a diff that was seen within a day: exactly that one is done, whatever brake it met. The one who asks
+             *     answers for it by name.
+             */
+            confirm?: string | null;
+            /** @description Reads everyone, even if the source can tell what changed. */
+            full?: boolean;
+            /** @description The source's name. */
+            source: string;
+        };
+        /** @description A token to make. */
+        NewToken: {
+            /** @description RFC 3339; at most a year from now. */
+            expires_at: string;
+            /** @description What it is for; at most 100 characters. */
+            name: string;
+            /** @description At least one, never `session`; `scim` for system administrators only. */
+            scopes: components["schemas"]["Scope"][];
         };
         /** @description How to notify. */
         Notify: {
@@ -1744,6 +2463,28 @@ export interface components {
             level?: components["schemas"]["NotifyLevel"] | null;
             preview?: boolean | null;
             sound?: boolean | null;
+        };
+        /** @description A button on the sign-in page. */
+        Offer: {
+            label: string;
+            label_zh?: string | null;
+            /** @description In addresses. */
+            name: string;
+        };
+        /** @description The providers. */
+        Offers: {
+            items: components["schemas"]["Offer"][];
+        };
+        /** @description A role that the whole company may know the holders of. */
+        Office: {
+            /** @description Who holds it, ascending; who may not sign in does not. */
+            people: number[];
+            role: components["schemas"]["Role"];
+        };
+        /** @description Who holds what. */
+        Offices: {
+            /** @description `system_admin`, `compliance_officer`, `auditor`, `approver`. */
+            items: components["schemas"]["Office"][];
         };
         /** @description How a department's conversation is opened. */
         OpenDepartment: {
@@ -1776,6 +2517,23 @@ export interface components {
             items: components["schemas"]["OpenGroup"][];
             /** @description Cursor of the next page, if there is one. */
             next?: string | null;
+        };
+        /** @description What the browser is asked. */
+        PasskeyEnrolment: {
+            /** @description For the confirmation. */
+            enrolment: string;
+            /**
+             * Format: int64
+             * @description Seconds until the enrolment is too old.
+             */
+            expires_in: number;
+            /** @description `PublicKeyCredentialCreationOptionsJSON`, for `navigator.credentials.create`. */
+            options: Record<string, never>;
+        };
+        /** @description People. */
+        People: {
+            /** @description Ascending. */
+            people: number[];
         };
         /** @description One page. */
         PeoplePage: {
@@ -1850,6 +2608,28 @@ export interface components {
             /** @default null */
             title: string | null;
         };
+        /** @description A token as its owner sees it, without its secret. */
+        PersonalToken: {
+            /** @description RFC 3339. */
+            created_at: string;
+            /** @description RFC 3339; it is refused from then on. */
+            expires_at: string;
+            /**
+             * Format: int64
+             * @description Position of the entry that made it.
+             */
+            id: number;
+            /** @description RFC 3339; to about a minute. Absent if it was never used. */
+            last_used_at?: string | null;
+            /** @description What its owner calls it. */
+            name: string;
+            scopes: components["schemas"]["Scope"][];
+        };
+        /** @description Someone's tokens. */
+        PersonalTokens: {
+            /** @description Newest first. */
+            items: components["schemas"]["PersonalToken"][];
+        };
         /** @description Pinned messages, ascending by `seq`; at most 200 by the limit on pins. */
         Pins: {
             /** @description The messages. */
@@ -1884,7 +2664,11 @@ export interface components {
              * @default 86400
              */
             recall_limit_seconds: number;
-            second_factor_roles?: components["schemas"]["Role"][];
+            /**
+             * @description Roles 角色 whose holders need a second factor; without one they may only set one up.
+             * @default []
+             */
+            second_factor_roles: components["schemas"]["Role"][];
         };
         /** @description What to change; an absent field stays. */
         PolicyPatch: {
@@ -1906,7 +2690,11 @@ export interface components {
              * @default null
              */
             recall_limit_seconds: number | null;
-            second_factor_roles?: components["schemas"]["Role"][] | null;
+            /**
+             * @description All of them; an empty list demands it of nobody.
+             * @default null
+             */
+            second_factor_roles: components["schemas"]["Role"][] | null;
         };
         /**
          * @description Who posts.
@@ -1963,6 +2751,50 @@ export interface components {
             /** @description Always `about:blank`: `code` says what it is. */
             type: string;
         };
+        /** @description A fresh proof: exactly one of `password`, `totp`, `recovery_code` and `passkey`. */
+        Proof: {
+            /** @description With `passkey`: as the options gave it. */
+            challenge?: string | null;
+            /** @description `PublicKeyCredential.toJSON()`. */
+            passkey?: Record<string, never> | null;
+            /**
+             * Format: password
+             * @description Only for whoever has no second factor.
+             */
+            password?: string | null;
+            recovery_code?: string | null;
+            /** @description Six digits. */
+            totp?: string | null;
+        };
+        /** @description A change of an office that waits for an approver. */
+        Proposal: {
+            /** @description Shall hold the office; `false`: no longer. */
+            holds: boolean;
+            /**
+             * Format: int64
+             * @description Position of its entry.
+             */
+            id: number;
+            /** Format: int64 */
+            person: number;
+            /** Format: int64 */
+            proposed_by: number;
+            role: components["schemas"]["Role"];
+        };
+        /** @description What waits for an approver. */
+        Proposals: {
+            /** @description The oldest first. */
+            items: components["schemas"]["Proposal"][];
+        };
+        /** @description What may be shown. Without methods the password. */
+        ProvingOptions: {
+            /** @description Goes back with a passkey's answer. */
+            challenge?: string | null;
+            /** @description Empty for whoever has no second factor: the password proves. */
+            methods: components["schemas"]["Method"][];
+            /** @description `PublicKeyCredentialRequestOptionsJSON`, if there are passkeys. */
+            passkey?: Record<string, never> | null;
+        };
         /** @description One emoji and who used it. */
         Reactions: {
             /** @description The emoji. */
@@ -1992,16 +2824,38 @@ export interface components {
              */
             seq: number;
         };
+        /** @description Recovery codes, shown this once. */
+        RecoveryCodes: {
+            recovery_codes: string[];
+        };
         /** @description One of the two: the token itself, or `cookie: true` for the one in the cookie. */
         Refresh: {
             cookie?: boolean;
             refresh_token?: string | null;
         };
-        /** @description The token of the letter's link, which stands behind `#reset=`, and the new password. */
-        Reset: {
-            /** Format: password */
-            password: string;
+        /** @description A way in, shown once. */
+        ResetLink: {
+            /**
+             * Format: int64
+             * @description Seconds.
+             */
+            expires_in: number;
+            /** @description For `#link=<token>` of the page, or `POST /session/link`; works once. */
             token: string;
+        };
+        /** @description Who it is. */
+        Resolution: {
+            /** @enum {string} */
+            do: "link";
+            external_id: string;
+            /** Format: int64 */
+            person: number;
+            source: string;
+        } | {
+            /** @enum {string} */
+            do: "new";
+            external_id: string;
+            source: string;
         };
         /** @description One text of a message. */
         Revision: {
@@ -2034,10 +2888,22 @@ export interface components {
         Roles: {
             roles: components["schemas"]["Role"][];
         };
-        /** @description Where to send a code. */
-        SendCode: {
-            /** @description The present address or number, or the one to put in its place. */
-            value: string;
+        /**
+         * @description What a personal access token may be limited to. A session has all of them.
+         * @enum {string}
+         */
+        Scope: "session" | "chat.read" | "chat.write" | "directory.read" | "directory.write" | "server.read" | "scim";
+        /** @description The second step of a sign-in: exactly one of `totp`, `recovery_code` and `passkey`. */
+        SecondStep: {
+            /** @description As the first step gave it. */
+            challenge: string;
+            /** @description As in `SignIn`. */
+            cookie?: boolean;
+            /** @description `PublicKeyCredential.toJSON()`. */
+            passkey?: Record<string, never> | null;
+            recovery_code?: string | null;
+            /** @description Six digits. */
+            totp?: string | null;
         };
         /**
          * @description What sends a message.
@@ -2095,8 +2961,6 @@ export interface components {
         Session: {
             /** @description For `Authorization: Bearer`. */
             access_token: string;
-            /** @description To be kept, and sent with the next sign-in on this device. Absent when it went into a cookie, and after a refresh. */
-            device_token?: string | null;
             due?: components["schemas"]["Due"] | null;
             /**
              * Format: int32
@@ -2132,18 +2996,12 @@ export interface components {
             /** Format: int64 */
             conversation: number;
         };
-        /** @description A name and a password. */
+        /** @description Login and password. */
         SignIn: {
             /** @description For browsers: the refresh token comes as an httpOnly cookie and not in the body. */
             cookie?: boolean;
             /** @description What the device list calls this device; the browser's own words if absent. */
             device?: string | null;
-            /**
-             * @description What an earlier sign-in on this device was answered: then others' wrong passwords do not hold this one up. A browser
-             *     has it as a cookie.
-             */
-            device_token?: string | null;
-            /** @description User name, mail address or mobile number. */
             login: string;
             /** Format: password */
             password: string;
@@ -2154,9 +3012,18 @@ export interface components {
             cookie?: boolean;
             /** @description As in [`SignIn`]. */
             device?: string | null;
-            /** @description As in [`SignIn`]. */
-            device_token?: string | null;
             token: string;
+        };
+        /** @description A sign-in with a passkey alone. */
+        SignInByPasskey: {
+            /** @description As the options gave it. */
+            challenge: string;
+            /** @description As in `SignIn`. */
+            cookie?: boolean;
+            /** @description As in `SignIn`. */
+            device?: string | null;
+            /** @description `PublicKeyCredential.toJSON()`. */
+            passkey: Record<string, never>;
         };
         /** @description One consistent state, to resume live events from. */
         Snapshot: {
@@ -2190,12 +3057,49 @@ export interface components {
             /** @description One's devices. */
             sessions: components["schemas"]["DeviceSession"][];
         };
+        /**
+         * @description The sorts of changes. The last three change nothing.
+         * @enum {string}
+         */
+        Sort: "join" | "return" | "leave" | "rename" | "update" | "move" | "department_add" | "department_change" | "department_remove" | "role_grant" | "role_revoke" | "group" | "conflict" | "skip" | "note";
         /** @description A message elsewhere. */
         Source: {
             /** Format: int64 */
             conversation: number;
             /** Format: int64 */
             seq: number;
+        };
+        /** @description A directory of the configuration, and how it stands. */
+        SourceView: {
+            /** @description Conflicts that an administrator has yet to decide. */
+            conflicts: components["schemas"]["ConflictView"][];
+            /**
+             * Format: int32
+             * @description Minutes between two syncs; 0 only on demand.
+             */
+            every_minutes: number;
+            /** @description RFC 3339; of the last sync that was done. */
+            good_at?: string | null;
+            /** @description Groups whose people share a conversation. */
+            group_conversations: string[];
+            /** @description Groups whose people are given a role. */
+            group_roles: {
+                [key: string]: string;
+            };
+            last?: components["schemas"]["Sync"] | null;
+            /**
+             * Format: int32
+             * @description More leavers than this, and than this share of those the source manages, stop a sync.
+             */
+            max_leavers: number;
+            /** Format: int32 */
+            max_leavers_percent: number;
+            name: string;
+            running?: components["schemas"]["Sync"] | null;
+        };
+        /** @description The directories of the configuration. */
+        Sources: {
+            items: components["schemas"]["SourceView"][];
         };
         /** @description Where I stand after a move. */
         Standing: {
@@ -2225,6 +3129,20 @@ export interface components {
              */
             unread: number;
         };
+        /** @description Who begins. */
+        Start: {
+            /** @description As in `SignIn`. */
+            device?: string | null;
+        };
+        /** @description Where the browser goes. */
+        Started: {
+            url: string;
+        };
+        /**
+         * @description How a sync stands.
+         * @enum {string}
+         */
+        State: "running" | "previewed" | "done" | "stopped" | "failed" | "cancelled" | "interrupted";
         /**
          * @description Whether they may sign in.
          * @enum {string}
@@ -2239,6 +3157,8 @@ export interface components {
             mine: number;
             status: components["schemas"]["CustomStatus"] | null;
         };
+        /** @enum {string} */
+        StepOutcome: "passed" | "failed" | "skipped";
         /** @description Conversations of a person, by id. */
         Summaries: {
             /** @description The conversations. */
@@ -2330,32 +3250,81 @@ export interface components {
              */
             visible_from_seq: number;
         };
+        /** @description A sync or a preview. */
+        Sync: {
+            /** @description Why it stopped. */
+            brakes?: components["schemas"]["Brake"][];
+            /**
+             * Format: int64
+             * @description Who confirmed the diff.
+             */
+            confirmed_by?: number | null;
+            /** @description How many changes of each sort, by the names of `Sort`. */
+            counts: {
+                [key: string]: number;
+            };
+            diff?: components["schemas"]["Diff"] | null;
+            /** @description Of the diff; a confirmation repeats it. */
+            digest?: string | null;
+            /** Format: int64 */
+            done: number;
+            ended_at?: string | null;
+            /** Format: int64 */
+            id: number;
+            /**
+             * Format: int64
+             * @description A person; absent for the schedule and the command line.
+             */
+            ordered_by?: number | null;
+            /** @description `read`, `plan` or `apply`, with how much of it is done; `total` is 0 where it is not known. */
+            phase: string;
+            /** @description Looks, and changes nobody. */
+            preview: boolean;
+            problem?: string | null;
+            /** @description Why it failed: a word that stays the same, and a sentence. */
+            problem_kind?: string | null;
+            scheduled: boolean;
+            source: string;
+            /** @description RFC 3339. */
+            started_at: string;
+            state: components["schemas"]["State"];
+            /** Format: int64 */
+            total: number;
+            /** @description Everyone was read, not only what had changed. */
+            whole: boolean;
+        };
+        /** @description A page of the history, the newest first. */
+        Syncs: {
+            items: components["schemas"]["Sync"][];
+            /** @description Cursor of the next page; absent on the last. */
+            next?: string | null;
+        };
         /**
          * @description Colours.
          * @enum {string}
          */
         Theme: "system" | "light" | "dark";
+        /** @description What the application is told. The secret counts once a code of it was confirmed. */
+        TotpEnrolment: {
+            /** @description For the confirmation. */
+            enrolment: string;
+            /**
+             * Format: int64
+             * @description Seconds until the enrolment is too old.
+             */
+            expires_in: number;
+            /** @description The same as a QR code, an SVG document. */
+            qr_svg: string;
+            /** @description Base32, to type where nothing can be scanned. */
+            secret: string;
+            /** @description `otpauth://totp/...`. */
+            url: string;
+        };
         /**
          * @description Who finds a group.
          * @enum {string}
          */
         Visibility: "closed" | "open";
-        /** @description A value whose code was sent. */
-        Waiting: {
-            /** @description RFC 3339. */
-            expires_at: string;
-            value: string;
-        };
-        /** @description What an invitation is to, for the page that asks for the rest. */
-        Welcome: {
-            email: string | null;
-            /** @description RFC 3339; when the account of an external person ends. */
-            expires_at?: string | null;
-            kind: components["schemas"]["InvitationKind"];
-            /** @description A login that may be free. */
-            login: string | null;
-            name: string;
-        };
     };
     responses: never;
     parameters: never;
@@ -2380,6 +3349,34 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Summary"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    offices_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Offices"];
                 };
             };
             /** @description Refused; `code` says why. */
@@ -3316,6 +4313,94 @@ export interface operations {
             };
         };
     };
+    departments_admins: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["People"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    departments_add_admin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                person: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    departments_remove_admin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                person: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     follows_department: {
         parameters: {
             query?: never;
@@ -3408,11 +4493,11 @@ export interface operations {
             };
         };
     };
-    invitations_guests: {
+    syncs_conflicts: {
         parameters: {
             query?: {
-                /** @description Everybody's, for `system_admin`. */
-                all?: boolean;
+                /** @description Only of this source. */
+                source?: string;
             };
             header?: never;
             path?: never;
@@ -3425,7 +4510,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Guests"];
+                    "application/json": components["schemas"]["Conflicts"];
                 };
             };
             /** @description Refused; `code` says why. */
@@ -3439,7 +4524,65 @@ export interface operations {
             };
         };
     };
-    invitations_change_guest: {
+    syncs_resolve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Resolution"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    groups_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DirectoryGroups"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    groups_change: {
         parameters: {
             query?: never;
             header?: never;
@@ -3450,7 +4593,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["GuestPatch"];
+                "application/json": components["schemas"]["GroupPatch"];
             };
         };
         responses: {
@@ -3459,7 +4602,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Guest"];
+                    "application/json": components["schemas"]["DirectoryGroup"];
                 };
             };
             /** @description Refused; `code` says why. */
@@ -3473,12 +4616,102 @@ export interface operations {
             };
         };
     };
-    invitations_list: {
+    syncs_sources: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sources"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    syncs_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Check"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    syncs_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sync"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    syncs_list: {
         parameters: {
             query?: {
+                /** @description Only of this source. */
+                source?: string;
                 /** @description `next` of the page before. */
-                cursor?: string;
-                /** @description At most 200; 50 if not said. */
+                cursor?: number;
+                /** @description At most 100; 20 if not said. */
                 limit?: number;
             };
             header?: never;
@@ -3492,7 +4725,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["InvitationPage"];
+                    "application/json": components["schemas"]["Syncs"];
                 };
             };
             /** @description Refused; `code` says why. */
@@ -3506,7 +4739,7 @@ export interface operations {
             };
         };
     };
-    invitations_make: {
+    syncs_begin: {
         parameters: {
             query?: never;
             header?: never;
@@ -3515,16 +4748,16 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewInvitation"];
+                "application/json": components["schemas"]["NewSync"];
             };
         };
         responses: {
-            201: {
+            202: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Invited"];
+                    "application/json": components["schemas"]["Sync"];
                 };
             };
             /** @description Refused; `code` says why. */
@@ -3538,7 +4771,7 @@ export interface operations {
             };
         };
     };
-    invitations_revoke: {
+    syncs_get: {
         parameters: {
             query?: never;
             header?: never;
@@ -3549,11 +4782,43 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            204: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["Sync"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    syncs_cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sync"];
+                };
             };
             /** @description Refused; `code` says why. */
             default: {
@@ -3713,7 +4978,7 @@ export interface operations {
             };
         };
     };
-    contacts_list: {
+    identities_list: {
         parameters: {
             query?: never;
             header?: never;
@@ -3727,7 +4992,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Contacts"];
+                    "application/json": components["schemas"]["Identities"];
                 };
             };
             /** @description Refused; `code` says why. */
@@ -3741,27 +5006,81 @@ export interface operations {
             };
         };
     };
-    contacts_send_code: {
+    identities_finish: {
         parameters: {
             query?: never;
             header?: never;
-            path: {
-                kind: string;
-            };
+            path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SendCode"];
+                "application/json": components["schemas"]["Finish"];
             };
         };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    identities_unlink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    identities_start: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Contact"];
+                    "application/json": components["schemas"]["Started"];
                 };
             };
             /** @description Refused; `code` says why. */
@@ -3775,27 +5094,23 @@ export interface operations {
             };
         };
     };
-    contacts_confirm: {
+    offices_resign: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                kind: string;
+                role: components["schemas"]["Role"];
             };
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ConfirmContact"];
-            };
-        };
+        requestBody?: never;
         responses: {
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Contact"];
+                    "application/json": components["schemas"]["Roles"];
                 };
             };
             /** @description Refused; `code` says why. */
@@ -3899,6 +5214,268 @@ export interface operations {
             };
         };
     };
+    second_factors_prove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Proof"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    second_factors_proving_options: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProvingOptions"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    second_factors_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Factors"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    second_factors_begin_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyEnrolment"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    second_factors_confirm_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmPasskey"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Added"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    second_factors_renew_codes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    second_factors_begin_totp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TotpEnrolment"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    second_factors_confirm_totp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmTotp"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Added"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    second_factors_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     own_set_status: {
         parameters: {
             query?: never;
@@ -3959,10 +5536,216 @@ export interface operations {
             };
         };
     };
+    personal_tokens_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonalTokens"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    personal_tokens_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewToken"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeToken"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    personal_tokens_revoke: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    offices_proposals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Proposals"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    offices_propose: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewProposal"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Proposal"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    offices_withdraw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    offices_confirm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Proposal"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     people_list: {
         parameters: {
             query?: {
-                /** @description Part of a name, pinyin or its initials, login, phone or mail; the best first, and without pages. */
+                /** @description Part of a name, pinyin or its initials, login, employee number, phone or mail; the best first, and without pages. */
                 q?: string;
                 /** @description Only people of this department. */
                 department?: number;
@@ -4220,6 +6003,128 @@ export interface operations {
             };
         };
     };
+    identities_list_of: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Identities"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    identities_link_of: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Account"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    identities_unlink_of: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    people_reset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResetLink"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     roles_grant: {
         parameters: {
             query?: never;
@@ -4282,6 +6187,64 @@ export interface operations {
             };
         };
     };
+    second_factors_list_of: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Factors"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    second_factors_reset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     sessions_list_of: {
         parameters: {
             query?: never;
@@ -4319,6 +6282,65 @@ export interface operations {
             path: {
                 id: number;
                 session: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    personal_tokens_list_of: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonalTokens"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    personal_tokens_revoke_of: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                token: number;
             };
             cookie?: never;
         };
@@ -4495,6 +6517,14 @@ export interface operations {
                     "application/json": components["schemas"]["Session"];
                 };
             };
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Asked"];
+                };
+            };
             /** @description Refused; `code` says why. */
             default: {
                 headers: {
@@ -4532,100 +6562,6 @@ export interface operations {
             };
         };
     };
-    passwords_forgotten: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Forgotten"];
-            };
-        };
-        responses: {
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Refused; `code` says why. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    invitations_accept: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AcceptAndSignIn"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Session"];
-                };
-            };
-            /** @description Refused; `code` says why. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    invitations_look: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Look"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Welcome"];
-                };
-            };
-            /** @description Refused; `code` says why. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
     session_sign_in_by_link: {
         parameters: {
             query?: never;
@@ -4645,6 +6581,168 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    oidc_offers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Offers"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    oidc_finish: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Finish"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Asked"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    oidc_start: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Start"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Started"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    session_second_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignInByPasskey"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    session_second_passkey_options: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Asked"];
                 };
             };
             /** @description Refused; `code` says why. */
@@ -4690,7 +6788,7 @@ export interface operations {
             };
         };
     };
-    passwords_reset: {
+    session_second_show: {
         parameters: {
             query?: never;
             header?: never;
@@ -4699,15 +6797,17 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Reset"];
+                "application/json": components["schemas"]["SecondStep"];
             };
         };
         responses: {
-            204: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
             };
             /** @description Refused; `code` says why. */
             default: {
