@@ -127,7 +127,8 @@ async fn a_linked_account_opens_a_session() {
         assert_eq!(signs_in(&house, &provider, "8000").await.ok()["person"]["id"], bob.id);
         // Who is disabled here is, whatever the provider says.
         house.app.directory.disable_person(&Administrator::server(), ada.id, "left").await.unwrap();
-        assert_eq!(signs_in(&house, &provider, "ada").await.status, 401);
+        let disabled = signs_in(&house, &provider, "ada").await;
+        assert_eq!((disabled.status, disabled.code()), (403, "account_disabled"));
         house.close().await;
     }
 }

@@ -57,7 +57,6 @@ kinds! {
     InvitationAccept = "invitation.accept", "The invited made their account.";
     DepartmentAdminAdd = "department.admin_add", "A person became administrator of a department.";
     DepartmentAdminRemove = "department.admin_remove", "A person is no longer administrator of a department.";
-    DirectoryImport = "directory.import", "An import from a directory source ended.";
     DirectorySyncStart = "directory.sync_start", "A sync with a directory source, or its preview, began.";
     DirectorySyncEnd = "directory.sync_end", "A sync or its preview ended; `state` says how.";
     DirectorySyncStopped = "directory.sync_stopped", "A sync stopped before it changed anything: an administrator must look at it and confirm it.";
