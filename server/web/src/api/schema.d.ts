@@ -566,6 +566,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/guests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The external people I answer for, the next to end first; with `all` everybody's, for `system_admin`. */
+        get: operations["invitations_guests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/guests/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Extends the account of an external person I answer for. `system_admin` may do so for all, and change the sponsor. */
+        patch: operations["invitations_change_guest"];
+        trace?: never;
+    };
+    "/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who was invited, newest first, and what became of it. Needs `system_admin`. */
+        get: operations["invitations_list"];
+        put?: never;
+        /** Invites somebody; the link is shown once, and mailed if there is an address and a way. Needs `system_admin`. */
+        post: operations["invitations_make"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/invitations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes an invitation back. Needs `system_admin`. Refusals: `not_found`; `conflict` if it was used. */
+        delete: operations["invitations_revoke"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/journal/checkpoint": {
         parameters: {
             query?: never;
@@ -648,6 +717,64 @@ export interface paths {
         get: operations["me_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My mail address and mobile number, and whether they are proven. */
+        get: operations["contacts_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/contacts/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Sends a code of six digits to a mail address or mobile number, good for 10 minutes.
+         * @description `kind` is `email` or `phone`. Refusals: `validation`; `rate_limited`; `conflict` when the server has no way to send it, or a
+         *     directory keeps another one.
+         */
+        put: operations["contacts_send_code"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/contacts/{kind}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirms with the code. The address or number is mine then.
+         * @description Refusals: `validation` for a wrong code; `gone` when it is too old or was tried five times.
+         */
+        post: operations["contacts_confirm"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1395,13 +1522,72 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Signs in with login and password.
+         * Signs in with a user name, mail address or mobile number, and a password.
          * @description Who has a second factor gets 202 and shows it at `/session/second-factor`. Refusals: `wrong_credentials`, whatever is wrong;
-         *     `rate_limited`; `unavailable` when the directory does not answer.
+         *     `rate_limited` with the seconds to wait; `unavailable` when the directory does not answer. Only after the right password:
+         *     `account_disabled`, `password_expired`, `password_must_change`.
          */
         post: operations["session_sign_in"];
         /** Signs this session out: its tokens end, its sockets close, the cookie goes. */
         delete: operations["session_sign_out"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/session/forgotten": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Asks for a link by mail to choose a new password.
+         * @description The answer is always the same. Who has a password here and a mail address gets a letter; the link works once, for 30
+         *     minutes. Refusals: `rate_limited` for too many requests of one address.
+         */
+        post: operations["passwords_forgotten"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/session/invitation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes the account of an invitation and signs it in.
+         * @description Refusals: `gone`; `validation`, `weak_password`; `conflict` for a login that is taken or looks like another; `rate_limited`.
+         */
+        post: operations["invitations_accept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/session/invitation/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a link invites to. Refusals: `gone` for one that is unknown, used, taken back or too old; `rate_limited`. */
+        post: operations["invitations_look"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1546,6 +1732,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/session/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Chooses a new password with the token of the letter's link. All sessions of the person end; then sign in.
+         * @description Refusals: `gone` for a link that is unknown, used or too old; `validation`, `weak_password`; `rate_limited`.
+         */
+        post: operations["passwords_reset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/session/second-factor": {
         parameters: {
             query?: never;
@@ -1621,6 +1827,20 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description The account to make, and how to sign it in. */
+        AcceptAndSignIn: {
+            /** @description As in [`super::session_body::SignIn`]. */
+            cookie?: boolean;
+            /** @description As in [`super::session_body::SignIn`]. */
+            device?: string | null;
+            /** @description What stands before the `@` of the mail address if absent. */
+            login?: string | null;
+            /** @description As they were invited if absent. */
+            name?: string | null;
+            /** Format: password */
+            password: string;
+            token: string;
+        };
         /** @description An account of a service. */
         Account: {
             /** @description What the service calls the account in its ID tokens; 1 to 255 characters. */
@@ -1763,6 +1983,11 @@ export interface components {
              */
             size: number;
         };
+        /** @description What came. */
+        ConfirmContact: {
+            /** @description Six digits. */
+            code: string;
+        };
         /** @description What the browser made. */
         ConfirmPasskey: {
             /** @description `PublicKeyCredential.toJSON()`. */
@@ -1792,6 +2017,24 @@ export interface components {
         /** @description Conflicts. */
         Conflicts: {
             items: components["schemas"]["ConflictView"][];
+        };
+        /** @description One of them. */
+        Contact: {
+            /** @description I may put another one in its place; else a directory keeps it. */
+            can_change: boolean;
+            /** @description The server has a way to send a code there; without one it stays unverified. */
+            can_verify: boolean;
+            value: string | null;
+            /** @description Its owner has proven it. */
+            verified: boolean;
+            /** @description RFC 3339; when. */
+            verified_at?: string | null;
+            waiting?: components["schemas"]["Waiting"] | null;
+        };
+        /** @description My mail address and mobile number. */
+        Contacts: {
+            email: components["schemas"]["Contact"];
+            phone: components["schemas"]["Contact"];
         };
         /**
          * @description What a conversation is.
@@ -2107,6 +2350,11 @@ export interface components {
             /** Format: int64 */
             position: number;
         };
+        /** @description Whose password. */
+        Forgotten: {
+            /** @description As at the sign-in: user name, mail address or mobile number. */
+            login: string;
+        };
         /** @description Where a forwarded message came from. */
         Forwarded: {
             /** @description When, RFC 3339. */
@@ -2150,6 +2398,28 @@ export interface components {
         GroupPatch: {
             /** @description Whether its people share a conversation, kept like that of a department. */
             conversation?: boolean | null;
+        };
+        /** @description An external person with the terms of the account. */
+        Guest: {
+            /** @description RFC 3339; the account ends then. */
+            expires_at: string;
+            person: components["schemas"]["Person"];
+            /** Format: int64 */
+            sponsor: number;
+        };
+        /** @description What to change; an absent field stays. */
+        GuestPatch: {
+            /** @description RFC 3339; in the future, within a year. An account that had ended begins again. */
+            expires_at?: string | null;
+            /**
+             * Format: int64
+             * @description Only an administrator gives it to another one.
+             */
+            sponsor?: number | null;
+        };
+        /** @description Next to end first. */
+        Guests: {
+            items: components["schemas"]["Guest"][];
         };
         /** @description A proof. */
         Hashes: {
@@ -2201,6 +2471,55 @@ export interface components {
             /** @description What the provider calls the account; absent if none is linked. */
             sub?: string | null;
         };
+        /** @description An invitation as those who may invite see it; never its link. */
+        Invitation: {
+            departments: number[];
+            email: string | null;
+            /** @description RFC 3339; when the account of an external person ends. */
+            expires_at?: string | null;
+            /** Format: int64 */
+            id: number;
+            kind: components["schemas"]["InvitationKind"];
+            /** @description RFC 3339; how long the link works. */
+            link_expires_at: string;
+            /** @description RFC 3339. */
+            made_at: string;
+            /** Format: int64 */
+            made_by?: number | null;
+            name: string;
+            /**
+             * Format: int64
+             * @description Whose account it became.
+             */
+            person?: number | null;
+            /** Format: int64 */
+            sponsor?: number | null;
+            state: components["schemas"]["InvitationState"];
+        };
+        /**
+         * @description What the invited become.
+         * @enum {string}
+         */
+        InvitationKind: "member" | "external";
+        /** @description A page of invitations. */
+        InvitationPage: {
+            /** @description Newest first. */
+            items: components["schemas"]["Invitation"][];
+            /** @description Cursor of the next page; absent on the last. */
+            next?: string | null;
+        };
+        /**
+         * @description What became of it.
+         * @enum {string}
+         */
+        InvitationState: "open" | "used" | "revoked" | "expired";
+        /** @description An invitation that was just made. */
+        Invited: components["schemas"]["Invitation"] & {
+            /** @description Shown once. */
+            link: string;
+            /** @description Whether it was mailed, too. */
+            mailed: boolean;
+        };
         /**
          * @description Language of the client.
          * @enum {string}
@@ -2212,6 +2531,10 @@ export interface components {
             origin: string;
             /** @description Verifier key (C2SP signed note). */
             vkey: string;
+        };
+        /** @description The token of a link, which stands behind `#invitation=`. */
+        Look: {
+            token: string;
         };
         /** @description A token that was just made. */
         MadeToken: {
@@ -2371,6 +2694,22 @@ export interface components {
             reply_to?: number | null;
             /** @description At most as long as a message. */
             text: string;
+        };
+        /** @description Whom to invite. */
+        NewInvitation: {
+            departments?: number[];
+            /** @description The link is mailed there, if the server has a way to. It becomes the account's mail address. */
+            email?: string | null;
+            /** @description Of an external person: RFC 3339, when the account ends; within a year. */
+            expires_at?: string | null;
+            kind: components["schemas"]["InvitationKind"];
+            /** @description At most 200 characters; the invited may write it otherwise. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Of an external person: who answers for them; the one who invites if absent.
+             */
+            sponsor?: number | null;
         };
         /**
          * @description What can be made by hand.
@@ -2833,6 +3172,12 @@ export interface components {
             cookie?: boolean;
             refresh_token?: string | null;
         };
+        /** @description The token of the letter's link, which stands behind `#reset=`, and the new password. */
+        Reset: {
+            /** Format: password */
+            password: string;
+            token: string;
+        };
         /** @description A way in, shown once. */
         ResetLink: {
             /**
@@ -2905,6 +3250,11 @@ export interface components {
             /** @description Six digits. */
             totp?: string | null;
         };
+        /** @description Where to send a code. */
+        SendCode: {
+            /** @description The present address or number, or the one to put in its place. */
+            value: string;
+        };
         /**
          * @description What sends a message.
          * @enum {string}
@@ -2961,6 +3311,8 @@ export interface components {
         Session: {
             /** @description For `Authorization: Bearer`. */
             access_token: string;
+            /** @description To be kept, and sent with the next sign-in on this device. Absent when it went into a cookie, and after a refresh. */
+            device_token?: string | null;
             due?: components["schemas"]["Due"] | null;
             /**
              * Format: int32
@@ -2996,12 +3348,18 @@ export interface components {
             /** Format: int64 */
             conversation: number;
         };
-        /** @description Login and password. */
+        /** @description A name and a password. */
         SignIn: {
             /** @description For browsers: the refresh token comes as an httpOnly cookie and not in the body. */
             cookie?: boolean;
             /** @description What the device list calls this device; the browser's own words if absent. */
             device?: string | null;
+            /**
+             * @description What an earlier sign-in on this device was answered: then others' wrong passwords do not hold this one up. A browser
+             *     has it as a cookie.
+             */
+            device_token?: string | null;
+            /** @description User name, mail address or mobile number. */
             login: string;
             /** Format: password */
             password: string;
@@ -3012,6 +3370,8 @@ export interface components {
             cookie?: boolean;
             /** @description As in [`SignIn`]. */
             device?: string | null;
+            /** @description As in [`SignIn`]. */
+            device_token?: string | null;
             token: string;
         };
         /** @description A sign-in with a passkey alone. */
@@ -3325,6 +3685,22 @@ export interface components {
          * @enum {string}
          */
         Visibility: "closed" | "open";
+        /** @description A value whose code was sent. */
+        Waiting: {
+            /** @description RFC 3339. */
+            expires_at: string;
+            value: string;
+        };
+        /** @description What an invitation is to, for the page that asks for the rest. */
+        Welcome: {
+            email: string | null;
+            /** @description RFC 3339; when the account of an external person ends. */
+            expires_at?: string | null;
+            kind: components["schemas"]["InvitationKind"];
+            /** @description A login that may be free. */
+            login: string | null;
+            name: string;
+        };
     };
     responses: never;
     parameters: never;
@@ -4831,6 +5207,164 @@ export interface operations {
             };
         };
     };
+    invitations_guests: {
+        parameters: {
+            query?: {
+                /** @description Everybody's, for `system_admin`. */
+                all?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Guests"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    invitations_change_guest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GuestPatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Guest"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    invitations_list: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description At most 200; 50 if not said. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationPage"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    invitations_make: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewInvitation"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invited"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    invitations_revoke: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     journal_checkpoint: {
         parameters: {
             query?: never;
@@ -4965,6 +5499,102 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    contacts_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Contacts"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    contacts_send_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendCode"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Contact"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    contacts_confirm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmContact"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Contact"];
                 };
             };
             /** @description Refused; `code` says why. */
@@ -6562,6 +7192,100 @@ export interface operations {
             };
         };
     };
+    passwords_forgotten: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Forgotten"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    invitations_accept: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptAndSignIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    invitations_look: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Look"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Welcome"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     session_sign_in_by_link: {
         parameters: {
             query?: never;
@@ -6776,6 +7500,36 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Session"];
                 };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    passwords_reset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reset"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Refused; `code` says why. */
             default: {
