@@ -235,8 +235,9 @@ async fn a_role_demands_a_factor_at_once() {
         .unwrap();
         let signed = house.tries("ada", "another good password").await.unwrap();
         assert_eq!(signed.due, None);
-        d.grant(&house.root(), ada.id, Role::Auditor).await.unwrap();
-        let policy = PolicyPatch { second_factor_roles: Some(vec![Role::Auditor]), ..PolicyPatch::default() };
+        d.grant(&house.root(), ada.id, Role::SystemAdmin).await.unwrap();
+        let policy =
+            PolicyPatch { second_factor_roles: Some(vec![Role::SystemAdmin]), ..PolicyPatch::default() };
         d.change_policies(&house.root(), policy).await.unwrap();
         let due = |actor: &Actor| actor.due;
         assert_eq!(due(&actor(&house, &signed).await), Some(Due::SecondFactor), "a session that runs");

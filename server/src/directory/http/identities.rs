@@ -16,7 +16,7 @@ use crate::http::signed::Signed;
 /// An account of a service.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Account {
+pub struct ProviderAccount {
     /// What the service calls the account in its ID tokens; 1 to 255 characters.
     pub sub: String,
 }
@@ -91,13 +91,13 @@ pub async fn list_of(
 
 /// Links an account to a person by its `sub`. Needs `system_admin`; `conflict` for an account of someone else.
 #[utoipa::path(put, path = "/people/{id}/identities/{provider}", tag = "session",
-    params(("id" = i64, Path), ("provider" = String, Path)), request_body = Account,
+    params(("id" = i64, Path), ("provider" = String, Path)), request_body = ProviderAccount,
     responses((status = 204)))]
 pub async fn link_of(
     signed: Signed,
     directory: web::Data<Directory>,
     path: web::Path<(i64, String)>,
-    body: web::Json<Account>,
+    body: web::Json<ProviderAccount>,
 ) -> Result<HttpResponse, Reply> {
     let (person, provider) = path.into_inner();
     directory.link_identity(&signed.administrator()?, person, &provider, &body.sub).await?;
