@@ -93,7 +93,7 @@ async fn one_proposes_another_confirms() {
         refused(propose(&ada, cyd.person, Role::Auditor, false).await, Code::Conflict);
         let auditor = propose(&ada, cyd.person, Role::Auditor, true).await.unwrap();
         assert_eq!(propose(&ada, cyd.person, Role::Auditor, true).await.unwrap(), auditor, "twice is once");
-        assert_eq!(d.proposals().await.unwrap(), [auditor.clone()]);
+        assert_eq!(d.proposals().await.unwrap(), std::slice::from_ref(&auditor));
         let roles = async |person: i64| d.offices().await.unwrap().iter().any(|o| o.people.contains(&person));
         assert!(!roles(cyd.person).await, "a proposal grants nothing");
         refused(d.confirm_office(&ada, auditor.id).await, Code::Forbidden);

@@ -17,7 +17,7 @@ fn sample(attribute: &Attribute, manager: &str, other: bool) -> Value {
     }
 }
 
-fn parts<'a>(attribute: &'a Attribute) -> impl Iterator<Item = &'a Attribute> {
+fn parts(attribute: &Attribute) -> impl Iterator<Item = &Attribute> {
     attribute.parts().iter().filter(|part| !part.read_only && part.name != "$ref")
 }
 
