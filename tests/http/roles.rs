@@ -7,7 +7,7 @@ use lingtong::live::socket::command::TABLE as COMMANDS;
 use lingtong_tests::generated::assert_committed;
 use lingtong_tests::house::{Guest, House};
 use lingtong_tests::postgres::Backend;
-use serde_json::{Value, json};
+use serde_json::json;
 
 const HEAD: &str = "\
 # Who may do what 权限
