@@ -23,11 +23,11 @@ export default flow('offices', {}, async ({ person, stage, look, t }) => {
   await anna.page.getByText(sentence).waitFor();
   await look(anna, 'a proposal to confirm');
   await anna.button('offices.confirm').click();
-  await list(anna, 'auditor').getByText('高峰').waitFor();
+  await list(anna, 'auditor').getByRole('button', { name: '高峰' }).waitFor();
 
   // Whoever holds it may lay it down.
   await gao.goes('#/settings/offices');
   await gao.button('offices.resign').click();
   await gao.button('offices.resign', {}, gao.dialog).click();
-  await list(gao, 'auditor').getByText('高峰').waitFor({ state: 'detached' });
+  await list(gao, 'auditor').getByRole('button', { name: '高峰' }).waitFor({ state: 'detached' });
 });
