@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use lingtong_tests::demo::{links, sign_in};
+use lingtong_tests::demo::{enter, links, sign_in};
 use lingtong_tests::node::Node;
 use lingtong_tests::postgres::Backend;
 use lingtong_tests::rest::Rest;
@@ -19,7 +19,7 @@ async fn works_beside_a_server(backend: Backend) {
     let (status, said) = node.run(&["user", "add", "ada", "--name", "Ada 艾达", "--admin"]);
     assert!(status.success(), "{said}");
     let link = links(&said).pop().expect("a link is printed");
-    let ada = sign_in(node.address, &link).await.expect("the link signs in");
+    let ada = enter(node.address, &link).await.expect("the link signs in");
     assert_eq!(sign_in(node.address, &link).await.unwrap_err(), "wrong_credentials", "once only");
     let me = Rest::new(node.address, &ada).read("/me").await;
     assert!(me["roles"].as_array().unwrap().contains(&"system_admin".into()), "{me}");
@@ -35,14 +35,14 @@ async fn works_beside_a_server(backend: Backend) {
     assert!(status.success(), "{said}");
     closed(&socket, begun, "reset").await;
     assert_eq!(Rest::new(node.address, &ada).get("/me").await.0, 401);
-    let ada = sign_in(node.address, &links(&said)[0]).await.expect("the new link signs in");
+    let ada = enter(node.address, &links(&said)[0]).await.expect("the new link signs in");
 
     // The first administrator of an empty database was made by the server, so that ada may go.
     let socket = Socket::open(node.address, &ada.access_token).await.unwrap();
     let (_, said) = node.run(&["user", "reset", "ada"]);
     let unused = links(&said).pop().unwrap();
     drop(socket);
-    let ada = sign_in(node.address, &unused).await.unwrap();
+    let ada = enter(node.address, &unused).await.unwrap();
     let socket = Socket::open(node.address, &ada.access_token).await.unwrap();
     let (status, said) = node.run(&["user", "disable", "ada", "--reason", "left the company 离职"]);
     let done = Instant::now();

@@ -99,3 +99,29 @@ pub async fn sign_in(address: SocketAddr, token: &str) -> Result<Person, String>
         access_token: body["access_token"].as_str().unwrap().to_owned(),
     })
 }
+
+/// What somebody chooses who came by a link and has no password.
+pub const CHOSEN: &str = "correct horse battery";
+
+/// The same for somebody who has to choose a password first: does so, and holds a token with nothing due.
+pub async fn enter(address: SocketAddr, token: &str) -> Result<Person, String> {
+    let url = |path: &str| format!("http://{address}/api/v1{path}");
+    let client = reqwest::Client::new();
+    let begun = client.post(url("/session/link")).json(&json!({"token": token})).send().await.unwrap();
+    let begun: serde_json::Value = begun.json().await.unwrap();
+    if let Some(code) = begun["code"].as_str() {
+        return Err(code.to_owned());
+    }
+    let passwords = json!({"current": "", "new": CHOSEN});
+    let access = begun["access_token"].as_str().unwrap();
+    let chosen = client.post(url("/me/password")).bearer_auth(access).json(&passwords).send().await.unwrap();
+    assert!(chosen.status().is_success(), "{}", chosen.text().await.unwrap());
+    let refresh = json!({"refresh_token": begun["refresh_token"]});
+    let body = client.post(url("/session/refresh")).json(&refresh).send().await.unwrap();
+    let body: serde_json::Value = body.json().await.unwrap();
+    Ok(Person {
+        id: body["person"]["id"].as_i64().unwrap(),
+        session: body["session_id"].as_i64().unwrap(),
+        access_token: body["access_token"].as_str().unwrap().to_owned(),
+    })
+}

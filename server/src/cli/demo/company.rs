@@ -36,7 +36,7 @@ pub const AUDITOR: &str = "maria.santos";
 /// Consents to what the compliance officer asks for.
 pub const APPROVER: &str = "wang.fang";
 /// What the people to sign in as may also type on the sign-in page.
-pub const PASSWORD: &str = "yunfan-demo";
+pub const PASSWORD: &str = "seven teapots by the harbour";
 
 /// Who is offered a link.
 pub const GUESTS: &[Guest] = &[
