@@ -1841,10 +1841,12 @@ export interface components {
             password: string;
             token: string;
         };
-        /** @description An account of a service. */
+        /** @description An account as its administrators see it. */
         Account: {
-            /** @description What the service calls the account in its ID tokens; 1 to 255 characters. */
-            sub: string;
+            disabled?: components["schemas"]["Disabled"] | null;
+            roles: components["schemas"]["Role"][];
+            /** @description `local`, or the directory source that keeps the person's particulars. */
+            source: string;
         };
         /** @description People to add. */
         AddMembers: {
@@ -3124,6 +3126,11 @@ export interface components {
         Proposals: {
             /** @description The oldest first. */
             items: components["schemas"]["Proposal"][];
+        };
+        /** @description An account of a service. */
+        ProviderAccount: {
+            /** @description What the service calls the account in its ID tokens; 1 to 255 characters. */
+            sub: string;
         };
         /** @description What may be shown. Without methods the password. */
         ProvingOptions: {
@@ -6675,7 +6682,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Account"];
+                "application/json": components["schemas"]["ProviderAccount"];
             };
         };
         responses: {
