@@ -51,15 +51,17 @@ const WHILE_DUE: &[(&str, &str)] = &[
 
 /// The line of a request, by its method and the whole pattern of its path; also those of [`scim::routes`].
 pub fn find(method: &str, pattern: &str) -> Option<&'static Route> {
-    static LINES: LazyLock<HashMap<(String, String), &'static Route>> = LazyLock::new(|| {
-        let line = |(root, route): (&str, &'static Route)| {
-            ((route.method.to_uppercase(), format!("{root}{}", route.path)), route)
-        };
+    // By pattern, so that a request's own words are enough to look it up.
+    static LINES: LazyLock<HashMap<String, Vec<&'static Route>>> = LazyLock::new(|| {
         let scim = scim::routes::TABLE.iter().map(|route| (scim::ROOT, route));
         let api = TABLE.iter().chain(std::iter::once(&TILE)).map(|route| (ROOT, route));
-        api.chain(scim).map(line).collect()
+        let mut lines: HashMap<String, Vec<&'static Route>> = HashMap::new();
+        for (root, route) in api.chain(scim) {
+            lines.entry(format!("{root}{}", route.path)).or_default().push(route);
+        }
+        lines
     });
-    LINES.get(&(method.to_owned(), pattern.to_owned())).copied()
+    LINES.get(pattern)?.iter().find(|route| route.method.eq_ignore_ascii_case(method)).copied()
 }
 
 /// A tile of the journal's tree (C2SP tlog-tiles): its path has a form that OpenAPI cannot say.
