@@ -55,6 +55,7 @@ async fn the_first_two_are_named_together_at_the_console() {
         refused(d.reset_password(&right, ada.person, None).await, Code::Forbidden);
         let life = std::time::Duration::from_secs(9);
         refused(d.make_link(&right, bob.person, life, false).await, Code::Forbidden);
+        refused(d.reset_factors(&right, ada.person).await, Code::Forbidden);
         let mail = |to: &str| PersonPatch { email: Some(Some(to.into())), ..PersonPatch::default() };
         refused(d.update_person(&right, ada.person, mail("mine@example.com")).await, Code::Forbidden);
         let titled = PersonPatch { title: Some(Some("Counsel".into())), ..PersonPatch::default() };

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use lingtong::clock::Clock;
 use lingtong::directory::Administrator;
+use lingtong::error::Code;
 use lingtong::live::socket::Pace;
 use lingtong_tests::house::{Answer, Guest, House};
 use lingtong_tests::oidc::{OpenId, PUBLIC_URL, configured, issuer};
@@ -129,6 +130,15 @@ async fn a_linked_account_opens_a_session() {
         house.app.directory.disable_person(&Administrator::server(), ada.id, "left").await.unwrap();
         let disabled = signs_in(&house, &provider, "ada").await;
         assert_eq!((disabled.status, disabled.code()), (403, "account_disabled"));
+        // Who holds an office is linked to nothing by an administrator.
+        let (d, console) = (&house.app.directory, Administrator::of_command_line());
+        let (olga, otto, root) =
+            (house.person("olga").await, house.person("otto").await, house.person("root").await);
+        d.name_offices(&console, olga.id, otto.id).await.unwrap();
+        d.grant(&console, root.id, Role::SystemAdmin).await.unwrap();
+        let root = d.authenticate(&root.token, "192.0.2.7", "api").await.unwrap().0.administrator().unwrap();
+        let handed = d.link_identity(&root, olga.id, "work", "olga").await;
+        assert_eq!(handed.unwrap_err().code, Code::Forbidden);
         house.close().await;
     }
 }

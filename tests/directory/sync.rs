@@ -4,7 +4,7 @@ use super::house::{House, refused};
 use super::paper::{PAPER, Paper, company, department, person, told};
 use lingtong::directory::sources::{GroupRules, Marker, Snapshot, SourceError, SourceGroup};
 use lingtong::directory::sync::{Brake, CHUNK, Order, Resolution, Sort, State, Sync};
-use lingtong::directory::{PeopleFilter, PersonPatch, Role, Sight};
+use lingtong::directory::{Administrator, PeopleFilter, PersonPatch, Role, Sight};
 use lingtong::error::{Code, Problem};
 use lingtong_tests::postgres::Backend;
 use std::sync::Arc;
@@ -305,11 +305,54 @@ async fn a_new_entry_that_looks_like_somebody_waits_for_an_administrator() {
         let sync = house.syncs().await;
         assert_eq!(counts(&sync), [(Sort::Leave, 1), (Sort::Conflict, 1)]);
         resolve(new("q2")).await.unwrap();
-        assert_eq!(counts(&house.syncs().await), [(Sort::Join, 1)]);
+        assert_eq!(counts(&house.syncs().await), [(Sort::Join, 1), (Sort::Rename, 1)]);
         assert_ne!(house.of_login("person2").await.id, old);
         assert!(house.directory.person(old).await.unwrap().login.starts_with("person2~"));
         assert!(house.directory.conflicts(None).await.unwrap().is_empty());
         assert_eq!(house.changes("directory.conflict").await.len(), 2);
+    }
+}
+
+#[tokio::test]
+async fn who_holds_an_office_is_handed_to_no_entry_by_an_administrator() {
+    for backend in Backend::both() {
+        let house = House::with_paper(backend, "sync office", &Paper::with(company(4))).await;
+        let (theirs, other, boss) =
+            (house.person("PERSON1").await.id, house.person("other").await.id, house.person("boss").await.id);
+        let (d, console) = (&house.directory, Administrator::of_command_line());
+        d.grant(&console, boss, Role::SystemAdmin).await.unwrap();
+        d.name_offices(&console, theirs, other).await.unwrap();
+        let boss = house.actor(&house.signs_in("boss").await.access_token).await.unwrap();
+        house.syncs().await;
+        let link = Resolution::Link { source: PAPER.into(), external_id: "p1".into(), person: theirs };
+        refused(d.resolve_conflict(&boss.administrator().unwrap(), link.clone()).await, Code::Forbidden);
+        d.resolve_conflict(&console, link).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn whom_nobody_links_in_time_is_somebody_new() {
+    for backend in Backend::both() {
+        let paper = Paper::with(company(6));
+        let house = House::with_paper(backend, "sync not linked", &paper).await;
+        house.syncs().await;
+        let old = house.of_login("person2").await.id;
+        let mut anew = company(6);
+        anew.people.iter_mut().find(|one| one.external_id == "p2").unwrap().external_id = "q2".into();
+        anew.present = anew.people.iter().map(|one| one.external_id.clone()).collect();
+        paper.says(anew);
+        let day = Duration::from_secs(24 * 3_600);
+        assert_eq!(counts(&house.syncs().await), [(Sort::Leave, 1), (Sort::Conflict, 1)]);
+        house.clock.advance(day - Duration::from_secs(60));
+        assert_eq!(counts(&house.syncs().await), [(Sort::Conflict, 1)], "a day to link them");
+        house.clock.advance(Duration::from_secs(60));
+        let sync = house.syncs().await;
+        assert_eq!(counts(&sync), [(Sort::Join, 1), (Sort::Rename, 1)]);
+        assert_ne!(house.of_login("person2").await.id, old);
+        let before = house.directory.person(old).await.unwrap();
+        assert_eq!((before.login, before.status.as_str()), (format!("person2~{old}"), "disabled"));
+        assert!(house.syncs().await.counts.is_empty());
+        assert!(house.directory.conflicts(None).await.unwrap().is_empty());
     }
 }
 

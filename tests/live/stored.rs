@@ -12,7 +12,7 @@ use lingtong_tests::house::{Guest, House};
 use lingtong_tests::postgres::Backend;
 use serde_json::{Value, json};
 
-/// They need a directory source, a mail server, a provider or a device: their own tests are in `directory` and `http`.
+/// They need a directory source, a mail server, a provider or a device: `http::mutations` has those and asks the same.
 const ELSEWHERE: &[&str] = &[
     "group.",
     "directory.sync",
@@ -33,15 +33,15 @@ async fn live_events_are_stored_events_for_every_kind() {
         let cursor = line.hello["cursor"].clone();
         a_day_in_the_directory(&house, &ada, &ben).await;
         let (kitchen, seq) = a_day_of_chat(&house, &ada, &ben).await;
-        let live = everything(&house, &mut line).await;
+        let live = line.events(&house).await;
 
         let mut again = ada.line(&house).await;
         again.ask(json!({"do": "resume", "cursor": cursor})).await.unwrap();
-        assert_eq!(everything(&house, &mut again).await, live, "from memory");
+        assert_eq!(again.events(&house).await, live, "from memory");
 
         // A recall withdraws what was said before it, and nothing else.
         house.app.chat.recall(&ada.actor, kitchen, seq).await.unwrap();
-        let mut live_after = everything(&house, &mut line).await;
+        let mut live_after = line.events(&house).await;
         assert_eq!(live_after.len(), 1);
         let recall = live_after.remove(0);
         let withdrawn = |text: &String| {
@@ -53,7 +53,7 @@ async fn live_events_are_stored_events_for_every_kind() {
         let house = house.reopen().await;
         let mut stored_line = ada.line(&house).await;
         stored_line.ask(json!({"do": "resume", "cursor": cursor})).await.unwrap();
-        let stored = everything(&house, &mut stored_line).await;
+        let stored = stored_line.events(&house).await;
         let expected: Vec<&String> = live.iter().filter(|text| !withdrawn(text)).chain([&recall]).collect();
         // Entries of the first server's end and this one's beginning are nobody's.
         assert_eq!(
@@ -76,12 +76,6 @@ async fn live_events_are_stored_events_for_every_kind() {
         assert_eq!(kinds, all, "left: seen here, right: kinds that clients are told of");
         house.close().await;
     }
-}
-
-/// The texts of the events so far.
-async fn everything(house: &House, line: &mut lingtong_tests::house::Line) -> Vec<String> {
-    house.all_published().await;
-    line.texts().await.into_iter().filter(|text| text.starts_with(r#"{"type":"event""#)).collect()
 }
 
 async fn a_day_in_the_directory(house: &House, ada: &Guest, ben: &Guest) {

@@ -23,3 +23,12 @@ unset LINGTONG_CONFIG LINGTONG_UPDATE
 for name in ${!LINGTONG_@}; do
     case $name in *__*) unset "$name" ;; esac
 done
+
+# Where the servers of a run keep their files: in memory where there is room for them. PostgreSQL makes some hundred files
+# for each test's database, and Chromium and the servers write much that nobody reads again.
+ROOM_KB=4000000
+place() {
+    local memory=/dev/shm free
+    free=$(df --output=avail -k "$memory" 2>/dev/null | tail -1)
+    if [ -z "${TMPDIR:-}" ] && [ -w "$memory" ] && [ "${free:-0}" -gt "$ROOM_KB" ]; then echo "$memory"; else echo "${TMPDIR:-/tmp}"; fi
+}

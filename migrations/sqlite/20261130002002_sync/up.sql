@@ -38,5 +38,6 @@ CREATE TABLE sync_conflict (
     name TEXT NOT NULL,
     candidates TEXT NOT NULL,
     decision TEXT,
+    seen_at BIGINT NOT NULL,
     PRIMARY KEY (source, external_id)
 );

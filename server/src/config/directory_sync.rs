@@ -20,10 +20,20 @@ pub struct DirectorySync {
     /// Of a hundred people that the directory manages here.
     #[schemars(range(min = 0, max = 100))]
     pub max_leavers_percent: u32,
+    /// Hours in which an administrator may link a new entry that looks like somebody who is here; the next reading of
+    /// everyone after them adds it as a new person.
+    #[schemars(range(min = 0, max = 8_760))]
+    pub link_within_hours: u32,
 }
 
 impl Default for DirectorySync {
     fn default() -> Self {
-        Self { every_minutes: 0, full_every_hours: 24, max_leavers: 3, max_leavers_percent: 5 }
+        Self {
+            every_minutes: 0,
+            full_every_hours: 24,
+            max_leavers: 3,
+            max_leavers_percent: 5,
+            link_within_hours: 24,
+        }
     }
 }

@@ -85,6 +85,9 @@ pub fn connect(target: &Target, purpose: Purpose) -> Result<Conn, ConnectionErro
             Ok(Conn::Sqlite(conn))
         }
         Target::Postgres(url) => {
+            // Before libpq does it: this way OpenSSL keeps its tables at the end of the process, when threads may still be
+            // saying goodbye to the database. Its own clean-up there crashed them.
+            openssl_sys::init();
             let mut conn = diesel::PgConnection::establish(&with_timeouts(url))?;
             let prepare = match purpose {
                 // A frozen node must not hold the company: its lock ends with its idle transaction.

@@ -252,6 +252,7 @@ diesel::table! {
         name -> Text,
         candidates -> Text,
         decision -> Nullable<Text>,
+        seen_at -> BigInt,
     }
 }
 

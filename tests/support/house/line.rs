@@ -205,6 +205,12 @@ impl Line {
         self.seen.drain(..).collect()
     }
 
+    /// The events so far, as they were sent.
+    pub async fn events(&mut self, house: &House) -> Vec<String> {
+        house.all_published().await;
+        self.texts().await.into_iter().filter(|text| text.starts_with(r#"{"type":"event""#)).collect()
+    }
+
     /// Reads what comes within a time; pings are answered meanwhile.
     pub async fn listen(&mut self, time: Duration) {
         if let Some(Ok(text)) = self.read(time).await {

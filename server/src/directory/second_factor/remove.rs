@@ -2,7 +2,7 @@
 
 use super::{fresh, store};
 use crate::directory::access::{Actor, Administrator, By};
-use crate::directory::{Directory, people, policies, store_roles};
+use crate::directory::{Directory, offices, people, policies, store_roles};
 use crate::error::{Code, Problem};
 use crate::journal::{Audience, Command, Draft, Kind, Tx, WriteError};
 use serde_json::json;
@@ -90,6 +90,7 @@ impl Command for Reset {
         self.administrator.still(tx)?;
         let person = self.person;
         people::store::must_exist(tx.conn(), person)?;
+        offices::must_not_be_taken_over(tx, &self.administrator, person)?;
         let count = store::delete_all(tx.conn(), person)?;
         if count == 0 {
             return Err(Code::NotFound.because("this person has no second factor").into());

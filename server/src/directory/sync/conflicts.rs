@@ -18,7 +18,7 @@ pub(super) struct KeepConflicts {
 }
 
 impl KeepConflicts {
-    pub(super) fn new(fence: Fence, source: &str, found: &[Conflict], whole: bool) -> Self {
+    pub(super) fn new(fence: Fence, source: &str, found: &[Conflict], whole: bool, now_ms: i64) -> Self {
         let row = |conflict: &Conflict| ConflictRow {
             source: source.to_owned(),
             external_id: conflict.external_id.clone(),
@@ -26,6 +26,7 @@ impl KeepConflicts {
             name: conflict.name.clone(),
             candidates: json!(conflict.candidates).to_string(),
             decision: None,
+            seen_at: now_ms,
         };
         let rows = found.iter().take(MOST).map(row).collect();
         Self { fence, source: source.to_owned(), rows, whole }
@@ -38,7 +39,8 @@ impl Command for KeepConflicts {
     fn apply(&self, tx: &mut Tx<'_>) -> Result<(), WriteError> {
         self.fence.still(tx)?;
         if self.whole {
-            store::forget_undecided(tx.conn(), &self.source)?;
+            let found: Vec<&str> = self.rows.iter().map(|row| row.external_id.as_str()).collect();
+            store::forget_undecided(tx.conn(), &self.source, &found)?;
         }
         if !self.rows.is_empty() {
             store::add_conflicts(tx.conn(), &self.rows)?;

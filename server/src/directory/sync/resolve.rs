@@ -44,7 +44,7 @@ impl ConflictView {
 pub enum Resolution {
     /// This person, one of the candidates.
     Link { source: String, external_id: String, person: i64 },
-    /// Somebody new. A login that a disabled person has is freed for them.
+    /// Somebody new. The next sync frees a login that a disabled person has for them.
     New { source: String, external_id: String },
 }
 
@@ -137,14 +137,6 @@ impl Resolve {
         }
         let change = json!({"do": "new", "source": conflict.source, "external_id": conflict.external_id, "login": conflict.login});
         tell(tx, by, Kind::DirectoryConflict, &change)?;
-        if let Some(mut row) = holder {
-            row.login = format!("{}~{}", row.login, row.id);
-            row.login_key = format!("{}~{}", row.login_key, row.id);
-            row.pos = tx.next_position();
-            people::tell(tx, by, Kind::PersonUpdate, &row, json!({}))?;
-            people::store::update(tx.conn(), &row)?;
-            people::directory_moved(tx, by)?;
-        }
         store::decide(tx.conn(), &conflict.source, &conflict.external_id, "new")?;
         Ok(())
     }

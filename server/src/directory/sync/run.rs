@@ -165,7 +165,8 @@ impl Directory {
         };
         let whole = snapshot.extent == Extent::Full;
         let Plan { diff, digest, work, mut brakes } = plan;
-        let keep = KeepConflicts::new(told.fence.clone(), &row.source, &work.conflicts, whole);
+        let now = self.clock.now_ms();
+        let keep = KeepConflicts::new(told.fence.clone(), &row.source, &work.conflicts, whole, now);
         self.writer.write(keep).await?;
         if let Some(confirm) = &row.confirm {
             if *confirm == digest {
@@ -207,7 +208,9 @@ impl Directory {
             max_leavers: self.sync.settings.max_leavers,
             max_leavers_percent: self.sync.settings.max_leavers_percent,
         };
-        let stored = self.db.snapshot(move |conn| store_state::read(conn, &name)).await?;
+        let waited = i64::from(self.sync.settings.link_within_hours) * 3_600_000;
+        let link_until = self.clock.now_ms() - waited;
+        let stored = self.db.snapshot(move |conn| store_state::read(conn, &name, link_until)).await?;
         let planning = tokio::task::spawn_blocking(move || {
             let plan = plan(&stored, &snapshot, &rules);
             (snapshot, plan)

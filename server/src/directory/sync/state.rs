@@ -23,7 +23,7 @@ pub struct Stored {
     pub granted: HashSet<(i64, Role)>,
     /// Groups of this source with their people.
     pub groups: Vec<(GroupRow, HashSet<i64>)>,
-    /// External ids that an administrator wants as new people, whoever they look like.
+    /// External ids that are new people, whoever they look like: an administrator said so, or nobody linked them in time.
     pub as_new: HashSet<String>,
 }
 

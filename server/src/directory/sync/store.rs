@@ -168,6 +168,8 @@ pub struct ConflictRow {
     pub candidates: String,
     /// `new` once an administrator said so; the next sync adds the person.
     pub decision: Option<String>,
+    /// When a sync first met it, in Unix milliseconds.
+    pub seen_at: i64,
 }
 
 /// Conflicts of a source, or of all.
@@ -208,11 +210,12 @@ pub fn settle(conn: &mut Conn, source: &str, external_ids: &[String]) -> QueryRe
     Ok(())
 }
 
-/// Forgets all that nobody has decided.
-pub fn forget_undecided(conn: &mut Conn, source: &str) -> QueryResult<()> {
+/// Forgets all that nobody has decided, but for these entries.
+pub fn forget_undecided(conn: &mut Conn, source: &str, but: &[&str]) -> QueryResult<()> {
     let those = sync_conflict::table
         .filter(sync_conflict::source.eq(source))
-        .filter(sync_conflict::decision.is_null());
+        .filter(sync_conflict::decision.is_null())
+        .filter(sync_conflict::external_id.ne_all(but));
     diesel::delete(those).execute(conn)?;
     Ok(())
 }

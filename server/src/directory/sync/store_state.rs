@@ -8,8 +8,9 @@ use crate::directory::{departments, groups, people, store_roles};
 use diesel::prelude::*;
 use std::collections::HashMap;
 
-/// Everything stored of a source and beside it.
-pub fn read(conn: &mut Conn, source: &str) -> QueryResult<Stored> {
+/// Everything stored of a source and beside it. A conflict that was first met before `link_until` (Unix milliseconds) was
+/// not linked in time: it is somebody new.
+pub fn read(conn: &mut Conn, source: &str, link_until: i64) -> QueryResult<Stored> {
     let own = groups::store::of_source(conn, source)?;
     let ids: Vec<i64> = own.iter().map(|row| row.id).collect();
     let mut inside = groups::store::members(conn, &ids)?;
@@ -18,7 +19,8 @@ pub fn read(conn: &mut Conn, source: &str) -> QueryResult<Stored> {
         (row, members.into_iter().collect())
     });
     let groups = with_members.collect();
-    let decided = store::conflicts(conn, Some(source))?.into_iter();
+    let conflicts = store::conflicts(conn, Some(source))?.into_iter();
+    let as_new = conflicts.filter(|row| row.decision.is_some() || row.seen_at <= link_until);
     Ok(Stored {
         source: source.to_owned(),
         people: people::store::all(conn)?,
@@ -27,7 +29,7 @@ pub fn read(conn: &mut Conn, source: &str) -> QueryResult<Stored> {
         roles: store_roles::all(conn)?,
         granted: store_roles::of_source(conn, source)?.into_iter().collect(),
         groups,
-        as_new: decided.filter(|row| row.decision.is_some()).map(|row| row.external_id).collect(),
+        as_new: as_new.map(|row| row.external_id).collect(),
     })
 }
 

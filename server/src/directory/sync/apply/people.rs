@@ -4,6 +4,7 @@ use super::{Effect, Job};
 use crate::directory::departments;
 use crate::directory::names;
 use crate::directory::people::{self, store, store::PersonRow};
+use crate::directory::sync::plan::freed_login;
 use crate::directory::sync::wanted::wanted;
 use crate::journal::{Command, Kind, Tx, WriteError};
 use serde_json::json;
@@ -56,7 +57,10 @@ impl Command for TakePeople {
                 }
             };
             let holder = logins.get(&row.login_key).copied();
-            if holder.is_some_and(|holder| old.as_ref().map(|row| row.id) != Some(holder)) {
+            let taken = holder.filter(|holder| old.as_ref().map(|row| row.id) != Some(*holder));
+            if let Some(holder) = taken
+                && !(old.is_none() && self.freed(tx, holder)?)
+            {
                 effect.skipped.push((item.login.clone(), "another person has this login".into()));
                 continue;
             }
@@ -105,6 +109,20 @@ impl Command for TakePeople {
 }
 
 impl TakePeople {
+    /// Takes the login from a disabled person if the plan says so; whether it is free now.
+    fn freed(&self, tx: &mut Tx<'_>, holder: i64) -> Result<bool, WriteError> {
+        let mut row = store::must_exist(tx.conn(), holder)?;
+        if row.is_active() || !self.job.work.frees.contains(&holder) {
+            return Ok(false);
+        }
+        row.login = freed_login(&row.login, holder);
+        row.login_key = freed_login(&row.login_key, holder);
+        row.pos = tx.next_position();
+        people::tell(tx, &self.job.by, Kind::PersonUpdate, &row, json!({}))?;
+        store::update(tx.conn(), &row)?;
+        Ok(true)
+    }
+
     /// Whether something changed.
     fn update(
         &self,

@@ -10,6 +10,7 @@ mod departments;
 mod people;
 
 pub use brakes::Brake;
+pub use people::freed_login;
 
 use super::diff::{Candidate, Change, Diff, DiffBuilder, Sort};
 use super::state::{Rules, Stored};
@@ -21,6 +22,8 @@ use crate::directory::sources::{Extent, Note, Snapshot};
 pub struct Work {
     /// Who is cut off and why, by person. First of all.
     pub leaves: Vec<(i64, &'static str)>,
+    /// Disabled people whose login a new person gets.
+    pub frees: Vec<i64>,
     /// Parents before their children.
     pub departments: Vec<usize>,
     /// People of one department beside each other.

@@ -73,16 +73,24 @@ pub(super) fn plan<'a>(
         match old {
             None => {
                 let candidates = index.candidates(&row, stored, snapshot);
-                let only_login = stored.as_new.contains(&item.external_id);
-                let any =
-                    candidates.iter().any(|one| !only_login || one.same.iter().any(|same| same == "login"));
-                if any {
+                let as_new = stored.as_new.contains(&item.external_id);
+                let holder = candidates.iter().find(|one| one.same.iter().any(|same| same == "login"));
+                // Two people never have one login; who is not here any more gives it up.
+                if !candidates.is_empty() && (!as_new || holder.is_some_and(|one| one.active)) {
                     let mut change = change_of(Sort::Conflict, item, None);
                     change.candidates.clone_from(&candidates);
                     diff.add(change);
                     let (external_id, login, name) = (item.external_id.clone(), row.login, row.name);
                     work.conflicts.push(Conflict { external_id, login, name, candidates });
                     continue;
+                }
+                if let Some(holder) = holder {
+                    work.frees.push(holder.person);
+                    let mut change = Change::new(Sort::Rename, &holder.name);
+                    change.person = Some(holder.person);
+                    let freed = freed_login(&holder.login, holder.person);
+                    change.fields = differing([("login", Some(holder.login.as_str()), Some(freed.as_str()))]);
+                    diff.add(change);
                 }
                 work.people.push(number);
                 if item.manager.is_some() {
@@ -92,6 +100,8 @@ pub(super) fn plan<'a>(
                 let mut change = change_of(Sort::Join, item, None);
                 change.fields = differing([("departments", None, departments.told(item).as_deref())]);
                 change.why = item.disabled.then(|| "disabled".to_owned());
+                // Who they are not, so that everyone sees it.
+                change.candidates = candidates;
                 diff.add(change);
             }
             Some(old) => {
@@ -209,6 +219,11 @@ fn missing(
         }
     }
     Ok(())
+}
+
+/// The login of somebody who is not here any more, once another has it.
+pub fn freed_login(login: &str, person: i64) -> String {
+    format!("{login}~{person}")
 }
 
 fn change_of(sort: Sort, item: &SourcePerson, old: Option<&PersonRow>) -> Change {

@@ -182,6 +182,11 @@ fn a_new_id_with_something_known_is_for_an_administrator() {
     before.as_new = HashSet::from(["other".into(), "p001".into()]);
     let decided = plan(&before, &after, &rules()).expect("a plan");
     assert_eq!(counts(&decided), [(Sort::Join, 1), (Sort::Leave, 1), (Sort::Conflict, 1)]);
+    // Once the holder of a login is disabled, it is free for somebody new, and everyone sees that.
+    before.people[0].status = "disabled".into();
+    let freed = plan(&before, &after, &rules()).expect("a plan");
+    assert_eq!(counts(&freed), [(Sort::Join, 2), (Sort::Rename, 1)]);
+    assert_eq!(freed.work.frees, [1]);
 }
 
 #[test]

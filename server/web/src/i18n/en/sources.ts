@@ -100,7 +100,7 @@ export const sources = {
   'diff.skip': 'Skipped',
   'diff.note': 'Noted',
   'conflicts.title': 'Is it somebody who is here already?',
-  'conflicts.note': 'The directory has a new entry that looks like a person who is here. Nothing is inherited unless you say so.',
+  'conflicts.note': 'The directory has a new entry that looks like a person who is here. Nothing is inherited unless you say so; if nobody decides in time, it is somebody new.',
   'conflicts.same': 'same: {what}',
   'conflicts.link': 'It is this person',
   'conflicts.link_named': 'It is this person: {name} is {other}',

@@ -102,7 +102,7 @@ export const sources: Record<keyof typeof english, string> = {
   'diff.skip': '跳过',
   'diff.note': '备注',
   'conflicts.title': '是否为已有人员？',
-  'conflicts.note': '目录中的新条目与已有人员相似。除非由您确认，否则不会继承任何内容。',
+  'conflicts.note': '目录中的新条目与已有人员相似。除非由您确认，否则不会继承任何内容；逾期无人处理，则作为新人员加入。',
   'conflicts.same': '相同项：{what}',
   'conflicts.link': '是此人',
   'conflicts.link_named': '是此人：{name}就是{other}',
