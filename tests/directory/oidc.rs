@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use lingtong::clock::Clock;
-use lingtong::directory::Administrator;
+use lingtong::directory::{Administrator, Role};
 use lingtong::error::Code;
 use lingtong::live::socket::Pace;
 use lingtong_tests::house::{Answer, Guest, House};

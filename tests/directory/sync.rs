@@ -4,7 +4,7 @@ use super::house::{House, refused};
 use super::paper::{PAPER, Paper, company, department, person, told};
 use lingtong::directory::sources::{GroupRules, Marker, Snapshot, SourceError, SourceGroup};
 use lingtong::directory::sync::{Brake, CHUNK, Order, Resolution, Sort, State, Sync};
-use lingtong::directory::{Administrator, PeopleFilter, PersonPatch, Role, Sight};
+use lingtong::directory::{Administrator, PeopleFilter, PersonPatch, Role, Sight, Status};
 use lingtong::error::{Code, Problem};
 use lingtong_tests::postgres::Backend;
 use std::sync::Arc;
@@ -350,7 +350,7 @@ async fn whom_nobody_links_in_time_is_somebody_new() {
         assert_eq!(counts(&sync), [(Sort::Join, 1), (Sort::Rename, 1)]);
         assert_ne!(house.of_login("person2").await.id, old);
         let before = house.directory.person(old).await.unwrap();
-        assert_eq!((before.login, before.status.as_str()), (format!("person2~{old}"), "disabled"));
+        assert_eq!((before.login, before.status), (format!("person2~{old}"), Status::Disabled));
         assert!(house.syncs().await.counts.is_empty());
         assert!(house.directory.conflicts(None).await.unwrap().is_empty());
     }

@@ -7,7 +7,6 @@ use lingtong_tests::house::{Guest, Request};
 use serde_json::json;
 use std::time::Duration;
 
-
 pub async fn people(walk: &mut Walk<'_>, root: &Guest) {
     let root = Some(root);
     let new = json!({"login": "ada", "name": "艾达 Ada", "password": PASSWORD});
@@ -143,9 +142,11 @@ pub async fn group(walk: &mut Walk<'_>, root: &Guest) {
     let scim = |method: &str, path: &str| Request(walk.house.ask_at(method, path).0.bearer_auth(&root.token));
     let member = json!([{"value": root.id.to_string()}]);
     let group = json!({"displayName": "Cooks", "members": member});
-    let group = scim("POST", "/scim/v2/Groups").json(&group).go().await.ok()["id"].as_str().unwrap().to_owned();
+    let group =
+        scim("POST", "/scim/v2/Groups").json(&group).go().await.ok()["id"].as_str().unwrap().to_owned();
     let other = json!({"displayName": "Waiters", "members": member});
-    let other = scim("POST", "/scim/v2/Groups").json(&other).go().await.ok()["id"].as_str().unwrap().to_owned();
+    let other =
+        scim("POST", "/scim/v2/Groups").json(&other).go().await.ok()["id"].as_str().unwrap().to_owned();
     let nobody = json!({"displayName": "Waiters", "members": []});
     let other = format!("/scim/v2/Groups/{other}");
     assert_eq!(scim("PUT", &other).json(&nobody).go().await.status, 200);

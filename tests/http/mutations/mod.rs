@@ -18,9 +18,6 @@ use lingtong_tests::postgres::Backend;
 use lingtong_tests::smtp::Smtp;
 use serde_json::{Value, json};
 
-use lingtong_tests::smtp::{self, Smtp, token};
-use serde_json::{Value, json};
-
 /// Personal state, which is not journalled, and what changes nothing; and why.
 const PERSONAL: &[(&str, &str)] = &[
     // Read cursors have the counter `mine`.
@@ -213,7 +210,8 @@ async fn read_back(house: &House, heard: Vec<Heard>) {
 
 /// Without messages: the walk recalls what it says, and what is recalled is not told again.
 fn still_said(events: Vec<String>, kinds: &mut BTreeSet<String>) -> Vec<String> {
-    let kind = |text: &String| serde_json::from_str::<Value>(text).unwrap()["kind"].as_str().unwrap().to_owned();
+    let kind =
+        |text: &String| serde_json::from_str::<Value>(text).unwrap()["kind"].as_str().unwrap().to_owned();
     let rest: Vec<String> = events.into_iter().filter(|text| !kind(text).starts_with("message.")).collect();
     kinds.extend(rest.iter().map(kind));
     rest
