@@ -195,3 +195,24 @@ mod self_tests {
         assert_eq!(room(&module("chat::http")), "http");
     }
 }
+
+/// A description's name is its type's, without the room; of two that are alike one would silently be lost.
+#[test]
+fn descriptions_of_the_api_have_names_of_their_own() {
+    let mut places: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for file in source::server() {
+        // From one derive to the next, or to the declaration.
+        for piece in file.text.split("ToSchema").skip(1) {
+            let after = |word: &str| {
+                piece.split_once(word)?.1.split([' ', '<', '(', ',', ')', '{', ';']).next().map(str::to_owned)
+            };
+            let declared = after("\npub struct ").or_else(|| after("\npub enum "));
+            if let Some(name) = declared.map(|declared| after("schema(as = ").unwrap_or(declared)) {
+                places.entry(name).or_default().push(file.name.clone());
+            }
+        }
+    }
+    assert!(places.len() > 100, "{}", places.len());
+    places.retain(|_, files| files.len() > 1);
+    assert!(places.is_empty(), "{places:?}");
+}

@@ -32,6 +32,13 @@ export default flow('ten thousand conversations', {}, async ({ stage, comes, loo
   await until(focused, (id) => id === first, 'the row in focus');
   await drawn();
 
+  // A row that rises takes the focus along.
+  await lin.page.keyboard.press('ArrowDown');
+  const second = await until(focused, (id) => id && id !== first, 'the row in focus');
+  await writer.api.says(second, NEWS);
+  await until(() => at('first'), (id) => id === second, 'the first row');
+  await until(focused, (id) => id === second, 'the row in focus');
+
   // The last of them comes to the top with what is said in it.
   await writer.api.says(end, NEWS);
   await until(() => at('first'), (id) => id === end, 'the first row');

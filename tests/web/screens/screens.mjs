@@ -75,18 +75,19 @@ export const SCREENS = [
     },
     leave: (person) => person.closesDialog(),
   },
-  ...['profile', 'appearance', 'notifications', 'record', 'password', 'devices'].map((section) => ({
-    name: section === 'profile' ? 'settings' : `settings-${section}`, docs: section === 'notifications' ? DESK : [],
+  ...['profile', 'reach', 'appearance', 'notifications', 'record', 'password', 'factors', 'devices', 'identities', 'tokens'].map((section) => ({
+    name: section === 'profile' ? 'settings' : `settings-${section}`, docs: { notifications: DESK, factors: ['zh-CN 1440 dark', 'en 1440 light'] }[section] ?? [],
     go: async (person) => {
       await person.goes(`#/settings/${section}`);
       await person.page.locator('main').getByRole('heading', { name: person.t(`settings.${section}`) }).first().waitFor();
     },
   })),
-  ...['server', 'policies'].map((section) => ({
-    name: `admin-${section}`, admin: true, docs: section === 'server' ? DESK : [],
+  ...Object.entries({ server: 'admin.server', policies: 'admin.policies', invitations: 'invite.title', offices: 'offices.title', directory: 'sources.title' }).map(([section, title]) => ({
+    name: `admin-${section}`, admin: true, docs: ['server', 'directory'].includes(section) ? DESK : [],
     go: async (person) => {
       await person.goes(`#/admin/${section}`);
-      await person.page.locator('main').getByRole('heading', { name: person.t(`admin.${section}`) }).first().waitFor();
+      await person.page.locator('main').getByRole('heading', { name: person.t(title) }).first().waitFor();
+      await person.page.waitForLoadState('networkidle');
     },
   })),
   {
