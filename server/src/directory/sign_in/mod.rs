@@ -18,7 +18,7 @@ mod store_resets;
 
 pub use second_factor::{Asked, Entered};
 
-pub(super) use pace::Pace;
+pub(super) use pace::{Attempt, Pace, Purpose};
 pub(super) use refusals::{Reason, Refusals};
 pub(super) use reset::redeem_in;
 
