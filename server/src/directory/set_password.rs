@@ -6,7 +6,7 @@ use super::people::{self, LOCAL};
 use super::second_factor::fresh;
 use super::sign_in::{Attempt, Purpose};
 use super::sources::Source;
-use super::{Directory, Place, due, offices, password_policy, scim, session, sign_in};
+use super::{Directory, Place, due, links, offices, password_policy, scim, session, sign_in};
 use crate::db::{Conn, ReadError};
 use crate::error::{Code, Problem};
 use crate::journal::{Audience, Command, Draft, Kind, Tx, WriteError};
@@ -182,6 +182,7 @@ impl Command for SetPassword {
         let new =
             self.hash.clone().map(|hash| people::store::Credential { hash, must_change: self.must_change });
         people::store::set_credential(tx.conn(), self.person, new.as_ref())?;
+        links::forget_in(tx, self.person)?;
         let change =
             json!({"person": self.person, "set": self.hash.is_some(), "must_change": self.must_change});
         let draft = Draft::new(
