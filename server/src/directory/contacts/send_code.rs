@@ -86,6 +86,7 @@ impl Command for SendCode {
             }
             // A new password is mailed there: whoever moves it says who signs in.
             fresh::must_be(tx, &self.actor, self.now)?;
+            kind.must_be_free(tx, person, &self.value)?;
         }
         let waiting = store::CodeRow {
             value: self.value.clone(),
