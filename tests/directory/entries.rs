@@ -78,6 +78,7 @@ async fn each_verb_leaves_its_entry() {
         leaves!(house, d.change_policies(&root, policy), ["policy.change"]);
         let link = leaves!(house, d.make_link(&root, ada, Duration::from_secs(60), false), ["session.link"]);
         let signed = leaves!(house, d.sign_in_by_link(&link, &place()), ["session.login"]);
+        let signed = signed.session().unwrap();
         let other = leaves!(house, d.sign_in("ada", Password::new(PASSWORD), &place()), ["session.login"]);
         let other = other.session().unwrap();
         // Rotating a refresh token is no event: nobody's state changes.

@@ -13,6 +13,7 @@ mod ldap_company;
 mod ldap_presets;
 mod ldap_servers;
 mod ldap_sign_in;
+mod links;
 mod names;
 mod offices;
 mod oidc;

@@ -67,10 +67,44 @@ async fn an_address_of_two_people_is_nobodys_and_a_login_beats_it() {
         let thief = person(&house, "cleo", Some("ada"), None).await;
         assert_eq!(enters(&house, "ada", "cleo").await, None);
         let own = person(&house, "dan@example.com", None, None).await;
-        let patch = PersonPatch { email: Some(Some("dan@example.com".into())), ..PersonPatch::default() };
-        house.directory.update_person(&house.root(), thief, patch).await.unwrap();
+        // What a directory brought is not asked: then, too, it is the login's.
+        let taken = format!("UPDATE person SET email_key = 'dan@example.com' WHERE id = {thief}");
+        assert_eq!(house.sql(&taken), 1);
         assert_eq!(enters(&house, "dan@example.com", "cleo").await, None);
         assert_eq!(enters(&house, "dan@example.com", "dan@example.com").await, Some(own));
+    }
+}
+
+#[tokio::test]
+async fn nobody_is_shut_out_by_a_login_or_an_address_that_is_theirs() {
+    for backend in Backend::both() {
+        let house = House::on(backend, "taken").await;
+        let ada = person(&house, "ada", Some("Ada@Example.com"), Some("+86 138 0013 8000")).await;
+        let ben = person(&house, "ben@example.com", Some("ben@example.com"), None).await;
+        person(&house, "13900139000", None, None).await;
+        let (d, root) = (&house.directory, house.root());
+        let add = |login: &str, email: Option<&str>, phone: Option<&str>| {
+            let (email, phone) = (email.map(Into::into), phone.map(Into::into));
+            let new =
+                NewPerson { login: login.into(), name: "X".into(), email, phone, ..NewPerson::default() };
+            d.add_person(&root, new)
+        };
+        for login in ["ada@example.com", "ADA@example.com", "13800138000", "+8613800138000", "138-0013-8000"]
+        {
+            assert_eq!(refused(add(login, None, None).await, Code::Conflict).fields, ["login"], "{login}");
+            let patch = PersonPatch { login: Some(login.into()), ..PersonPatch::default() };
+            let problem = refused(d.update_person(&root, ben, patch).await, Code::Conflict);
+            assert_eq!(problem.fields, ["login"], "{login}");
+        }
+        let mail = refused(add("eve", Some("Ben@example.com"), None).await, Code::Conflict);
+        assert_eq!(mail.fields, ["email"]);
+        let phone = refused(add("eve", None, Some("+86 139 0013 9000")).await, Code::Conflict);
+        assert_eq!(phone.fields, ["phone"]);
+        // One's own is one's own, and whoever left is reached no more.
+        let own = PersonPatch { login: Some("ada@example.com".into()), ..PersonPatch::default() };
+        d.update_person(&root, ada, own).await.unwrap();
+        d.disable_person(&root, ada, "left").await.unwrap();
+        add("13800138000", None, None).await.unwrap();
     }
 }
 

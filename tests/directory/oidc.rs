@@ -293,6 +293,11 @@ async fn a_mail_is_believed_only_where_that_is_set() {
         let session = signs_in(&house, &provider, "ada").await.ok();
         assert_eq!(session["person"]["login"], "ada");
         assert_eq!(house.kinds_since(before).await, ["identity.link", "session.login"]);
+        // Another account with the same mail does not take the place of the first.
+        provider.told(json!({"mail": "ada"})).await;
+        assert_eq!(signs_in(&house, &provider, "4712").await.code(), "identity_unlinked");
+        provider.told(json!({"mail": null})).await;
+        assert_eq!(signs_in(&house, &provider, "ada").await.ok()["person"]["login"], "ada");
         for unlinked in ["unverified", "nobody"] {
             let answer = signs_in(&house, &provider, unlinked).await;
             assert_eq!(answer.code(), "identity_unlinked", "{unlinked}");

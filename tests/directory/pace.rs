@@ -1,6 +1,7 @@
 //! Guessing at passwords: what it costs us, what it tells, and that the right person comes in meanwhile.
 
 use super::house::{House, PASSWORD, place, refused};
+use lingtong::directory::second_factor::Proving;
 use lingtong::directory::{Password, Place, SignedIn};
 use lingtong::error::{Code, Problem};
 use lingtong_tests::postgres::Backend;
@@ -130,6 +131,43 @@ async fn the_present_password_is_not_guessed_either() {
         refused(change("wrong").await, Code::WrongCredentials);
     }
     refused(change(PASSWORD).await, Code::RateLimited);
+    // Nor where a fresh proof is asked for: it is one count.
+    let before = house.directory.passwords_hashed();
+    let proof = |password| Proving::Password(Password::new(password));
+    refused(house.directory.prove(&actor, proof(PASSWORD), None).await, Code::RateLimited);
+    assert_eq!(house.directory.passwords_hashed(), before);
     house.clock.advance(Duration::from_secs(1));
+    refused(house.directory.prove(&actor, proof("wrong"), None).await, Code::WrongCredentials);
+    refused(change(PASSWORD).await, Code::RateLimited);
+    house.clock.advance(Duration::from_secs(2));
     change(PASSWORD).await.unwrap();
+}
+
+#[tokio::test]
+async fn what_a_stranger_types_holds_up_nobodys_change() {
+    let house = House::on(Backend::Sqlite, "purposes").await;
+    let ada = house.person("ada").await;
+    let actor = house.actor(&house.signs_in("ada").await.access_token).await.unwrap();
+    for name in [format!("person {}", ada.id), ada.id.to_string()] {
+        for number in 0..6 {
+            guesses(&house, &name, "wrong", &from(&format!("198.51.100.{number}"))).await.unwrap_err();
+        }
+    }
+    let (current, new) = (Password::new(PASSWORD), Password::new("battery staple horse"));
+    house.directory.change_password(&actor, current, new).await.unwrap();
+}
+
+#[tokio::test]
+async fn refusals_of_an_ipv6_network_are_those_of_one_address() {
+    let house = House::on(Backend::Sqlite, "network").await;
+    for number in 0..20 {
+        let guesser = from(&format!("2001:db8:0:7::{number:x}"));
+        guesses(&house, &format!("name{number}"), "wrong", &guesser).await.unwrap_err();
+    }
+    let singly = house.changes("session.login_failed").await;
+    assert_eq!((singly.len(), &singly[4]["ip"]), (5, &"2001:db8:0:7::4".into()), "the whole address");
+    house.clock.advance(Duration::from_secs(61));
+    house.directory.tick().await;
+    let counted = house.changes("session.logins_refused").await;
+    assert_eq!((&counted[0]["count"], &counted[0]["ip"]), (&15.into(), &"2001:db8:0:7::/64".into()));
 }

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use lingtong::clock::{Clock, format_ms};
 use lingtong::directory::rights::{Scope, Who};
+use lingtong::directory::{Administrator, Role};
 use lingtong::http::routes::TABLE;
 use lingtong::live::socket::command;
 use lingtong_tests::house::{Answer, End, Guest, House, short_pace};
@@ -219,6 +220,28 @@ async fn a_token_expires_and_closes_its_socket() {
         house.pass(DAY + Duration::from_secs(1));
         assert_eq!(line.end().await, End(Some(4002)));
         assert_eq!(ci.asks(&house, "GET", "/me").go().await.code(), "token_expired");
+        house.close().await;
+    }
+}
+
+#[actix_web::test]
+async fn a_socket_of_a_token_keeps_no_role_and_owes_what_is_due() {
+    for backend in Backend::both() {
+        let house = House::open(backend).await;
+        let (root, ada) = (house.administrator("root").await, house.person("ada").await);
+        let kitchen = ada.opens(&house, "kitchen", &[&root]).await;
+        let ci = program(&house, &ada, &["chat.read", "chat.write"]).await.guest;
+        let mut line = ci.live(&house).await;
+        line.say(kitchen, "soup is ready").await.unwrap();
+        let policy = json!({"second_factor_roles": ["system_admin"]});
+        root.sends(&house, "PATCH", "/policies", &policy).await.ok();
+        let server = Administrator::server();
+        house.app.directory.grant(&server, ada.id, Role::SystemAdmin).await.unwrap();
+        house.all_published().await;
+        assert_eq!(line.say(kitchen, "soup is cold").await, Err("second_factor_due".into()));
+        house.app.directory.revoke_role(&server, ada.id, Role::SystemAdmin).await.unwrap();
+        house.all_published().await;
+        line.say(kitchen, "soup is hot").await.unwrap();
         house.close().await;
     }
 }

@@ -2,9 +2,11 @@
 
 use super::house::{House, PASSWORD, place, refused};
 use lingtong::clock::Clock;
-use lingtong::directory::rights::Due;
+use lingtong::directory::rights::{Due, Scope};
 use lingtong::directory::second_factor::{Method, Proving, Shown};
-use lingtong::directory::{Actor, Asked, Entered, Password, PolicyPatch, Role, SignedIn};
+use lingtong::directory::{
+    Actor, Asked, Entered, NewPerson, NewToken, Password, PolicyPatch, Role, SignedIn,
+};
 use lingtong::error::{Code, Problem};
 use lingtong_tests::postgres::Backend;
 use std::time::Duration;
@@ -206,8 +208,12 @@ async fn changing_factors_asks_for_a_fresh_proof() {
         house.clock.advance(Duration::from_secs(301));
         refused(d.remove_factor(&ada, added.factor.id).await, Code::ProofDue);
         refused(d.renew_recovery_codes(&ada).await, Code::ProofDue);
-        let password = Proving::Password(Password::new(PASSWORD));
-        refused(d.prove(&ada, password, None).await, Code::WrongCredentials);
+        let hashed = d.passwords_hashed();
+        for password in [PASSWORD, "wrong password"] {
+            let proof = Proving::Password(Password::new(password));
+            refused(d.prove(&ada, proof, None).await, Code::WrongCredentials);
+        }
+        assert_eq!(d.passwords_hashed(), hashed, "the answer says nothing about the password");
         let factor = || Proving::Factor(Shown::Totp(code(&house, &begun.secret)));
         d.prove(&ada, factor(), None).await.unwrap();
         refused(d.prove(&ada, factor(), None).await, Code::WrongCredentials);
@@ -217,6 +223,39 @@ async fn changing_factors_asks_for_a_fresh_proof() {
         assert_eq!(d.factors(&ada).await.unwrap().recovery_codes_left, 0);
         house.signs_in("ada").await;
         refused(d.renew_recovery_codes(&ada).await, Code::Conflict);
+    }
+}
+
+#[tokio::test]
+async fn what_outlives_a_session_asks_for_a_fresh_proof() {
+    for backend in Backend::both() {
+        let house = House::on(backend, "fresh tokens").await;
+        house.person("ada").await;
+        let d = house.directory.clone();
+        let ada = actor(&house, &house.signs_in("ada").await).await;
+        let token = || {
+            let expires_at = lingtong::clock::format_ms(house.clock.now_ms() + 3_600_000);
+            let new = NewToken { name: "ci".into(), scopes: vec![Scope::ChatRead], expires_at };
+            d.create_token(&ada, new)
+        };
+        token().await.unwrap();
+        house.clock.advance(Duration::from_secs(301));
+        refused(token().await, Code::ProofDue);
+        d.prove(&ada, Proving::Password(Password::new(PASSWORD)), None).await.unwrap();
+        token().await.unwrap();
+
+        // A password where there is none: freely while one is due, else with a proof.
+        let choose = async |login: &str, reusable: bool| {
+            let new = NewPerson { login: login.into(), name: login.into(), ..NewPerson::default() };
+            let id = d.add_person(&house.root(), new).await.unwrap().id;
+            let link = d.make_link(&house.root(), id, Duration::from_secs(3_600), reusable).await.unwrap();
+            let signed = d.sign_in_by_link(&link, &place()).await.unwrap().session().unwrap();
+            let who = actor(&house, &signed).await;
+            house.clock.advance(Duration::from_secs(301));
+            d.change_password(&who, Password::new(""), Password::new(PASSWORD)).await
+        };
+        choose("ben", false).await.unwrap();
+        refused(choose("cleo", true).await, Code::ProofDue);
     }
 }
 

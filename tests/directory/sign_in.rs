@@ -93,7 +93,7 @@ async fn the_first_administrator_signs_in_once_by_link_and_chooses_a_password() 
         let house = House::on(backend, "bootstrap").await;
         let first = house.directory.bootstrap().await.unwrap().unwrap();
         assert!(house.directory.bootstrap().await.unwrap().is_none());
-        let signed = house.directory.sign_in_by_link(&first.link, &place()).await.unwrap();
+        let signed = house.directory.sign_in_by_link(&first.link, &place()).await.unwrap().session().unwrap();
         assert_eq!(signed.due, Some(Due::Password));
         refused(house.directory.sign_in_by_link(&first.link, &place()).await, Code::WrongCredentials);
         let actor = house.actor(&signed.access_token).await.unwrap();

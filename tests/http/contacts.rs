@@ -3,7 +3,7 @@
 use lingtong::config::{PrivateUrl, Secret, SmsBody};
 use lingtong::live::socket::Pace;
 use lingtong_tests::gateway::Gateway;
-use lingtong_tests::house::House;
+use lingtong_tests::house::{Guest, House};
 use lingtong_tests::postgres::Backend;
 use lingtong_tests::smtp::{Smtp, code};
 use lingtong_tests::wait::until_async;
@@ -75,6 +75,39 @@ async fn a_mail_address_is_mine_when_its_code_comes_back() {
         let change = json!({"email": "third@example.com"});
         root.sends(&house, "PATCH", &format!("/people/{}", ada.id), &change).await.ok();
         assert_eq!(ada.gets(&house, "/me/contacts").await["email"]["verified"], false);
+        house.close().await;
+    }
+}
+
+#[actix_web::test]
+async fn another_address_asks_for_a_fresh_proof_and_is_nobodys_login() {
+    for backend in Backend::both() {
+        let smtp = Smtp::start();
+        let url = smtp.url();
+        let house = House::open_with(backend, Pace::default(), |config| {
+            config.mail.smtp_url = Some(PrivateUrl::new(url));
+            config.mail.from = Some("lingtong@example.com".into());
+        })
+        .await;
+        let (ada, _ben) = (house.person("ada").await, house.person("ben@example.com").await);
+        let put = async |who: &Guest, value: &str| {
+            who.sends(&house, "PUT", "/me/contacts/email", &json!({"value": value})).await
+        };
+        let taken = put(&ada, "Ben@example.com").await;
+        assert_eq!((taken.status, &taken.body["fields"]), (409, &json!(["value"])));
+        let head = house.head().await;
+        house.pass(Duration::from_secs(301));
+        for _ in 0..10 {
+            assert_eq!(put(&ada, "thief@example.com").await.code(), "proof_due", "it costs no code");
+        }
+        assert_eq!(house.kinds_since(head).await, [""; 0]);
+        let ada = ada.again(&house).await;
+        put(&ada, "ada@example.com").await.ok();
+        let sent = json!({"code": code(&smtp.letter(1).await)});
+        ada.sends(&house, "POST", "/me/contacts/email/confirm", &sent).await.ok();
+        // The present one is proven again without.
+        house.pass(Duration::from_secs(301));
+        put(&ada, "ADA@example.com").await.ok();
         house.close().await;
     }
 }

@@ -178,6 +178,67 @@ async fn an_external_account_ends_and_its_sponsor_extends_it() {
 }
 
 #[actix_web::test]
+async fn who_is_hired_is_no_guest_any_more() {
+    for backend in Backend::both() {
+        let house = House::open(backend).await;
+        let (root, sponsor) = (house.administrator("root").await, house.person("sam").await);
+        let hired = guest(&house, &root, &sponsor, "hired", 10).await;
+        let other = guest(&house, &root, &sponsor, "other", 10).await;
+        let head = house.head().await;
+        let role = format!("/people/{}/roles/external", hired.id);
+        root.asks(&house, "DELETE", &role).go().await.ok();
+        assert_eq!(house.kinds_since(head).await, ["role.revoke"]);
+        let mine = sponsor.gets(&house, "/guests").await;
+        assert_eq!(mine["items"].as_array().unwrap().len(), 1);
+        let later = json!({"expires_at": in_days(&house, 1)});
+        let answer = sponsor.sends(&house, "PATCH", &format!("/guests/{}", hired.id), &later).await;
+        assert_eq!((answer.status, answer.code()), (404, "not_found"));
+        house.pass(11 * DAY);
+        house.app.directory.tick().await;
+        for (who, status) in [(&hired, 200), (&other, 403)] {
+            let credentials = json!({"login": who.login, "password": PASSWORD});
+            assert_eq!(house.ask("POST", "/session").json(&credentials).go().await.status, status);
+        }
+        house.close().await;
+    }
+}
+
+#[actix_web::test]
+async fn one_guest_who_cannot_be_ended_does_not_keep_the_others() {
+    for backend in Backend::both() {
+        let house = House::open(backend).await;
+        let (root, sponsor) = (house.administrator("root").await, house.person("sam").await);
+        let first = guest(&house, &root, &sponsor, "first", 2).await;
+        let second = guest(&house, &root, &sponsor, "second", 3).await;
+        // As after a fault: the only administrator is external.
+        house.sql(&format!("UPDATE role_grant SET person = {} WHERE role = 'system_admin'", first.id));
+        house.pass(4 * DAY);
+        house.app.directory.tick().await;
+        for (who, status) in [(&first, 200), (&second, 403)] {
+            let credentials = json!({"login": who.login, "password": PASSWORD});
+            assert_eq!(house.ask("POST", "/session").json(&credentials).go().await.status, status);
+        }
+        house.close().await;
+    }
+}
+
+#[actix_web::test]
+async fn an_account_that_has_ended_is_not_made() {
+    for backend in Backend::both() {
+        let house = House::open(backend).await;
+        let root = house.administrator("root").await;
+        let new = json!({"name": "Lin", "kind": "external", "expires_at": in_days(&house, 2)});
+        let token = token_of(&root.sends(&house, "POST", "/invitations", &new).await.ok());
+        house.pass(3 * DAY);
+        let look = house.ask("POST", "/session/invitation/look").json(&json!({"token": token})).go().await;
+        assert_eq!((look.status, look.code()), (410, "gone"));
+        let answer = accepts(&house, &token, json!({"login": "lin"})).await;
+        assert_eq!((answer.status, answer.code()), (410, "gone"));
+        house.close().await;
+    }
+}
+
+#[actix_web::test]
 async fn a_sponsor_who_leaves_hands_over_to_their_manager() {
     for backend in Backend::both() {
         let house = House::open(backend).await;

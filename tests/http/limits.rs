@@ -3,7 +3,11 @@
 use lingtong::config::Limits;
 use lingtong::error::Code;
 use lingtong::http::limits::{Act, RateLimits};
+use lingtong::live::socket::Pace;
+use lingtong_tests::house::House;
+use lingtong_tests::postgres::Backend;
 use lingtong_tests::wait::until_async;
+use serde_json::{Value, json};
 
 fn limits(per_minute: u32) -> RateLimits {
     RateLimits::new(&Limits {
@@ -46,6 +50,37 @@ fn strangers_are_counted_by_address() {
     }
     assert!(limits.stranger("192.0.2.1".parse().unwrap()).is_err());
     limits.stranger("192.0.2.2".parse().unwrap()).unwrap();
+}
+
+#[actix_web::test]
+async fn doors_that_are_open_to_strangers_are_counted() {
+    let house = House::open_with(Backend::Sqlite, Pace::default(), |config| {
+        config.limits.sign_ins_per_minute_per_address = 4;
+    })
+    .await;
+    let ada = house.person("ada").await;
+    let made_up = json!({"refresh_token": "A".repeat(43)});
+    let doors = [
+        ("/session/refresh", made_up, "unauthenticated"),
+        ("/session/passkey/options", json!({}), "conflict"),
+        ("/session/oidc/work/start", json!({}), "not_found"),
+        ("/session/oidc/finish", json!({"code": "x"}), "gone"),
+    ];
+    let knocks = async |path: &str, body: &Value| {
+        house.ask("POST", path).header("x-lingtong", "1").json(body).go().await.code().to_owned()
+    };
+    let head = house.head().await;
+    for (path, body, code) in &doors {
+        assert_eq!(knocks(path, body).await, *code, "{path}");
+    }
+    for (path, body, _) in &doors {
+        assert_eq!(knocks(path, body).await, "rate_limited", "{path}");
+    }
+    assert_eq!(house.head().await, head);
+    // Whoever has a session keeps it.
+    let own = json!({"refresh_token": ada.refresh_token});
+    house.ask("POST", "/session/refresh").json(&own).go().await.ok();
+    house.close().await;
 }
 
 #[tokio::test]

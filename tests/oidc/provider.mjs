@@ -2,14 +2,15 @@
 //
 //   node provider.mjs '{"issuer": "http://localhost:4000", "clients": [...]}'
 //
-// It prints `ready`. POST /control takes `account` (who is let in), `twist` (what is wrong with the next ID tokens),
-// `rotate` (new keys from now on) and `logout` ({sub, sid}: tells the client, and answers with the token it sent).
+// It prints `ready`. POST /control takes `account` (who is let in), `mail` (whose mail address every account has; its own if
+// null), `twist` (what is wrong with the next ID tokens), `rotate` (new keys from now on) and `logout` ({sub, sid}: tells the
+// client, and answers with the token it sent).
 import { createServer } from 'node:http'
 import { createHmac, generateKeyPairSync, randomUUID, sign } from 'node:crypto'
 import { Provider } from 'oidc-provider'
 
 const { issuer, clients } = JSON.parse(process.argv[2])
-const told = { account: 'nobody', twist: null }
+const told = { account: 'nobody', mail: null, twist: null }
 let keys, provider
 
 function open() {
@@ -30,7 +31,7 @@ function open() {
     },
     pkce: { required: () => true },
     async findAccount(_, id) {
-      const claims = { sub: id, email: `${id}@huitong.example`, email_verified: !id.startsWith('unverified') }
+      const claims = { sub: id, email: `${told.mail ?? id}@huitong.example`, email_verified: !id.startsWith('unverified') }
       return { accountId: id, claims: async () => claims }
     },
     interactions: { url: (_, interaction) => `/interaction/${interaction.uid}` },

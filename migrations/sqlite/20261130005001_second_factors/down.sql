@@ -1,3 +1,5 @@
+DROP INDEX sign_in_link_person;
+ALTER TABLE sign_in_link DROP COLUMN passes;
 ALTER TABLE session DROP COLUMN proven_at;
 ALTER TABLE session DROP COLUMN factor;
 ALTER TABLE session DROP COLUMN opened_by;

@@ -1,4 +1,4 @@
--- Second factors, recovery codes, tokens that work once, and how a session was opened.
+-- Second factors, recovery codes, tokens that work once, how a session was opened, and which links pass a second factor.
 CREATE TABLE second_factor (
     id INTEGER PRIMARY KEY,
     person BIGINT NOT NULL,
@@ -34,3 +34,5 @@ CREATE INDEX once_expires ON once (expires_at);
 ALTER TABLE session ADD COLUMN opened_by TEXT NOT NULL DEFAULT 'password';
 ALTER TABLE session ADD COLUMN factor TEXT;
 ALTER TABLE session ADD COLUMN proven_at BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE sign_in_link ADD COLUMN passes BOOLEAN NOT NULL DEFAULT FALSE;
+CREATE INDEX sign_in_link_person ON sign_in_link (person);

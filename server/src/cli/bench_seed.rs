@@ -133,7 +133,7 @@ async fn people(app: &App, count: usize) -> Result<Vec<Signed>, Problem> {
                     client: "api",
                     ..Place::default()
                 };
-                let signed = app.directory.sign_in_by_link(&link, &place).await?;
+                let signed = app.directory.sign_in_by_link(&link, &place).await?.session()?;
                 let (actor, _) = app.directory.authenticate(&signed.access_token, "127.0.0.1", "api").await?;
                 bar.inc(1);
                 Ok::<_, Problem>(Signed {

@@ -375,6 +375,7 @@ diesel::table! {
         expires_at -> BigInt,
         reusable -> Bool,
         used_at -> Nullable<BigInt>,
+        passes -> Bool,
     }
 }
 

@@ -6,7 +6,7 @@
 
 use super::access::{Administrator, By};
 use super::roles::{Role, RoleSet};
-use super::{Directory, people, store_roles};
+use super::{Directory, guests, links, people, store_roles};
 use crate::error::{Code, Problem};
 use crate::journal::{Audience, Command, Draft, Kind, Tx, WriteError};
 use serde_json::json;
@@ -143,6 +143,11 @@ pub(super) fn change(
     let roles = store_roles::of(tx.conn(), person)?;
     if !changed {
         return Ok((roles, tx.next_position() - 1));
+    }
+    if from.is_some() {
+        links::forget_given_in(tx, person)?;
+    } else if role == Role::External {
+        guests::end_in(tx, person)?;
     }
     let kind = if from.is_some() { Kind::RoleGrant } else { Kind::RoleRevoke };
     let change = json!({"person": person, "role": role, "roles": roles, "source": from});

@@ -3,8 +3,10 @@
 use super::access::{Actor, Administrator, By};
 use super::password::{LONGEST, Password};
 use super::people::{self, LOCAL};
+use super::second_factor::fresh;
+use super::sign_in::{Attempt, Purpose};
 use super::sources::Source;
-use super::{Directory, Place, due, offices, password_policy, scim, session, sign_in};
+use super::{Directory, Place, due, links, offices, password_policy, scim, session, sign_in};
 use crate::db::{Conn, ReadError};
 use crate::error::{Code, Problem};
 use crate::journal::{Audience, Command, Draft, Kind, Tx, WriteError};
@@ -21,6 +23,8 @@ pub(super) struct SetPassword {
     hash: Option<String>,
     must_change: bool,
     keep: Option<i64>,
+    /// Its owner, and the time: who chooses one where there is none, and none is due, has shown a proof lately.
+    owner: Option<(Actor, i64)>,
     /// Digest of the letter's link, used up.
     link: Option<Vec<u8>>,
 }
@@ -29,7 +33,8 @@ impl SetPassword {
     /// Of whoever has the link of a letter.
     pub(super) fn by_link(by: By, person: i64, hash: String, link: Vec<u8>) -> Self {
         let (hash, link) = (Some(hash), Some(link));
-        Self { by, administrator: None, person, old: None, hash, must_change: false, keep: None, link }
+        let (administrator, old, owner) = (None, None, None);
+        Self { by, administrator, person, old, hash, must_change: false, keep: None, owner, link }
     }
 }
 
@@ -60,8 +65,8 @@ impl Directory {
 
     /// Changes the own password and ends the own other sessions. Whoever has none (first sign-in by link) gives an empty `current`.
     ///
-    /// Errors: `wrong_credentials`; `rate_limited` after some wrong ones; `validation`, `weak_password`; `conflict` if a directory
-    /// source keeps the password.
+    /// Errors: `wrong_credentials`; `rate_limited` after some wrong ones; `validation`, `weak_password`; `proof_due` without a
+    /// present one that none is due for; `conflict` if a directory source keeps the password.
     pub async fn change_password(
         &self,
         actor: &Actor,
@@ -87,6 +92,7 @@ impl Directory {
             hash,
             must_change: false,
             keep: Some(actor.session),
+            owner: Some((actor.clone(), self.clock.now_ms())),
             link: None,
         };
         let ended = self.writer.write(command).await?;
@@ -123,6 +129,7 @@ impl Directory {
             hash,
             must_change,
             keep: None,
+            owner: None,
             link: None,
         };
         let ended = self.writer.write(command).await?;
@@ -132,11 +139,16 @@ impl Directory {
 }
 
 impl Directory {
-    /// Guessing it here is as slow as guessing it at the sign-in. Errors: `wrong_credentials`, `rate_limited`.
-    async fn check_current(&self, actor: &Actor, given: Password, hash: &str) -> Result<(), Problem> {
-        let name = format!("person {}", actor.person);
+    /// Guessing one's own password is as slow as guessing it at the sign-in, wherever it is asked for. Errors: `rate_limited`.
+    pub(super) fn guess_own(&self, actor: &Actor) -> Result<Attempt<'_>, Problem> {
+        let (id, now) = (actor.person.to_string(), self.clock.monotonic());
         let place = Place { ip: actor.origin.ip.clone(), ..Place::default() };
-        let attempt = self.pace.begin(&name, &place, None, self.clock.monotonic())?;
+        self.pace.begin(Purpose::OwnPassword, &id, &place, None, now)
+    }
+
+    /// Errors: `wrong_credentials`, `rate_limited`.
+    async fn check_current(&self, actor: &Actor, given: Password, hash: &str) -> Result<(), Problem> {
+        let attempt = self.guess_own(actor)?;
         if given.raw().len() <= LONGEST && self.hasher.verify(given, Some(hash)).await? {
             attempt.right();
             return Ok(());
@@ -161,9 +173,16 @@ impl Command for SetPassword {
         if self.old.as_ref().is_some_and(|old| *old != stored) {
             return Err(Code::Conflict.because("the password was changed meanwhile").into());
         }
+        if let Some((actor, now)) = self.owner.as_ref().filter(|_| stored.is_none()) {
+            let at = tx.now();
+            if !due::password(tx.conn(), &row, at)? {
+                fresh::must_be(tx, actor, *now)?;
+            }
+        }
         let new =
             self.hash.clone().map(|hash| people::store::Credential { hash, must_change: self.must_change });
         people::store::set_credential(tx.conn(), self.person, new.as_ref())?;
+        links::forget_in(tx, self.person)?;
         let change =
             json!({"person": self.person, "set": self.hash.is_some(), "must_change": self.must_change});
         let draft = Draft::new(

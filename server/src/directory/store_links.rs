@@ -5,31 +5,34 @@ use crate::db::schema::sign_in_link;
 use diesel::prelude::*;
 
 /// A row of `sign_in_link`. Times are Unix milliseconds.
-#[derive(Debug, Clone, Queryable)]
+#[derive(Debug, Clone, Queryable, Insertable)]
+#[diesel(table_name = sign_in_link, treat_none_as_default_value = false)]
 pub struct LinkRow {
-    #[expect(dead_code, reason = "the row is read whole")]
-    digest: Vec<u8>,
+    pub digest: Vec<u8>,
     pub person: i64,
     pub expires_at: i64,
     pub reusable: bool,
     pub used_at: Option<i64>,
+    /// It passes the second factor.
+    pub passes: bool,
 }
 
-pub fn insert(
-    conn: &mut Conn,
-    digest: &[u8],
-    person: i64,
-    expires_at: i64,
-    reusable: bool,
-) -> QueryResult<()> {
-    diesel::insert_into(sign_in_link::table)
-        .values((
-            sign_in_link::digest.eq(digest),
-            sign_in_link::person.eq(person),
-            sign_in_link::expires_at.eq(expires_at),
-            sign_in_link::reusable.eq(reusable),
-        ))
-        .execute(conn)?;
+pub fn insert(conn: &mut Conn, row: &LinkRow) -> QueryResult<()> {
+    diesel::insert_into(sign_in_link::table).values(row).execute(conn)?;
+    Ok(())
+}
+
+/// Forgets a person's links that work once and were not used; with `passing` also those that pass the second factor.
+pub fn forget(conn: &mut Conn, person: i64, passing: bool) -> QueryResult<()> {
+    let unused = sign_in_link::table
+        .filter(sign_in_link::person.eq(person))
+        .filter(sign_in_link::reusable.eq(false))
+        .filter(sign_in_link::used_at.is_null());
+    if passing {
+        diesel::delete(unused).execute(conn)?;
+    } else {
+        diesel::delete(unused.filter(sign_in_link::passes.eq(false))).execute(conn)?;
+    }
     Ok(())
 }
 

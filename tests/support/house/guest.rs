@@ -63,7 +63,7 @@ impl Guest {
         let link = directory.make_link(&server, id, REUSABLE, true).await.unwrap();
         let place =
             Place { device: "test".into(), ip: "127.0.0.1".into(), client: "api", ..Place::default() };
-        let signed = directory.sign_in_by_link(&link, &place).await.unwrap();
+        let signed = directory.sign_in_by_link(&link, &place).await.unwrap().session().unwrap();
         let (actor, _) = directory.authenticate(&signed.access_token, "127.0.0.1", "api").await.unwrap();
         Self {
             id,

@@ -26,7 +26,7 @@ pub async fn actor(app: &App, person: i64) -> Result<Actor, Problem> {
     let token = app.directory.make_link(&Administrator::server(), person, AT_ONCE, false).await?;
     let place =
         Place { device: "lingtong demo".into(), ip: "127.0.0.1".into(), client: "api", ..Place::default() };
-    let signed_in = app.directory.sign_in_by_link(&token, &place).await?;
+    let signed_in = app.directory.sign_in_by_link(&token, &place).await?.session()?;
     let (actor, _) = app.directory.authenticate(&signed_in.access_token, &place.ip, place.client).await?;
     Ok(actor)
 }

@@ -2,7 +2,7 @@
 
 use super::{ContactKind, code_digest, list, store};
 use crate::directory::access::By;
-use crate::directory::people::{self, directory_moved, tell};
+use crate::directory::people::{self, directory_moved, tell, ways_in};
 use crate::directory::{Actor, Contact, Directory, WaysOut};
 use crate::error::{Code, Problem};
 use crate::journal::{Audience, Command, Draft, Kind, Tx, WriteError};
@@ -23,7 +23,8 @@ struct Confirm {
 impl Directory {
     /// Confirms with the code that was sent.
     ///
-    /// Errors: `validation` for a wrong code; `gone` if there is none, it is too old, or was tried too often.
+    /// Errors: `validation` for a wrong code; `gone` if there is none, it is too old, or was tried too often; `conflict` if it
+    /// became another person's login.
     pub async fn confirm_contact(
         &self,
         actor: &Actor,
@@ -65,11 +66,14 @@ impl Command for Confirm {
             if row.source != people::LOCAL {
                 return Err(Code::Conflict.because("a directory source keeps this person").into());
             }
+            kind.must_be_free(tx, self.person, &sent.value)?;
+            let old = row.clone();
             kind.put(&mut row, sent.value);
             row = row.keyed();
             row.pos = tx.next_position();
             tell(tx, &self.by, Kind::PersonUpdate, &row, json!({}))?;
             people::store::update(tx.conn(), &row)?;
+            ways_in::moved_in(tx, &old, &row)?;
             directory_moved(tx, &self.by)?;
         }
         store::prove(tx.conn(), self.person, name, &key, now)?;

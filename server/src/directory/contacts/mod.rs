@@ -1,7 +1,7 @@
 //! Contacts 联系方式: a person's mail address and mobile number, proven by a code.
 //!
 //! What an administrator or a directory wrote counts without a proof. A person changes their own only by one: the new value is
-//! taken when its code comes back. Codes have six digits, ten minutes, five tries. To add a kind: a variant of
+//! taken when its code comes back, which is sent to whoever has shown a fresh proof. Codes have six digits, ten minutes, five tries. To add a kind: a variant of
 //! [`ContactKind`], its column in [`ContactKind::of`] and [`ContactKind::put`], its way out in `letters`.
 
 mod confirm;
@@ -12,8 +12,9 @@ mod store;
 pub use list::{Contact, Contacts};
 
 use super::letters::{MAIL, SMS};
-use super::people::store::PersonRow;
+use super::people::{store::PersonRow, ways_in};
 use super::{WaysOut, digest, names};
+use crate::journal::{Tx, WriteError};
 use serde::Deserialize;
 
 /// Which of the two.
@@ -53,6 +54,11 @@ impl ContactKind {
             Self::Email => row.email = Some(value),
             Self::Phone => row.phone = Some(value),
         }
+    }
+
+    /// Errors: `conflict` if another person signs in with it.
+    fn must_be_free(self, tx: &mut Tx<'_>, person: i64, value: &str) -> Result<(), WriteError> {
+        ways_in::must_be_nobodys_login(tx, person, self.key(value).as_deref(), "value")
     }
 
     /// The way a code goes, if there is one.

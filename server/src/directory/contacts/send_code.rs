@@ -6,6 +6,8 @@ use crate::directory::access::By;
 use crate::directory::letters::{About, Letter, Sealed};
 use crate::directory::own::reads_chinese;
 use crate::directory::people;
+use crate::directory::second_factor::fresh;
+use crate::directory::sign_in::{Attempt, Purpose};
 use crate::directory::{Actor, Contact, Directory, Place, WaysOut, random, text};
 use crate::error::{Code, Problem};
 use crate::journal::{Audience, Command, Draft, Kind, Tx, WriteError};
@@ -15,8 +17,8 @@ use serde_json::json;
 const CODE_MS: i64 = 10 * 60_000;
 
 struct SendCode {
-    by: By,
-    person: i64,
+    actor: Actor,
+    now: i64,
     kind: ContactKind,
     value: String,
     digest: Vec<u8>,
@@ -27,7 +29,8 @@ struct SendCode {
 impl Directory {
     /// Sends a code to an address or a number: the present one, to prove it, or another one, to put it in its place.
     ///
-    /// Errors: `validation`; `conflict` if there is no way to send it, or a directory keeps another value; `rate_limited`.
+    /// Errors: `validation`; `conflict` if there is no way to send it, a directory keeps another value, or it is another
+    /// person's login; `proof_due` for another value than the present one; `rate_limited`.
     pub async fn send_code(
         &self,
         actor: &Actor,
@@ -52,17 +55,20 @@ impl Directory {
             ))
         };
         let (row, chinese) = self.db.read(read).await?;
-        for counted in [format!("code of {me}"), format!("code to {key}")] {
-            // Not taken back: each costs a message, and a number or a mailbox may be a stranger's.
-            drop(self.pace.begin(&counted, &Place::default(), None, self.clock.monotonic())?);
-        }
+        let now = self.clock.monotonic();
+        let count = |purpose, name: &str| self.pace.begin(purpose, name, &Place::default(), None, now);
+        let counted = [count(Purpose::CodesOf, &me.to_string())?, count(Purpose::CodesTo, &key)?];
         let code = format!("{:06}", u64::from_be_bytes(random::bytes()) % 1_000_000);
         let digest = code_digest(&self.refresh_key, me, kind, &value, &code);
         let letter = Letter { to: value.clone(), chinese, about: About::Code { name: row.name, code } };
         let letter = letter.seal(channel, &self.master);
-        let ways_out = self.ways_out.clone();
-        let by = By::from(actor);
-        self.writer.write(SendCode { by, person: me, kind, value, digest, letter, ways_out }).await
+        let (actor, now, ways_out) = (actor.clone(), self.clock.now_ms(), self.ways_out.clone());
+        let sent = self.writer.write(SendCode { actor, now, kind, value, digest, letter, ways_out }).await;
+        if sent.is_err() {
+            // What went out is not taken back: it costs a message, and a number or a mailbox may be a stranger's.
+            counted.into_iter().for_each(Attempt::undecided);
+        }
+        sent
     }
 }
 
@@ -70,12 +76,17 @@ impl Command for SendCode {
     type Output = Contact;
 
     fn apply(&self, tx: &mut Tx<'_>) -> Result<Contact, WriteError> {
-        let (kind, now) = (self.kind, tx.now());
-        let row = people::store::must_exist(tx.conn(), self.person)?;
+        let (kind, person, now) = (self.kind, self.actor.person, tx.now());
+        let row = people::store::must_exist(tx.conn(), person)?;
         let same = kind.of(&row).and_then(|value| kind.key(value)) == kind.key(&self.value);
-        if !same && row.source != people::LOCAL {
-            let why = format!("the directory source {} keeps this person: change it there", row.source);
-            return Err(Code::Conflict.because(why).into());
+        if !same {
+            if row.source != people::LOCAL {
+                let why = format!("the directory source {} keeps this person: change it there", row.source);
+                return Err(Code::Conflict.because(why).into());
+            }
+            // A new password is mailed there: whoever moves it says who signs in.
+            fresh::must_be(tx, &self.actor, self.now)?;
+            kind.must_be_free(tx, person, &self.value)?;
         }
         let waiting = store::CodeRow {
             value: self.value.clone(),
@@ -83,11 +94,11 @@ impl Command for SendCode {
             expires_at: now.saturating_add(CODE_MS),
             tries: 0,
         };
-        store::keep_code(tx.conn(), self.person, kind.name(), &waiting)?;
-        let change = json!({"person": self.person, "contact": kind.name()});
-        let target = [("person", self.person)];
-        let draft = Draft::new(Kind::ContactCode, Audience::Nobody, self.by.actor, &target, &change);
-        let position = tx.append(draft, &self.by.origin)?;
+        store::keep_code(tx.conn(), person, kind.name(), &waiting)?;
+        let change = json!({"person": person, "contact": kind.name()});
+        let (by, target) = (By::from(&self.actor), [("person", person)]);
+        let draft = Draft::new(Kind::ContactCode, Audience::Nobody, by.actor, &target, &change);
+        let position = tx.append(draft, &by.origin)?;
         self.letter.queue(tx, position)?;
         Ok(list::one(tx.conn(), &row, kind, &self.ways_out, now)?)
     }

@@ -1,7 +1,6 @@
 //! Extending a guest's account, by the sponsor or an administrator; giving it to another sponsor, by an administrator.
 
-use super::store;
-use super::{EXPIRED, Guest, in_bounds, may_sponsor, set_in};
+use super::{EXPIRED, Guest, in_bounds, may_sponsor, of, set_in};
 use crate::clock::parse_ms;
 use crate::directory::access::By;
 use crate::directory::people::{self, Person, directory_moved};
@@ -57,7 +56,7 @@ impl Command for ChangeGuest {
 
     fn apply(&self, tx: &mut Tx<'_>) -> Result<Guest, WriteError> {
         let administers = store_roles::holds(tx.conn(), self.actor, Role::SystemAdmin)?;
-        let old = store::of(tx.conn(), self.person)?.filter(|old| administers || old.sponsor == self.actor);
+        let old = of(tx, self.person)?.filter(|old| administers || old.sponsor == self.actor);
         let old = old.ok_or_else(|| Code::NotFound.because("there is no such guest of yours"))?;
         let mut new = old.clone();
         if let Some(sponsor) = self.sponsor.filter(|sponsor| *sponsor != old.sponsor) {

@@ -1,7 +1,7 @@
 //! What time does to guests: an account ends, a sponsor is told a week before, one who left hands over.
 
 use super::store::{self, GuestRow};
-use super::{DAY_MS, EXPIRED, set_in, successor};
+use super::{DAY_MS, EXPIRED, of, set_in, successor};
 use crate::clock::format_ms;
 use crate::db::{Conn, ReadError};
 use crate::directory::access::By;
@@ -41,8 +41,11 @@ impl Directory {
             Ok(due)
         };
         for person in self.db.read(read).await? {
-            if let Some(position) = self.writer.write(KeepGuest { person, now }).await? {
-                self.revoked.end_person(person, position, self.clock.monotonic());
+            match self.writer.write(KeepGuest { person, now }).await {
+                Ok(Some(position)) => self.revoked.end_person(person, position, self.clock.monotonic()),
+                Ok(None) => {}
+                // The others do not wait for this one.
+                Err(problem) => tracing::warn!(%problem, person, "directory.guests.keep"),
             }
         }
         Ok(())
@@ -55,7 +58,7 @@ impl Command for KeepGuest {
 
     fn apply(&self, tx: &mut Tx<'_>) -> Result<Self::Output, WriteError> {
         let by = By::server();
-        let Some(mut guest) = store::of(tx.conn(), self.person)? else { return Ok(None) };
+        let Some(mut guest) = of(tx, self.person)? else { return Ok(None) };
         if !crate::directory::store::active(tx.conn(), &[guest.sponsor])?.contains(&guest.sponsor)
             && let Some(next) = successor(tx, guest.sponsor)?
         {

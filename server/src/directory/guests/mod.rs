@@ -1,7 +1,8 @@
 //! Guests 外部账号: accounts of external people, each with a sponsor who answers for it and an end.
 //!
 //! The server disables the account at its end (source [`EXPIRED`]) and tells the sponsor a week before. A sponsor who leaves
-//! hands over to their manager, else to a system administrator. Whether somebody is external is a role and not kept here.
+//! hands over to their manager, else to a system administrator. Whether somebody is external is a role and not kept here;
+//! who loses the role loses these terms in the same write.
 
 mod change;
 mod keep;
@@ -46,6 +47,19 @@ pub(super) fn begin_in(
     expires_at: i64,
 ) -> Result<(), WriteError> {
     set_in(tx, by, &GuestRow { person, sponsor, expires_at, reminded: false }, &[])
+}
+
+/// The person is no guest any more; the entry is that of the role.
+pub(super) fn end_in(tx: &mut Tx<'_>, person: i64) -> Result<(), WriteError> {
+    Ok(store::delete(tx.conn(), person)?)
+}
+
+/// The terms of somebody who is external.
+fn of(tx: &mut Tx<'_>, person: i64) -> Result<Option<GuestRow>, WriteError> {
+    if !super::store::is_external(tx.conn(), person)? {
+        return Ok(None);
+    }
+    Ok(store::of(tx.conn(), person)?)
 }
 
 /// Stores and journals it, for the person, the sponsor and `others`.

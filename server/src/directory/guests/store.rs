@@ -31,6 +31,12 @@ pub fn set(conn: &mut Conn, row: &GuestRow) -> QueryResult<()> {
     Ok(())
 }
 
+/// Takes the terms away.
+pub fn delete(conn: &mut Conn, person: i64) -> QueryResult<()> {
+    diesel::delete(guest::table.find(person)).execute(conn)?;
+    Ok(())
+}
+
 /// Those of a sponsor; of everybody for `None`. Next to end first.
 pub fn of_sponsor(conn: &mut Conn, sponsor: Option<i64>) -> QueryResult<Vec<GuestRow>> {
     let all = guest::table.order((guest::expires_at, guest::person)).limit(10_000).into_boxed();

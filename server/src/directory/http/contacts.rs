@@ -33,8 +33,8 @@ pub async fn list(signed: Signed, directory: web::Data<Directory>) -> Result<web
 
 /// Sends a code of six digits to a mail address or mobile number, good for 10 minutes.
 ///
-/// `kind` is `email` or `phone`. Refusals: `validation`; `rate_limited`; `conflict` when the server has no way to send it, or a
-/// directory keeps another one.
+/// `kind` is `email` or `phone`. Refusals: `validation`; `rate_limited`; `conflict` when the server has no way to send it, a
+/// directory keeps another one, or somebody else signs in with it; `proof_due` for another one than the present.
 #[utoipa::path(put, path = "/me/contacts/{kind}", tag = "session", request_body = SendCode,
     params(("kind" = String, Path)), responses((status = 200, body = Contact)))]
 pub async fn send_code(
@@ -50,7 +50,7 @@ pub async fn send_code(
 
 /// Confirms with the code. The address or number is mine then.
 ///
-/// Refusals: `validation` for a wrong code; `gone` when it is too old or was tried five times.
+/// Refusals: `validation` for a wrong code; `gone` when it is too old or was tried five times; `conflict`.
 #[utoipa::path(post, path = "/me/contacts/{kind}/confirm", tag = "session", request_body = ConfirmContact,
     params(("kind" = String, Path)), responses((status = 200, body = Contact)))]
 pub async fn confirm(

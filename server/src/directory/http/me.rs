@@ -48,7 +48,8 @@ pub async fn get(signed: Signed, directory: web::Data<Directory>) -> Result<web:
 
 /// Changes my password; my other sessions end.
 ///
-/// Refusals: `wrong_credentials` for the present one, `validation` for the next, `conflict` if a directory keeps it.
+/// Refusals: `wrong_credentials` for the present one, `validation` for the next, `conflict` if a directory keeps it; `proof_due`
+/// where there is no present one and none is due.
 #[utoipa::path(post, path = "/me/password", tag = "session", request_body = ChangePassword,
     responses((status = 204)))]
 pub async fn change_password(

@@ -15,6 +15,7 @@ use crate::directory::oidc::{Begun, Callback, Offer};
 use crate::directory::{Asked, Directory};
 use crate::error::{Code, Problem};
 use crate::http::address::Client;
+use crate::http::limits::RateLimits;
 use crate::http::problem::Reply;
 
 /// The cookie of a sign-in under way: only the browser that began it can end it.
@@ -68,35 +69,40 @@ pub async fn offers(directory: web::Data<Directory>) -> web::Json<Offers> {
 /// Begins to sign in: the browser goes to `url`, and comes back to `/oidc/callback/{provider}` and from there to the page, with
 /// `#oidc=<code>` or `#oidc-error=<error code>`.
 ///
-/// For our own pages only. Refusals: `not_found`, `unavailable` when the service does not answer.
+/// For our own pages only. Refusals: `not_found`, `rate_limited`, `unavailable` when the service does not answer.
 #[utoipa::path(post, path = "/session/oidc/{provider}/start", tag = "session", security(()),
     params(("provider" = String, Path)), request_body = Start, responses((status = 200, body = Started)))]
 pub async fn start(
     request: HttpRequest,
     client: Client,
     directory: web::Data<Directory>,
+    limits: web::Data<RateLimits>,
     config: web::Data<Config>,
     provider: web::Path<String>,
     body: web::Json<Start>,
 ) -> Result<HttpResponse, Reply> {
     own_page(&request, &config.server)?;
+    limits.stranger(client.address)?;
     let device = place(&request, client, body.into_inner().device, None, true).device;
     Ok(begun(directory.begin_oidc(&provider, &device).await?, client))
 }
 
 /// Opens the session for the account that came back. Who has a second factor gets 202 and shows it.
 ///
-/// For the browser that began. Refusals: `gone` for a code that is too old, used, or of another browser; `identity_unlinked`.
+/// For the browser that began. Refusals: `gone` for a code that is too old, used, or of another browser; `identity_unlinked`;
+/// `rate_limited`.
 #[utoipa::path(post, path = "/session/oidc/finish", tag = "session", security(()), request_body = Finish,
     responses((status = 200, body = Session), (status = 202, body = Asked)))]
 pub async fn finish(
     request: HttpRequest,
     client: Client,
     directory: web::Data<Directory>,
+    limits: web::Data<RateLimits>,
     config: web::Data<Config>,
     body: web::Json<Finish>,
 ) -> Result<HttpResponse, Reply> {
     own_page(&request, &config.server)?;
+    limits.stranger(client.address)?;
     let Finish { code, cookie } = body.into_inner();
     let place = place(&request, client, None, None, cookie);
     let outcome = directory.finish_oidc(&code, &flow(&request)?, &place).await?;
@@ -108,11 +114,13 @@ pub async fn finish(
 /// The browser comes back from the provider.
 pub async fn callback(
     request: HttpRequest,
+    client: Client,
     directory: web::Data<Directory>,
+    limits: web::Data<RateLimits>,
     provider: web::Path<String>,
     query: web::Query<Callback>,
 ) -> HttpResponse {
-    let outcome = match flow(&request) {
+    let outcome = match limits.stranger(client.address).and_then(|()| flow(&request)) {
         Ok(flow) => directory.oidc_callback(&provider, &flow, query.into_inner()).await,
         Err(problem) => Err(problem),
     };

@@ -167,7 +167,8 @@ pub async fn enable(
     Ok(web::Json(directory.enable_person(&signed.some_administrator()?, id.into_inner()).await?))
 }
 
-/// Takes a person's password away, ends all their sessions and answers a link that signs in once, to be handed over.
+/// Takes a person's password away, ends all their sessions and answers a link that signs in once, to be handed over. Their
+/// second factor is still asked for.
 ///
 /// `conflict` if a directory keeps the password; `forbidden` for who holds an office: the console resets them.
 #[utoipa::path(post, path = "/people/{id}/reset", tag = "directory", params(("id" = i64, Path)),

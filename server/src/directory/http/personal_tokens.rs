@@ -26,7 +26,7 @@ pub async fn list(
 
 /// Makes a personal access token. Its secret is in this answer and nowhere else.
 ///
-/// Refusals: `forbidden` for the scope `scim` without the role `system_admin`; `conflict` beyond 50 tokens.
+/// Refusals: `proof_due`; `forbidden` for the scope `scim` without the role `system_admin`; `conflict` beyond 50 tokens.
 #[utoipa::path(post, path = "/me/tokens", tag = "session", request_body = NewToken,
     responses((status = 201, body = MadeToken)))]
 pub async fn create(

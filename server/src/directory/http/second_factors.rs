@@ -138,7 +138,8 @@ pub async fn proving_options(
 
 /// Shows again that it is me; good for five minutes in this session.
 ///
-/// Refusals: `wrong_credentials`, also for a password where there is a second factor; `rate_limited`.
+/// Refusals: `wrong_credentials`, also for a password where there is a second factor; `rate_limited`; `unavailable` when the
+/// directory that keeps the password does not answer.
 #[utoipa::path(post, path = "/me/proof", tag = "session", request_body = Proof, responses((status = 204)))]
 pub async fn prove(
     signed: Signed,

@@ -37,9 +37,10 @@ pub async fn sign_in(
 
 /// Signs in with the token of a link.
 ///
+/// Who has a second factor gets 202 and shows it at `/session/second-factor`, unless the link was made at the server's console.
 /// Refusals: `wrong_credentials` for a link that is unknown, used or too old; `rate_limited`.
 #[utoipa::path(post, path = "/session/link", tag = "session", security(()), request_body = SignInByLink,
-    responses((status = 200, body = Session)))]
+    responses((status = 200, body = Session), (status = 202, body = Asked)))]
 pub async fn sign_in_by_link(
     request: HttpRequest,
     client: Client,
@@ -54,19 +55,21 @@ pub async fn sign_in_by_link(
     }
     limits.stranger(client.address)?;
     let place = place(&request, client, device, device_token, cookie);
-    Ok(answer(directory.sign_in_by_link(&token, &place).await?, cookie, client))
+    Ok(entered(directory.sign_in_by_link(&token, &place).await?, cookie, client))
 }
 
 /// Exchanges a refresh token for an access token and the next refresh token.
 ///
 /// With `cookie: true` the token is the cookie's; the header `X-Lingtong: 1` is needed then. A lost answer is forgiven
-/// for 30 s: the same token gets the same successor. Refusals: `unauthenticated`, `session_revoked`, `bad_origin`.
+/// for 30 s: the same token gets the same successor. Refusals: `unauthenticated`, `session_revoked`, `bad_origin`;
+/// `rate_limited` for too many unknown ones of one address.
 #[utoipa::path(post, path = "/session/refresh", tag = "session", security(()), request_body = Refresh,
     responses((status = 200, body = Session)))]
 pub async fn refresh(
     request: HttpRequest,
     client: Client,
     directory: web::Data<Directory>,
+    limits: web::Data<RateLimits>,
     config: web::Data<Config>,
     body: web::Json<Refresh>,
 ) -> Result<HttpResponse, Reply> {
@@ -90,8 +93,11 @@ pub async fn refresh(
         }
     };
     let door = if cookie { "web" } else { "api" };
-    let signed = directory.refresh(&token, &client.address.to_string(), door).await?;
-    Ok(answer(signed, cookie, client))
+    let signed = directory.refresh(&token, &client.address.to_string(), door).await;
+    if signed.as_ref().is_err_and(|problem| problem.code == Code::Unauthenticated) {
+        limits.stranger(client.address)?;
+    }
+    Ok(answer(signed?, cookie, client))
 }
 
 /// Signs this session out: its tokens end, its sockets close, the cookie goes.

@@ -41,7 +41,12 @@ pub async fn show(
 /// Refusals: `conflict` where passkeys are impossible, with the reason; `rate_limited`.
 #[utoipa::path(post, path = "/session/passkey/options", tag = "session", security(()),
     responses((status = 200, body = Asked)))]
-pub async fn passkey_options(directory: web::Data<Directory>) -> Result<web::Json<Asked>, Reply> {
+pub async fn passkey_options(
+    client: Client,
+    directory: web::Data<Directory>,
+    limits: web::Data<RateLimits>,
+) -> Result<web::Json<Asked>, Reply> {
+    limits.stranger(client.address)?;
     Ok(web::Json(directory.ask_for_passkey()?))
 }
 

@@ -46,6 +46,7 @@ pub enum InvitationState {
 
 impl Invitation {
     pub(super) fn of(row: InvitationRow, now: i64) -> Self {
+        let over = row.is_over(now);
         Self {
             id: row.id,
             departments: row.departments(),
@@ -57,7 +58,7 @@ impl Invitation {
             state: match row.state.as_str() {
                 "used" => InvitationState::Used,
                 "revoked" => InvitationState::Revoked,
-                _ if row.expires_at <= now => InvitationState::Expired,
+                _ if over => InvitationState::Expired,
                 _ => InvitationState::Open,
             },
             link_expires_at: format_ms(row.expires_at),

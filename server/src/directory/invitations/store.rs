@@ -33,6 +33,11 @@ impl InvitationRow {
     pub fn departments(&self) -> Vec<i64> {
         serde_json::from_str(&self.departments).unwrap_or_default()
     }
+
+    /// Whether the link is too old, or the account it is to has ended.
+    pub fn is_over(&self, now: i64) -> bool {
+        self.expires_at <= now || self.account_until.is_some_and(|until| until <= now)
+    }
 }
 
 pub fn insert(conn: &mut Conn, row: &InvitationRow) -> QueryResult<()> {
@@ -46,12 +51,12 @@ pub fn by_id(conn: &mut Conn, id: i64) -> QueryResult<Option<InvitationRow>> {
 
 /// The one of a link, while it works.
 pub fn open(conn: &mut Conn, digest: &[u8], now: i64) -> QueryResult<Option<InvitationRow>> {
-    invitation::table
+    let found: Option<InvitationRow> = invitation::table
         .filter(invitation::digest.eq(digest))
         .filter(invitation::state.eq("open"))
-        .filter(invitation::expires_at.gt(now))
         .first(conn)
-        .optional()
+        .optional()?;
+    Ok(found.filter(|row| !row.is_over(now)))
 }
 
 /// Newest first, before an id.

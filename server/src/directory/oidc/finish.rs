@@ -43,17 +43,20 @@ impl Directory {
 
     /// Links the account to the one active person with its verified mail, if this provider is believed.
     async fn link_by_mail(&self, proven: &Proven) -> Result<i64, Problem> {
-        let unlinked = || {
-            let why = "this account is linked to nobody here: sign in as usual and link it in the settings, or ask an administrator";
-            Code::IdentityUnlinked.because(why)
-        };
         let believed = self.oidc.provider(&proven.provider)?.config.trusted_for_email;
         let key = proven.email.as_deref().filter(|_| believed).and_then(names::mail).ok_or_else(unlinked)?;
-        let people = self.db.read(move |conn| people::active_by_mail(conn, &key)).await?;
+        let mail = key.clone();
+        let people = self.db.read(move |conn| people::active_by_mail(conn, &mail)).await?;
         let [person] = people[..] else { return Err(unlinked()) };
-        self.link_found(person, proven).await?;
+        self.link_found(person, proven, key).await?;
         Ok(person)
     }
+}
+
+/// The one answer for an account that nobody here has.
+pub(super) fn unlinked() -> Problem {
+    let why = "this account is linked to nobody here: sign in as usual and link it in the settings, or ask an administrator";
+    Code::IdentityUnlinked.because(why)
 }
 
 pub(super) fn another() -> Problem {

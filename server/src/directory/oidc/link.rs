@@ -2,7 +2,7 @@
 
 use super::begin::Wish;
 use super::callback::Proven;
-use super::finish::another;
+use super::finish::{another, unlinked};
 use super::store::{self, IdentityRow};
 use crate::clock::format_ms;
 use crate::directory::access::{Actor, Administrator, By};
@@ -42,8 +42,10 @@ enum Leave {
         now: i64,
     },
     Administrator(Administrator),
-    /// The provider's word for a mail address.
-    Mail,
+    /// The provider's word for a mail address, as it is compared.
+    Mail {
+        key: String,
+    },
 }
 
 struct Link {
@@ -108,9 +110,10 @@ impl Directory {
         self.writer.write(Link { leave: Leave::Administrator(administrator.clone()), row, once: None }).await
     }
 
-    pub(super) async fn link_found(&self, person: i64, proven: &Proven) -> Result<(), Problem> {
+    /// Errors: `identity_unlinked` if the mail does not say who it is any more, or they have an account of this provider.
+    pub(super) async fn link_found(&self, person: i64, proven: &Proven, key: String) -> Result<(), Problem> {
         let row = row(proven, person, self.clock.now_ms());
-        self.writer.write(Link { leave: Leave::Mail, row, once: None }).await
+        self.writer.write(Link { leave: Leave::Mail { key }, row, once: None }).await
     }
 
     /// Unlinks the actor's account of a provider. Errors: `not_found`, `proof_due`; `conflict` if nothing else would sign them in.
@@ -148,7 +151,7 @@ impl Leave {
                 administrator.still(tx)?;
                 Ok(administrator.by().clone())
             }
-            Self::Mail => Ok(By::server()),
+            Self::Mail { .. } => Ok(By::server()),
         }
     }
 }
@@ -173,9 +176,14 @@ impl Command for Link {
             Some(_) => return Err(Code::Conflict.because("this account is linked to someone else").into()),
             None => {}
         }
+        if let Leave::Mail { key } = &self.leave
+            && !mail_may_link(tx, &self.row, key)?
+        {
+            return Err(unlinked().into());
+        }
         store::delete(tx.conn(), provider, *person)?;
         store::insert(tx.conn(), &self.row)?;
-        let by_mail = matches!(self.leave, Leave::Mail);
+        let by_mail = matches!(self.leave, Leave::Mail { .. });
         let change = json!({
             "person": person, "provider": provider, "issuer": issuer, "sub": sub, "by_mail": by_mail,
         });
@@ -186,6 +194,13 @@ impl Command for Link {
         )?;
         Ok(())
     }
+}
+
+/// Whether exactly this person has the mail, and no account of this provider yet: a mail never takes one's place.
+fn mail_may_link(tx: &mut Tx<'_>, row: &IdentityRow, key: &str) -> Result<bool, WriteError> {
+    let alone = people::store::active_by_mail(tx.conn(), key)? == [row.person];
+    let same = |other: &IdentityRow| (&other.provider, &other.issuer) == (&row.provider, &row.issuer);
+    Ok(alone && !store::of_person(tx.conn(), row.person)?.iter().any(same))
 }
 
 impl Command for Unlink {

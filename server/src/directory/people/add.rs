@@ -1,7 +1,7 @@
 //! Adding a person with a local account.
 
 use super::store::{self, PersonRow};
-use super::{LOCAL, Person, directory_moved, tell};
+use super::{LOCAL, Person, directory_moved, tell, ways_in};
 use crate::directory::access::{Administrator, By};
 use crate::directory::password::Password;
 use crate::directory::{Directory, departments, password_policy, text};
@@ -47,7 +47,7 @@ struct AddPerson {
 impl Directory {
     /// Adds a person. A password given here must be changed at the first sign-in.
     ///
-    /// Errors: `validation` with the fields; `conflict` if the login is taken; `not_found` for a department or manager.
+    /// Errors: `validation` with the fields; `conflict` if the login is taken or reaches another person; `not_found` for a department or manager.
     pub async fn add_person(&self, administrator: &Administrator, new: NewPerson) -> Result<Person, Problem> {
         let row = row_of(&new)?;
         let mut credential = None;
@@ -119,11 +119,13 @@ impl Command for AddPerson {
     }
 }
 
-/// Inserts a row under the next position and journals it. Returns its id. Errors: `conflict` if the login is taken.
+/// Inserts a row under the next position and journals it. Returns its id. Errors: `conflict` if the login is taken or reaches
+/// another person.
 pub(in crate::directory) fn insert(tx: &mut Tx<'_>, by: &By, mut row: PersonRow) -> Result<i64, WriteError> {
     if store::by_login(tx.conn(), &row.login_key)?.is_some() {
         return Err(Code::Conflict.because("this login is taken").field("login").into());
     }
+    ways_in::must_be_free(tx, None, &row)?;
     let id = tx.next_position();
     (row.id, row.pos) = (id, id);
     tell(tx, by, Kind::PersonCreate, &row, json!({"source": row.source}))?;

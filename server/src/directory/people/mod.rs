@@ -12,6 +12,7 @@ mod get;
 mod list;
 pub mod store;
 mod update;
+pub(super) mod ways_in;
 
 pub use account::Account;
 pub use add::NewPerson;

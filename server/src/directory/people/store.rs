@@ -215,6 +215,15 @@ pub fn active_by_mail(conn: &mut Conn, key: &str) -> QueryResult<Vec<i64>> {
         .load(conn)
 }
 
+/// Active people with this number, by its key.
+pub fn active_by_phone(conn: &mut Conn, key: &str) -> QueryResult<Vec<i64>> {
+    person::table
+        .select(person::id)
+        .filter(person::phone_key.eq(key))
+        .filter(person::status.eq("active"))
+        .load(conn)
+}
+
 /// Departments of one person, ascending.
 pub fn departments_of(conn: &mut Conn, who: i64) -> QueryResult<Vec<i64>> {
     department_member::table

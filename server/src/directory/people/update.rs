@@ -1,7 +1,7 @@
 //! Changing a person's particulars.
 
 use super::store::{self, PersonRow};
-use super::{LOCAL, Person, directory_moved, tell};
+use super::{LOCAL, Person, directory_moved, tell, ways_in};
 use crate::directory::access::Administrator;
 use crate::directory::{Directory, offices, patch, text};
 use crate::error::{Code, Problem};
@@ -56,7 +56,8 @@ struct UpdatePerson {
 impl Directory {
     /// Changes a person. What is already so changes nothing and leaves no entry.
     ///
-    /// Errors: `not_found`; `validation` with the field; `conflict` if the login is taken or a source keeps the person.
+    /// Errors: `not_found`; `validation` with the field; `conflict` if the login is taken or reaches another person, or a
+    /// source keeps the person.
     pub async fn update_person(
         &self,
         administrator: &Administrator,
@@ -85,16 +86,18 @@ impl Command for UpdatePerson {
             if holder.is_some_and(|holder| holder.id != row.id) {
                 return Err(Code::Conflict.because("this login is taken").field("login").into());
             }
+            ways_in::must_be_free(tx, Some(&old), &row)?;
             if let Some(manager) = row.manager.filter(|manager| old.manager != Some(*manager)) {
                 must_not_report_to(tx, manager, row.id)?;
             }
-            let ways_in = |row: &PersonRow| (row.login_key.clone(), row.email.clone(), row.phone.clone());
-            if ways_in(&row) != ways_in(&old) {
+            let lets_in = |row: &PersonRow| (row.login_key.clone(), row.email.clone(), row.phone.clone());
+            if lets_in(&row) != lets_in(&old) {
                 offices::must_not_be_taken_over(tx, &self.administrator, row.id)?;
             }
             row.pos = tx.next_position();
             tell(tx, self.administrator.by(), Kind::PersonUpdate, &row, json!({}))?;
             store::update(tx.conn(), &row)?;
+            ways_in::moved_in(tx, &old, &row)?;
             directory_moved(tx, self.administrator.by())?;
         }
         let departments = store::departments_of(tx.conn(), row.id)?;

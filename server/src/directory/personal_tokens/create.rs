@@ -6,6 +6,7 @@ use crate::clock::parse_ms;
 use crate::directory::access::{Actor, By};
 use crate::directory::rights::{Scope, ScopeSet};
 use crate::directory::roles::Role;
+use crate::directory::second_factor::fresh;
 use crate::directory::{Directory, digest, people, random, store_roles, text};
 use crate::error::{Code, Problem};
 use crate::journal::{Audience, Command, Draft, Kind, Tx, WriteError};
@@ -44,8 +45,8 @@ impl std::fmt::Debug for MadeToken {
 }
 
 struct CreateToken {
-    by: By,
-    person: i64,
+    actor: Actor,
+    now: i64,
     name: String,
     scopes: ScopeSet,
     digest: Vec<u8>,
@@ -55,7 +56,8 @@ struct CreateToken {
 impl Directory {
     /// Makes a token for the actor.
     ///
-    /// Errors: `validation` with the field; `forbidden` for `scim` without the role; `conflict` beyond the number of tokens.
+    /// Errors: `validation` with the field; `proof_due`; `forbidden` for `scim` without the role; `conflict` beyond the number
+    /// of tokens.
     pub async fn create_token(&self, actor: &Actor, new: NewToken) -> Result<MadeToken, Problem> {
         let name = text::required("name", &new.name, 100)?;
         let scopes = ScopeSet::of_token(new.scopes.iter().copied());
@@ -74,14 +76,8 @@ impl Directory {
                     .field("expires_at")
             })?;
         let raw = random::bytes::<32>();
-        let command = CreateToken {
-            by: By::from(actor),
-            person: actor.person,
-            name,
-            scopes,
-            digest: digest::of(&raw),
-            expires_at,
-        };
+        let command =
+            CreateToken { actor: actor.clone(), now, name, scopes, digest: digest::of(&raw), expires_at };
         let token = self.writer.write(command).await?;
         Ok(MadeToken { secret: format!("{PREFIX}{}", digest::encode(&raw)), token })
     }
@@ -91,13 +87,15 @@ impl Command for CreateToken {
     type Output = PersonalToken;
 
     fn apply(&self, tx: &mut Tx<'_>) -> Result<PersonalToken, WriteError> {
-        let person = self.person;
+        let person = self.actor.person;
         if !people::store::must_exist(tx.conn(), person)?.is_active() {
             return Err(Code::Forbidden.because("this person is disabled").into());
         }
         if self.scopes.has(Scope::Scim) && !store_roles::holds(tx.conn(), person, Role::SystemAdmin)? {
             return Err(Code::Forbidden.because("the scope scim needs the role system_admin").into());
         }
+        // It outlives the session by far, so a stolen one makes none.
+        fresh::must_be(tx, &self.actor, self.now)?;
         let now = tx.now();
         let running = store::of(tx.conn(), person)?.into_iter().filter(|row| row.expires_at > now).count();
         if running >= MOST {
@@ -120,9 +118,9 @@ impl Command for CreateToken {
         store::insert(tx.conn(), &row)?;
         let token = PersonalToken::from(row);
         let change = json!({"person": person, "token": token});
-        let target = [("person", person), ("token", id)];
-        let draft = Draft::new(Kind::TokenCreate, Audience::Person(person), self.by.actor, &target, &change);
-        tx.append(draft, &self.by.origin)?;
+        let (by, target) = (By::from(&self.actor), [("person", person), ("token", id)]);
+        let draft = Draft::new(Kind::TokenCreate, Audience::Person(person), by.actor, &target, &change);
+        tx.append(draft, &by.origin)?;
         Ok(token)
     }
 }

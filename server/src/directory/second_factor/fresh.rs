@@ -1,4 +1,5 @@
-//! A fresh proof: adding, removing and replacing ways to sign in asks that the session has shown something lately.
+//! A fresh proof: adding, removing and replacing ways to sign in asks that the session has shown something lately. So do
+//! personal access tokens, another mail address or number, and a password where there was none.
 //!
 //! A session that was just opened has. Later [`super::prove`] shows it again: a factor for whoever has one, else the password.
 //! So neither a device left open nor a stolen token changes who may sign in.

@@ -1,10 +1,13 @@
 //! Showing again who one is, for what asks for a fresh proof.
 
 use super::{Method, Once, Shown, Used, fresh, store, using};
+use crate::db::{Conn, QueryResult};
 use crate::directory::access::Actor;
-use crate::directory::people;
+use crate::directory::password::LONGEST;
+use crate::directory::people::{self, store::PersonRow};
 use crate::directory::session::store as sessions;
 use crate::directory::sign_in::Reason;
+use crate::directory::sources::SignInRefused;
 use crate::directory::{Directory, Password, Place, digest};
 use crate::error::{Code, Problem};
 use crate::journal::{Command, Origin, Tx, WriteError};
@@ -60,7 +63,7 @@ impl Directory {
     /// Makes the session's proof fresh for five minutes.
     ///
     /// Errors: `wrong_credentials`, also for a password where there is a second factor; `rate_limited`; `gone` for a
-    /// challenge that is too old.
+    /// challenge that is too old; `unavailable` when the directory that keeps the password does not answer.
     pub async fn prove(
         &self,
         actor: &Actor,
@@ -105,26 +108,52 @@ impl Directory {
         self.writer.write(Prove { actor: actor.clone(), used, challenge, now }).await
     }
 
+    /// Who has a factor is refused before the password is looked at, so that the answer says nothing about it.
     async fn password_proves(&self, actor: &Actor, password: Password) -> Result<(), Problem> {
         let id = actor.person;
         let wrong = || Code::WrongCredentials.because("the password is wrong").field("password");
-        if password.raw().len() > crate::directory::password::LONGEST {
-            return Err(wrong());
-        }
-        let row = self.db.read(move |conn| people::store::by_id(conn, id)).await?.ok_or_else(wrong)?;
-        if self.keeps_password_of(&row.source) {
-            let stored = self.db.read(move |conn| people::store::credential(conn, id)).await?;
-            let right = self.hasher.verify(password, stored.map(|stored| stored.hash).as_deref()).await?;
-            return if right { Ok(()) } else { Err(wrong()) };
-        }
-        for source in self.sources.iter().filter(|source| source.name() == row.source) {
-            if let Ok(identity) = source.check_password(&row.login, password.raw()).await
-                && Some(&identity.external_id) == row.external_id.as_ref()
-            {
-                return Ok(());
+        let read = move |conn: &mut Conn| -> QueryResult<_> {
+            Ok((store::has_any(conn, id)?, people::store::by_id(conn, id)?))
+        };
+        let (with_factor, row) = self.db.read(read).await?;
+        let row = row.filter(|_| !with_factor).ok_or_else(wrong)?;
+        let attempt = self.guess_own(actor)?;
+        let proven = if password.raw().len() > LONGEST {
+            Ok(false)
+        } else if self.keeps_password_of(&row.source) {
+            self.stored_proves(id, password).await
+        } else {
+            self.source_proves(&row, &password).await
+        };
+        match proven {
+            Ok(true) => attempt.right(),
+            Ok(false) => return Err(wrong()),
+            Err(problem) => {
+                attempt.undecided();
+                return Err(problem);
             }
         }
-        Err(wrong())
+        Ok(())
+    }
+
+    async fn stored_proves(&self, person: i64, password: Password) -> Result<bool, Problem> {
+        let stored = self.db.read(move |conn| people::store::credential(conn, person)).await?;
+        self.hasher.verify(password, stored.map(|stored| stored.hash).as_deref()).await
+    }
+
+    async fn source_proves(&self, row: &PersonRow, password: &Password) -> Result<bool, Problem> {
+        for source in self.sources.iter().filter(|source| source.name() == row.source) {
+            match source.check_password(&row.login, password.raw()).await {
+                Ok(identity) if Some(&identity.external_id) == row.external_id.as_ref() => return Ok(true),
+                Err(SignInRefused::Unavailable(error)) => {
+                    tracing::warn!(%error, "directory.second_factor.prove: a source cannot be asked");
+                    let why = "the company's directory does not answer; try again";
+                    return Err(Code::Unavailable.because(why).retry_after(5));
+                }
+                _ => {}
+            }
+        }
+        Ok(false)
     }
 
     /// The methods of someone's factors, none without; and what a browser is asked, if there are passkeys.
@@ -134,7 +163,7 @@ impl Directory {
     ) -> Result<(Vec<Method>, Option<(Value, DiscoverableAuthentication)>), Problem> {
         let (rows, codes) = self
             .db
-            .read(move |conn| -> crate::db::QueryResult<_> {
+            .read(move |conn| -> QueryResult<_> {
                 Ok((store::of(conn, person)?, store::codes_left(conn, person)?))
             })
             .await?;

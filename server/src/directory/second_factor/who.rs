@@ -1,8 +1,8 @@
 //! Who has a second factor, in memory: asked at every request of people whose role demands one. Fed by the journal.
 
-use crate::directory::Directory;
 use crate::directory::rights::Due;
 use crate::directory::roles::RoleSet;
+use crate::directory::{Actor, Directory};
 use crate::journal::{Entry, draft::Data};
 use parking_lot::RwLock;
 use serde::Deserialize;
@@ -46,6 +46,14 @@ impl WhoHas {
 }
 
 impl Directory {
+    /// What the actor of a socket may do and has to do at this moment. A password that was due stays so until they sign in again.
+    pub fn renew(&self, actor: &mut Actor) {
+        actor.roles = self.roles.of(actor.person);
+        if actor.due != Some(Due::Password) {
+            actor.due = self.factor_due(actor.person, actor.roles);
+        }
+    }
+
     /// What someone has to set up, as known at this moment.
     pub(in crate::directory) fn factor_due(&self, person: i64, roles: RoleSet) -> Option<Due> {
         let demanded = self.factor_demanded(roles) && !self.who_has.people.read().contains(&person);

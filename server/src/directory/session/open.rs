@@ -19,7 +19,7 @@ pub(in crate::directory) enum Proof {
     Password { hash: String },
     /// The directory source vouched.
     Source,
-    /// The link of this digest; used up unless it is reusable. It passes the second factor.
+    /// The link of this digest; used up unless it is reusable. Some pass the second factor.
     Link { digest: Vec<u8> },
     /// A passkey alone; it is the second factor, too.
     Passkey,
@@ -90,11 +90,11 @@ impl Command for OpenSession {
     type Output = Opened;
 
     fn apply(&self, tx: &mut Tx<'_>) -> Result<Opened, WriteError> {
-        let person = match (&self.proof, self.person) {
-            (Proof::Link { digest }, _) => links::redeem_in(tx, digest)?,
-            (_, Some(person)) => person,
-            (_, None) => return Err(refused().into()),
+        let link = match &self.proof {
+            Proof::Link { digest } => Some(links::find_in(tx, digest)?),
+            _ => None,
         };
+        let person = link.as_ref().map(|link| link.person).or(self.person).ok_or_else(refused)?;
         let row = people::store::by_id(tx.conn(), person)?.ok_or_else(refused)?;
         if !row.is_active() {
             return Err(Problem::from(Code::AccountDisabled).into());
@@ -111,7 +111,7 @@ impl Command for OpenSession {
         }
         let factor = match (&self.second, &self.proof) {
             (Some(used), _) => Some(used.take_in(tx, person, self.now)?.name()),
-            (None, Proof::Link { .. }) => Some(self.proof.name()),
+            (None, proof) if link.as_ref().is_some_and(|link| link.passes) => Some(proof.name()),
             (None, _) if second_factor::has_any(tx.conn(), person)? => {
                 return Ok(Opened::SecondFactor { person });
             }
@@ -119,6 +119,9 @@ impl Command for OpenSession {
         };
         if let Some(challenge) = &self.challenge {
             challenge.spend_in(tx)?;
+        }
+        if let Some(link) = &link {
+            links::use_in(tx, link)?;
         }
         let session = tx.next_position();
         let now = tx.now();

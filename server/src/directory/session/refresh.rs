@@ -41,6 +41,9 @@ impl Directory {
         let raw = digest::decode(token).ok_or_else(unknown)?;
         let successor = digest::keyed(&self.refresh_key, &raw);
         let lifetime_ms = self.refresh_lifetime_ms();
+        // What a stranger made up is no work for the writer.
+        let sent = digest::of(&raw);
+        self.db.read(move |conn| store::token(conn, &sent)).await?.ok_or_else(unknown)?;
         let command = Refresh {
             digest: digest::of(&raw),
             successor: digest::of(&successor),

@@ -3,7 +3,7 @@
 //! The answer is the same for everyone and comes before anything is looked up, so it tells nothing, neither by words nor by
 //! time. A link works once, for half an hour; a newer one replaces it.
 
-use super::{Place, find, store_resets};
+use super::{Place, Purpose, find, store_resets};
 use crate::directory::letters::{About, Letter, MAIL, Sealed};
 use crate::directory::own::reads_chinese;
 use crate::directory::people::{self, store::PersonRow};
@@ -37,8 +37,8 @@ impl Directory {
 
     async fn send_reset_link(&self, name: &str, chinese: bool, place: &Place) -> Result<(), Problem> {
         // Nobody's mailbox is flooded; who is refused is not told.
-        let counted = format!("forgotten {}", find::key(name));
-        if !self.ways_out.mail || self.pace.begin(&counted, place, None, self.clock.monotonic()).is_err() {
+        let (key, now) = (find::key(name), self.clock.monotonic());
+        if !self.ways_out.mail || self.pace.begin(Purpose::Forgotten, &key, place, None, now).is_err() {
             return Ok(());
         }
         let named = name.to_owned();

@@ -1,16 +1,18 @@
 //! Signing in with a link: the first administrator, a reset password, the demo's people.
 //!
-//! A link is made at the console by whoever runs the server, and passes the second factor; the entry says `link`.
+//! One that was made at the console by whoever runs the server passes the second factor, and the entry says `link`. With one
+//! of an administrator the second factor is still asked for; the link is used when the session opens.
 
 use super::refusals::Reason;
-use super::{Ask, Place};
-use crate::directory::session::{Proof, SignedIn};
+use super::{Ask, Entered, Place};
+use crate::directory::session::Proof;
 use crate::directory::{Directory, digest};
 use crate::error::{Code, Problem};
 
 impl Directory {
-    /// Signs in with the token of a link. Errors: `wrong_credentials` for a link that is unknown, used or too old.
-    pub async fn sign_in_by_link(&self, token: &str, place: &Place) -> Result<SignedIn, Problem> {
+    /// Signs in with the token of a link, or asks for the second factor. Errors: `wrong_credentials` for a link that is unknown,
+    /// used or too old.
+    pub async fn sign_in_by_link(&self, token: &str, place: &Place) -> Result<Entered, Problem> {
         let refused =
             || Code::WrongCredentials.because("this link is unknown, used or too old; ask for another one");
         let outcome = match digest::decode(token) {
@@ -24,7 +26,7 @@ impl Directory {
                 self.refused("", None, Reason::Link, place).await?;
                 Err(refused())
             }
-            outcome => outcome?.session(),
+            outcome => outcome,
         }
     }
 }

@@ -18,9 +18,10 @@ mod store_resets;
 
 pub use second_factor::{Asked, Entered};
 
-pub(super) use pace::Pace;
+pub(super) use pace::{Attempt, Pace, Purpose};
 pub(super) use refusals::{Reason, Refusals};
 pub(super) use reset::redeem_in;
+pub(super) use store_resets::forget as forget_resets;
 
 use super::second_factor::{Once, Used};
 use super::session::{OpenSession, Opened, Proof, SignedIn};

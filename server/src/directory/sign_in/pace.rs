@@ -20,10 +20,25 @@ const MOST: usize = 50_000;
 /// So many doublings at most; two to the tenth is above every longest wait.
 const DOUBLINGS: u32 = 10;
 
+/// What a name is counted for. The same words for two purposes are two counts: nobody uses up one by typing into another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(in crate::directory) enum Purpose {
+    /// Guesses at the password of a typed name.
+    SignIn,
+    /// Letters for a typed name whose password was forgotten.
+    Forgotten,
+    /// Guesses at the own password by whoever is signed in, by their id.
+    OwnPassword,
+    /// Codes that a person asks for, by their id.
+    CodesOf,
+    /// Codes to an address or a number.
+    CodesTo,
+}
+
 /// What is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Key {
-    /// Guesses at a name, by a hash of it: a long one costs no memory.
+    /// Guesses at a name, by a hash of it and its purpose: a long one costs no memory.
     Name(u64),
     /// Guesses from an address.
     Address(IpAddr),
@@ -78,12 +93,19 @@ struct Counts {
 }
 
 impl Counts {
-    fn touch(&mut self, key: Key, now: Instant) -> &mut Count {
-        let moved = self.old.remove(&key);
+    /// A count that there is; young again.
+    fn find(&mut self, key: Key) -> Option<&mut Count> {
+        if let Some(count) = self.old.remove(&key) {
+            self.keep(key, count);
+        }
+        self.young.get_mut(&key)
+    }
+
+    fn keep(&mut self, key: Key, count: Count) {
         if self.young.len() >= MOST && !self.young.contains_key(&key) {
             self.old = std::mem::take(&mut self.young);
         }
-        self.young.entry(key).or_insert_with(|| moved.unwrap_or(Count { tries: 0, last: now, since: now }))
+        self.young.insert(key, count);
     }
 
     fn take_back(&mut self, key: Key) {
@@ -135,14 +157,16 @@ impl Pace {
 
     /// Counts a guess at a name. `device` is one that the person of this name signed in on before.
     ///
-    /// Errors: `rate_limited` with the seconds to wait; what is refused is not counted.
+    /// Errors: `rate_limited` with the seconds to wait; what is refused is not counted and takes no memory.
     pub(in crate::directory) fn begin(
         &self,
+        purpose: Purpose,
         name: &str,
         place: &Place,
         device: Option<&[u8]>,
         now: Instant,
     ) -> Result<Attempt<'_>, Problem> {
+        let named = || Key::Name(self.hashes.hash_one((purpose, name)));
         let mut keys = Vec::with_capacity(3);
         match (device, place.network()) {
             (Some(device), _) => {
@@ -151,17 +175,17 @@ impl Pace {
             }
             (None, Some(address)) => {
                 let from = Key::From(self.hashes.hash_one(address));
-                let name = Key::Name(self.hashes.hash_one(name));
-                keys.extend([(from, self.from), (Key::Address(address), self.address), (name, self.name)]);
+                keys.extend([(from, self.from), (Key::Address(address), self.address), (named(), self.name)]);
             }
-            (None, None) => keys.push((Key::Name(self.hashes.hash_one(name)), self.name)),
+            (None, None) => keys.push((named(), self.name)),
         }
         let mut counts = self.counts.lock();
         let mut wait = Duration::ZERO;
         for (key, rule) in &keys {
-            let count = counts.touch(*key, now);
-            count.forgive(*rule, now);
-            wait = wait.max(count.wait(*rule, now));
+            if let Some(count) = counts.find(*key) {
+                count.forgive(*rule, now);
+                wait = wait.max(count.wait(*rule, now));
+            }
         }
         if !wait.is_zero() {
             metrics::counter!("lingtong_rate_limited_total", "limit" => "sign_in").increment(1);
@@ -169,9 +193,9 @@ impl Pace {
             return Err(Code::RateLimited.because(format!("try again in {seconds} s")).retry_after(seconds));
         }
         for (key, rule) in &keys {
-            let count = counts.touch(*key, now);
-            count.tries = (count.tries + 1).min(rule.free + DOUBLINGS);
-            count.last = now;
+            let before = counts.find(*key).copied().unwrap_or(Count { tries: 0, last: now, since: now });
+            let tries = (before.tries + 1).min(rule.free + DOUBLINGS);
+            counts.keep(*key, Count { tries, last: now, ..before });
         }
         Ok(Attempt { pace: self, keys: keys.into_iter().map(|(key, _)| key).collect() })
     }
@@ -209,7 +233,7 @@ mod tests {
 
     /// `true` for each guess that was let through, wrong as it is.
     fn guess(pace: &Pace, name: &str, ip: &str, device: Option<&[u8]>, now: Instant) -> Result<(), u32> {
-        pace.begin(name, &place(ip), device, now)
+        pace.begin(Purpose::SignIn, name, &place(ip), device, now)
             .map(drop)
             .map_err(|problem| problem.retry_after.unwrap_or_default())
     }
@@ -228,7 +252,8 @@ mod tests {
         }
         assert_eq!(guess(&pace, "bob", "192.0.2.3", None, now), Ok(()), "another name");
         assert_eq!(guess(&pace, "ada", "192.0.2.1", Some(b"her own"), now), Ok(()), "her own device");
-        pace.begin("ada", &place("192.0.2.9"), None, now + Duration::from_secs(60)).map(Attempt::right).ok();
+        let later = now + Duration::from_secs(60);
+        pace.begin(Purpose::SignIn, "ada", &place("192.0.2.9"), None, later).map(Attempt::right).ok();
         for _ in 0..5 {
             assert_eq!(guess(&pace, "ada", "192.0.2.1", None, now), Ok(()), "she came in: all begins anew");
         }
@@ -245,13 +270,38 @@ mod tests {
         assert_eq!(guess(&pace, "x", "2001:db8:0:1::1", None, now), Ok(()));
         // What was right is no guess.
         for _ in 0..50 {
-            let attempt = pace.begin("y", &place("192.0.2.1"), None, now);
+            let attempt = pace.begin(Purpose::SignIn, "y", &place("192.0.2.1"), None, now);
             attempt.map(Attempt::right).map_err(drop).expect("it was right each time");
         }
         now += Duration::from_secs(600);
         for name in 0..30 {
             assert_eq!(guess(&pace, &format!("z{name}"), "2001:db8::1", None, now), Ok(()));
         }
+    }
+
+    #[test]
+    fn purposes_are_counted_apart() {
+        let pace = Pace::new(&Auth::default(), 1_000);
+        let now = Instant::now();
+        for name in ["17", "forgotten 17", "person 17"] {
+            while guess(&pace, name, "", None, now).is_ok() {}
+        }
+        for purpose in [Purpose::Forgotten, Purpose::OwnPassword, Purpose::CodesOf, Purpose::CodesTo] {
+            assert!(pace.begin(purpose, "17", &place(""), None, now).map(drop).is_ok(), "{purpose:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_refused_takes_no_memory() {
+        let pace = Pace::new(&Auth::default(), 1_000);
+        let now = Instant::now();
+        while guess(&pace, "ada", "192.0.2.1", None, now).is_ok() {}
+        for number in 0..3 * MOST {
+            guess(&pace, &number.to_string(), "192.0.2.2", None, now).ok();
+        }
+        let kept = pace.counts.lock().young.len();
+        assert!(kept < 100, "{kept} counts of one address");
+        assert!(guess(&pace, "ada", "192.0.2.3", None, now).is_err(), "hers was forgotten");
     }
 
     #[test]

@@ -4,7 +4,7 @@
 //! than "wrong" is said only to who knew the password.
 
 use super::refusals::Reason;
-use super::{Ask, Entered, Place, find, store_devices, wrong};
+use super::{Ask, Entered, Place, Purpose, find, store_devices, wrong};
 use crate::db::{Conn, ReadError};
 use crate::directory::Directory;
 use crate::directory::password::{LONGEST, Password};
@@ -29,7 +29,8 @@ impl Directory {
         let name = &name[..name.floor_char_boundary(LONGEST)];
         let (row, device) = self.who(name, place).await?;
         let person = row.as_ref().map(|row| row.id);
-        let begun = self.pace.begin(&find::key(name), place, device.as_deref(), self.clock.monotonic());
+        let (key, now) = (find::key(name), self.clock.monotonic());
+        let begun = self.pace.begin(Purpose::SignIn, &key, place, device.as_deref(), now);
         let attempt = match begun {
             Ok(attempt) => attempt,
             Err(problem) => {

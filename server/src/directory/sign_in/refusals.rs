@@ -12,6 +12,7 @@ use parking_lot::Mutex;
 use serde::Serialize;
 use serde_json::json;
 use std::collections::HashMap;
+use std::net::IpAddr;
 
 /// Refusals of one name or address and minute that get an entry of their own.
 const SINGLY: u32 = 5;
@@ -47,6 +48,7 @@ impl Reason {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 enum Key {
     Name(String),
+    /// An IPv4 address, or an IPv6 network.
     Address(String),
     Others,
 }
@@ -143,7 +145,7 @@ impl Directory {
     ) -> Result<(), Problem> {
         let folded: String = names::fold(login).chars().take(names::LOGIN_MAX).collect();
         let digest = hex::encode(&digest::keyed(&self.refresh_key, folded.as_bytes())[..8]);
-        let (singly, over) = self.refusals.count(self.clock.now_ms(), &digest, &place.ip);
+        let (singly, over) = self.refusals.count(self.clock.now_ms(), &digest, &from(place));
         let mut drafts = over.map(drafts).unwrap_or_default();
         if singly {
             let name = person.map(|_| folded);
@@ -159,6 +161,15 @@ impl Directory {
             Some(over) => self.writer.write(Refuse { drafts: drafts(over) }).await,
             None => Ok(()),
         }
+    }
+}
+
+/// As it is counted: whoever has an IPv6 network has all its addresses.
+fn from(place: &Place) -> String {
+    match place.network() {
+        Some(network @ IpAddr::V6(_)) => format!("{network}/64"),
+        Some(address) => address.to_string(),
+        None => place.ip.clone(),
     }
 }
 

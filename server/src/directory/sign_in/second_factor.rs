@@ -55,6 +55,8 @@ struct Waiting {
     person: i64,
     proof: Proof,
     device: String,
+    /// What the device came with; the second step brings none.
+    device_token: Option<String>,
     passkey: Option<DiscoverableAuthentication>,
 }
 
@@ -68,7 +70,8 @@ impl Directory {
     ) -> Result<Asked, Problem> {
         let (methods, asked) = self.ask_for_factor(person).await?;
         let (options, state) = asked.unzip();
-        let waiting = Waiting { person, proof, device: place.device(), passkey: state };
+        let device_token = place.device_token.clone().filter(|token| digest::decode(token).is_some());
+        let waiting = Waiting { person, proof, device: place.device(), device_token, passkey: state };
         Ok(Asked {
             challenge: self.seal(PURPOSE, waiting, CHALLENGE_MS)?,
             methods,
@@ -86,9 +89,11 @@ impl Directory {
         shown: Shown,
         place: &Place,
     ) -> Result<SignedIn, Problem> {
-        let (Waiting { person, proof, device, passkey }, until) = self.unseal(PURPOSE, challenge)?;
+        let (waiting, until): (Waiting, _) = self.unseal(PURPOSE, challenge)?;
+        let Waiting { person, proof, device, device_token, passkey } = waiting;
         let once = Once { digest: digest::of(challenge.as_bytes()), until };
-        let place = Place { device, ..place.clone() };
+        let device_token = place.device_token.clone().or(device_token);
+        let place = Place { device, device_token, ..place.clone() };
         let used = self.look_at_factor(person, shown, passkey, Some(once.clone())).await?;
         let outcome = match used {
             None => Err(wrong()),

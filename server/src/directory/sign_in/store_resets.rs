@@ -6,7 +6,7 @@ use diesel::prelude::*;
 
 /// A person has one link; an older one is forgotten.
 pub fn replace(conn: &mut Conn, digest: &[u8], person: i64, expires_at: i64) -> QueryResult<()> {
-    diesel::delete(reset_link::table.filter(reset_link::person.eq(person))).execute(conn)?;
+    forget(conn, person)?;
     diesel::insert_into(reset_link::table)
         .values((
             reset_link::digest.eq(digest),
@@ -14,6 +14,12 @@ pub fn replace(conn: &mut Conn, digest: &[u8], person: i64, expires_at: i64) -> 
             reset_link::expires_at.eq(expires_at),
         ))
         .execute(conn)?;
+    Ok(())
+}
+
+/// Forgets a person's link.
+pub fn forget(conn: &mut Conn, person: i64) -> QueryResult<()> {
+    diesel::delete(reset_link::table.filter(reset_link::person.eq(person))).execute(conn)?;
     Ok(())
 }
 

@@ -20,6 +20,7 @@ const MOST_WATCHED: usize = 500;
 pub(super) fn begin(socket: &Rc<Socket>, command: Command) -> Option<LocalBoxFuture<'static, ()>> {
     let id = command.id;
     let outbox = socket.outbox.clone();
+    socket.renew();
     let person = socket.actor.borrow().person;
     let counted = (socket.shared.rate)(person, matches!(command.what, Do::Send(_)));
     if let Err(problem) = counted.and_then(|()| socket.actor.borrow().may(command.right)) {

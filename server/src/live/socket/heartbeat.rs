@@ -71,6 +71,7 @@ impl Heart {
 /// Does what the beat asks.
 pub(super) fn act(socket: &Socket, heart: &mut Heart, beat: Beat) {
     let outbox = &socket.outbox;
+    socket.renew();
     let (stalled, stall) = (outbox.stalled(), socket.shared.pace.stall);
     if !stalled.is_zero() {
         // Before the kernel cuts it (see `http::server`): the peer is to be told why.

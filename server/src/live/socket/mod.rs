@@ -14,7 +14,7 @@ pub mod upgrade;
 pub use heartbeat::Pace;
 
 use crate::chat::Chat;
-use crate::directory::{Actor, Directory};
+use crate::directory::{Actor, Directory, Role};
 use crate::error::Problem;
 use crate::journal::installation::Installation;
 use crate::live::Hub;
@@ -60,6 +60,18 @@ struct Socket {
 impl Socket {
     fn actor(&self) -> Actor {
         self.actor.borrow().clone()
+    }
+
+    /// Its person may have got or lost a role, or has something due since: a token may run for a year. Whoever is or was
+    /// external sees other people now, and watches none until the screen says so again.
+    fn renew(&self) {
+        let was = self.actor.borrow().roles;
+        self.shared.directory.renew(&mut self.actor.borrow_mut());
+        let guest = self.actor.borrow().roles.has(Role::External);
+        if was.has(Role::External) != guest {
+            self.screens.set(self.screens.get() + 1);
+            self.shared.hub.watch(self.id, Vec::new(), Vec::new(), guest);
+        }
     }
 }
 

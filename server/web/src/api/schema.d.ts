@@ -750,8 +750,8 @@ export interface paths {
         get?: never;
         /**
          * Sends a code of six digits to a mail address or mobile number, good for 10 minutes.
-         * @description `kind` is `email` or `phone`. Refusals: `validation`; `rate_limited`; `conflict` when the server has no way to send it, or a
-         *     directory keeps another one.
+         * @description `kind` is `email` or `phone`. Refusals: `validation`; `rate_limited`; `conflict` when the server has no way to send it, a
+         *     directory keeps another one, or somebody else signs in with it; `proof_due` for another one than the present.
          */
         put: operations["contacts_send_code"];
         post?: never;
@@ -772,7 +772,7 @@ export interface paths {
         put?: never;
         /**
          * Confirms with the code. The address or number is mine then.
-         * @description Refusals: `validation` for a wrong code; `gone` when it is too old or was tried five times.
+         * @description Refusals: `validation` for a wrong code; `gone` when it is too old or was tried five times; `conflict`.
          */
         post: operations["contacts_confirm"];
         delete?: never;
@@ -883,7 +883,8 @@ export interface paths {
         put?: never;
         /**
          * Changes my password; my other sessions end.
-         * @description Refusals: `wrong_credentials` for the present one, `validation` for the next, `conflict` if a directory keeps it.
+         * @description Refusals: `wrong_credentials` for the present one, `validation` for the next, `conflict` if a directory keeps it; `proof_due`
+         *     where there is no present one and none is due.
          */
         post: operations["me_change_password"];
         delete?: never;
@@ -921,7 +922,8 @@ export interface paths {
         put?: never;
         /**
          * Shows again that it is me; good for five minutes in this session.
-         * @description Refusals: `wrong_credentials`, also for a password where there is a second factor; `rate_limited`.
+         * @description Refusals: `wrong_credentials`, also for a password where there is a second factor; `rate_limited`; `unavailable` when the
+         *     directory that keeps the password does not answer.
          */
         post: operations["second_factors_prove"];
         delete?: never;
@@ -1106,7 +1108,7 @@ export interface paths {
         put?: never;
         /**
          * Makes a personal access token. Its secret is in this answer and nowhere else.
-         * @description Refusals: `forbidden` for the scope `scim` without the role `system_admin`; `conflict` beyond 50 tokens.
+         * @description Refusals: `proof_due`; `forbidden` for the scope `scim` without the role `system_admin`; `conflict` beyond 50 tokens.
          */
         post: operations["personal_tokens_create"];
         delete?: never;
@@ -1340,7 +1342,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Takes a person's password away, ends all their sessions and answers a link that signs in once, to be handed over.
+         * Takes a person's password away, ends all their sessions and answers a link that signs in once, to be handed over. Their
+         *     second factor is still asked for.
          * @description `conflict` if a directory keeps the password; `forbidden` for who holds an office: the console resets them.
          */
         post: operations["people_reset"];
@@ -1604,7 +1607,8 @@ export interface paths {
         put?: never;
         /**
          * Signs in with the token of a link.
-         * @description Refusals: `wrong_credentials` for a link that is unknown, used or too old; `rate_limited`.
+         * @description Who has a second factor gets 202 and shows it at `/session/second-factor`, unless the link was made at the server's console.
+         *     Refusals: `wrong_credentials` for a link that is unknown, used or too old; `rate_limited`.
          */
         post: operations["session_sign_in_by_link"];
         delete?: never;
@@ -1641,7 +1645,8 @@ export interface paths {
         put?: never;
         /**
          * Opens the session for the account that came back. Who has a second factor gets 202 and shows it.
-         * @description For the browser that began. Refusals: `gone` for a code that is too old, used, or of another browser; `identity_unlinked`.
+         * @description For the browser that began. Refusals: `gone` for a code that is too old, used, or of another browser; `identity_unlinked`;
+         *     `rate_limited`.
          */
         post: operations["oidc_finish"];
         delete?: never;
@@ -1662,7 +1667,7 @@ export interface paths {
         /**
          * Begins to sign in: the browser goes to `url`, and comes back to `/oidc/callback/{provider}` and from there to the page, with
          *     `#oidc=<code>` or `#oidc-error=<error code>`.
-         * @description For our own pages only. Refusals: `not_found`, `unavailable` when the service does not answer.
+         * @description For our own pages only. Refusals: `not_found`, `rate_limited`, `unavailable` when the service does not answer.
          */
         post: operations["oidc_start"];
         delete?: never;
@@ -1723,7 +1728,8 @@ export interface paths {
         /**
          * Exchanges a refresh token for an access token and the next refresh token.
          * @description With `cookie: true` the token is the cookie's; the header `X-Lingtong: 1` is needed then. A lost answer is forgiven
-         *     for 30 s: the same token gets the same successor. Refusals: `unauthenticated`, `session_revoked`, `bad_origin`.
+         *     for 30 s: the same token gets the same successor. Refusals: `unauthenticated`, `session_revoked`, `bad_origin`;
+         *     `rate_limited` for too many unknown ones of one address.
          */
         post: operations["session_refresh"];
         delete?: never;
@@ -7312,6 +7318,14 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Session"];
+                };
+            };
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Asked"];
                 };
             };
             /** @description Refused; `code` says why. */

@@ -4,7 +4,7 @@ use super::create::{must_be_a_person, must_be_alone};
 use super::{SOURCE, ours, row};
 use crate::directory::Directory;
 use crate::directory::access::Administrator;
-use crate::directory::people::{self, directory_moved, must_not_report_to, tell};
+use crate::directory::people::{self, directory_moved, must_not_report_to, tell, ways_in};
 use crate::directory::scim::patch::{self, Operation};
 use crate::directory::scim::schema::USER;
 use crate::directory::scim::version::must_match;
@@ -90,6 +90,7 @@ impl Command for ChangeUser {
         let active = document.remove("active").and_then(|active| active.as_bool());
         let mut row = row::row_of(&document, Some(&old))?;
         must_be_alone(tx, &row)?;
+        ways_in::must_be_free(tx, Some(&old), &row)?;
         if let Some(manager) = row.manager.filter(|manager| old.manager != Some(*manager)) {
             must_be_a_person(tx, manager)?;
             must_not_report_to(tx, manager, row.id)?;
@@ -99,6 +100,7 @@ impl Command for ChangeUser {
             row.pos = tx.next_position();
             tell(tx, by, Kind::PersonUpdate, &row, json!({"source": SOURCE}))?;
             people::store::update(tx.conn(), &row)?;
+            ways_in::moved_in(tx, &old, &row)?;
             store::update_user(tx.conn(), row.id, &Value::Object(document.clone()).to_string(), false)?;
             changed = true;
         }

@@ -138,6 +138,7 @@ impl TakePeople {
             row.pos = tx.next_position();
             people::tell_in(tx, by, Kind::PersonUpdate, &row, departments, json!({"source": source}))?;
             store::update(tx.conn(), &row)?;
+            people::ways_in::moved_in(tx, old, &row)?;
         }
         // A person disabled by hand stays so, whatever the directory says.
         let back = !row.is_active() && !closed && row.disabled_source.as_deref() == Some(source);

@@ -39,5 +39,6 @@ export const factors = {
   'factors.kept': 'I have kept it',
   'factors.proof': 'Is it you?',
   'factors.proof_why': 'Ways to sign in are about to change. Show once more who you are.',
+  'factors.proof_none': 'Whoever has no password here signs out and in again.',
   'factors.proof_wrong': 'That is not right.',
 } as const;

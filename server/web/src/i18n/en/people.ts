@@ -28,6 +28,7 @@ export const people = {
   'people.email_refused': 'This is not a mail address.',
   'people.field_refused': 'This is not accepted.',
   'people.manager_loop': 'This manager reports to the person.',
+  'people.reach_taken': 'Somebody else signs in with this.',
   'people.conflict': 'The directory keeps this person: change it there.',
   'people.not_valid': 'Look at the marked fields.',
   'people.kept_here': 'Kept in Lingtong.',

@@ -89,6 +89,6 @@ export const settings = {
   'reach.proven': 'It is proven to be yours.',
   'reach.not_valid': 'This is not right.',
   'reach.gone': 'This took too long or was tried too often. Send another code.',
-  'reach.conflict': 'The directory keeps another one, or there is no way to send a code.',
+  'reach.conflict': 'The directory keeps another one, somebody else signs in with this one, or there is no way to send a code.',
   'settings.reach': 'Mail and mobile',
 } as const;

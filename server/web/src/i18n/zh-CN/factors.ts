@@ -41,5 +41,6 @@ export const factors: Record<keyof typeof english, string> = {
   'factors.kept': '我已保存',
   'factors.proof': '请验证身份',
   'factors.proof_why': '即将更改登录方式，请再次证明是您本人。',
+  'factors.proof_none': '若您在此没有密码，请退出后重新登录。',
   'factors.proof_wrong': '验证未通过。',
 };

@@ -30,6 +30,7 @@ export const people: Record<keyof typeof english, string> = {
   'people.email_refused': '邮箱地址不正确。',
   'people.field_refused': '该内容不被接受。',
   'people.manager_loop': '该上级是此人的下属。',
+  'people.reach_taken': '已被他人用作登录名。',
   'people.conflict': '此人由目录维护，请在目录中修改。',
   'people.not_valid': '请检查标出的字段。',
   'people.kept_here': '由灵通维护。',

@@ -91,6 +91,6 @@ export const settings: Record<keyof typeof english, string> = {
   'reach.proven': '已验证。',
   'reach.not_valid': '内容不正确。',
   'reach.gone': '已超时或尝试次数过多，请重新发送。',
-  'reach.conflict': '目录中登记的内容不同，或无法发送验证码。',
+  'reach.conflict': '目录中登记的内容不同、已被他人用作登录名，或无法发送验证码。',
   'settings.reach': '邮箱与手机',
 };
