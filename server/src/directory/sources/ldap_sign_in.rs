@@ -51,7 +51,7 @@ pub(super) async fn ask(
     if let Err(refused) = bind(ldap, limit, schema, (&entry.dn, password)).await? {
         return Ok(Err(refused));
     }
-    if ldap_people::closed(&entry, schema) {
+    if ldap_people::closed(&entry, schema)? {
         return Ok(Err(SignInRefused::Disabled));
     }
     let external_id = entry.id(schema.id)?;
