@@ -66,7 +66,7 @@ fn may_change(tx: &mut Tx<'_>, person: i64, role: Role, holds: bool) -> Result<R
     Ok(before)
 }
 
-/// The same where a person's row changes: another login, mail address or number is another way in, whoever keeps them.
+/// Another login, mail address or number is another way in, whoever keeps the person: see [`must_not_be_taken_over`].
 ///
 /// Errors: `forbidden`.
 pub(super) fn must_keep_the_ways_in(
