@@ -235,12 +235,13 @@ async fn deleted_and_hired_again(samba: &Samba, marker: Marker) {
 }
 
 fn section(samba: &Samba) -> Value {
+    let conversations = ["sales", "wide", "crowd"].map(|name| format!("cn={name},{GROUPS}"));
     json!({
         "urls": [samba.ldaps()], "ca_file": samba.authority.file(), "preset": "active_directory",
         "bind_dn": READER, "bind_password": "pw-Start-lingtong",
         "people_base": format!("OU=公司,{DOMAIN}"), "departments_base": format!("OU=公司,{DOMAIN}"),
         "groups_base": GROUPS, "connect_seconds": 5, "answer_seconds": 15,
-        "group_conversations": ["sales", "wide", "crowd"].map(|name| format!("cn={name},{GROUPS}")),
+        "group_conversations": conversations,
     })
 }
 

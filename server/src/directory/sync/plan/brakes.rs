@@ -79,8 +79,8 @@ fn groups(stored: &Stored, people: &Planned<'_>, work: &Work, allowed: impl Fn(u
     let there: HashMap<&str, &HashSet<i64>> =
         stored.groups.iter().map(|(row, there)| (row.external_id.as_str(), there)).collect();
     let brake = |group: &GroupWork| {
-        let members = there.get(group.external_id.as_str())?.iter().filter(|id| active(*id)).count() as u64;
-        let goes = |id: &&i64| active(*id) && !people.leavers.contains(*id);
+        let members = there.get(group.external_id.as_str())?.iter().filter(|id| active(id)).count() as u64;
+        let goes = |id: &&i64| active(id) && !people.leavers.contains(*id);
         let leaving = group.leaves.iter().filter(goes).count() as u64;
         let allowed = allowed(members);
         let name = group.name.clone();

@@ -136,7 +136,7 @@ pub(super) fn plan<'a>(
                     work.look_again = true;
                     continue;
                 }
-                if changed(stored, &departments, &mut planned, work, diff, item, old, &row) {
+                if changed(stored, &departments, &mut planned, diff, item, old, &row) {
                     work.people.push(number);
                 }
                 let manager = item.manager.as_deref().and_then(|above| planned.known.get(above));
@@ -164,12 +164,10 @@ pub(super) fn plan<'a>(
 }
 
 /// Whether something of a known person is to be taken over.
-#[expect(clippy::too_many_arguments, reason = "what is compared, and where what differs goes")]
 fn changed(
     stored: &Stored,
     departments: &Departments<'_>,
     planned: &mut Planned<'_>,
-    work: &mut Work,
     diff: &mut DiffBuilder,
     item: &SourcePerson,
     old: &PersonRow,
