@@ -145,3 +145,32 @@ async fn a_marker_is_of_one_directory_and_one_configuration() {
     let empty = source(but(section(&slapd), json!({"groups_base": format!("ou=services,{SUFFIX}")})));
     empty.changes(&marker, &|_| ()).await.unwrap_err();
 }
+
+#[tokio::test]
+async fn an_entry_that_can_be_no_person_is_remembered_as_such() {
+    let slapd = Slapd::settled(UNLIMITED);
+    let odd = format!("cn=odd,{EXECUTIVE}");
+    let nameless = format!("dn: {odd}\nchangetype: add\nobjectClass: inetOrgPerson\ncn: odd\nsn: x\n\n");
+    slapd.change(&(nameless + &add("below", EXECUTIVE)));
+    slapd.change(&modify(&format!("uid=below,{EXECUTIVE}"), "manager", &odd));
+    let closed = |all: &Snapshot| {
+        all.notes.iter().find_map(|note| match note {
+            Note::Skipped { closed, .. } => Some(*closed),
+            _ => None,
+        })
+    };
+    let first = everything(&slapd).await.unwrap();
+    assert_eq!(closed(&first), Some(false));
+    // Somebody's manager is nobody here, and that is no news.
+    let still = since(&slapd, &first).await;
+    assert_eq!((still.extent, still.present.len()), (Extent::Changes, 1_202));
+    slapd.change(&modify(&odd, "pwdAccountLockedTime", "000001010000Z"));
+    let shut = since(&slapd, &still).await;
+    assert_eq!((shut.extent, closed(&shut)), (Extent::Changes, Some(true)));
+    // A user name makes a person of it, above who has not changed.
+    slapd.change(&modify(&odd, "uid", "odd"));
+    let usable = since(&slapd, &shut).await;
+    assert_eq!((usable.extent, closed(&usable)), (Extent::Full, None));
+    let of = |login: &str| usable.people.iter().find(|p| p.login == login).unwrap();
+    assert_eq!(of("below").manager.as_ref(), Some(&of("odd").external_id));
+}

@@ -82,12 +82,17 @@ async fn directory_server_389() {
         ],
     );
     let base = format!("cn=accounts,{SUFFIX}");
-    let directory = source(accounts(&slapd, json!({"preset": "389ds", "departments_base": base})));
+    let groups = [format!("cn=all,{base}"), format!("cn=rest,{base}")];
+    let directory = source(accounts(
+        &slapd,
+        json!({"preset": "389ds", "departments_base": base, "group_conversations": groups}),
+    ));
     let all = directory.snapshot(&|_| ()).await.unwrap();
     let ids: Vec<_> = all.people.iter().map(|p| (&*p.external_id, p.disabled)).collect();
     assert_eq!(ids, [("66446001-1dd211b2-66225011-2ee211db", false), ("b2", true)]);
     assert_eq!(tree(&all), ["(ann bob) ops < "]);
     assert_eq!(all.departments[0].external_id, "a1-u");
+    assert_eq!(all.groups.len(), 2);
     assert!(all.groups.iter().all(|g| logins(&all, &g.people) == ["ann", "bob"]), "{:?}", all.groups);
     assert_eq!(directory.check_password("ann", "pw-ann").await.unwrap().external_id, ids[0].0);
     assert_eq!(directory.check_password("bob", "pw-bob").await, Err(SignInRefused::Disabled));
@@ -162,7 +167,8 @@ async fn departments_from_an_attribute_and_groups_by_user_name() {
     );
     let directory = source(accounts(
         &slapd,
-        json!({"departments_from": "attribute", "groups_filter": "(objectClass=ipaUserGroup)", "attributes": {"member_logins": "memberUid"}}),
+        json!({"departments_from": "attribute", "groups_filter": "(objectClass=ipaUserGroup)", "attributes": {"member_logins": "memberUid"},
+               "group_conversations": [format!("cn=posix,cn=accounts,{SUFFIX}")]}),
     ));
     let all = directory.snapshot(&|_| ()).await.unwrap();
     assert_eq!(tree(&all), ["() 华东 < ", "(ann) 总部 < ", "(bob) 采购 < 华东", "(ann) 销售 < 华东"]);

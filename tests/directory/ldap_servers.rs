@@ -93,6 +93,32 @@ async fn the_next_server_is_used_when_one_is_down_or_silent() {
     assert_eq!(reached, [false, false, true]);
 }
 
+/// A server that lets everyone in and answers the first question with code 52, unavailable.
+async fn unavailable() -> String {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("ldap://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        let (mut socket, _) = listener.accept().await.unwrap();
+        let mut request = [0; 512];
+        for (id, kind, code) in [(1, 0x61, 0), (2, 0x65, 52)] {
+            let _ = socket.read(&mut request).await;
+            let _ = socket.write_all(&[0x30, 0x0c, 2, 1, id, kind, 7, 0x0a, 1, code, 4, 0, 4, 0]).await;
+        }
+        let _ = socket.read(&mut request).await;
+    });
+    url
+}
+
+#[tokio::test]
+async fn after_a_server_that_is_unavailable_the_next_one_is_asked() {
+    let slapd = Slapd::with(UNLIMITED);
+    let urls = json!([unavailable().await, slapd.ldap()]);
+    let directory = source(but(section(&slapd), json!({"urls": urls, "allow_plain": true})));
+    let refused = directory.snapshot(&|_| ()).await.unwrap_err();
+    assert!(matches!(refused, SourceError::Refused { code: 52, .. }), "{refused}");
+    assert_eq!(directory.snapshot(&|_| ()).await.unwrap().people.len(), 1_200);
+}
+
 #[tokio::test]
 async fn a_server_that_falls_silent_or_talks_nonsense_is_an_error() {
     let plain = |url: String| {

@@ -29,5 +29,6 @@ mod scim;
 mod second_factors;
 mod sign_in;
 mod sync;
+mod sync_conflicts;
 mod sync_ldap;
 mod tokens;

@@ -8,6 +8,7 @@ use lingtong::directory::sources::{
 };
 use parking_lot::Mutex;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::sync::Notify;
 
 /// Its name.
@@ -18,6 +19,10 @@ pub struct Paper {
     /// What it tells when it is read.
     pub says: Mutex<Option<Result<Snapshot, SourceError>>>,
     pub rules: GroupRules,
+    /// Passwords are kept here, not there.
+    pub keeps_none: bool,
+    /// How often it was read.
+    pub asked: AtomicUsize,
     /// Readings that wait: for a test that stops one.
     pub waits: Option<Arc<Notify>>,
 }
@@ -45,6 +50,10 @@ impl Source for Paper {
         self.rules.clone()
     }
 
+    fn keeps_passwords(&self) -> bool {
+        !self.keeps_none
+    }
+
     fn check_password<'a>(
         &'a self,
         _: &'a str,
@@ -55,6 +64,7 @@ impl Source for Paper {
 
     fn snapshot<'a>(&'a self, _: &'a ProgressFn<'a>) -> BoxFuture<'a, Result<Snapshot, SourceError>> {
         async {
+            self.asked.fetch_add(1, Ordering::SeqCst);
             if let Some(waits) = &self.waits {
                 waits.notified().await;
             }
@@ -113,7 +123,6 @@ pub fn person(number: usize) -> SourcePerson {
         departments: vec![if number.is_multiple_of(2) { "even".into() } else { "odd".into() }],
         manager: (number > 0).then(|| "p0".into()),
         disabled: false,
-        groups: Vec::new(),
     }
 }
 

@@ -1,26 +1,26 @@
-//! Syncs with a directory on paper: what is taken over, once; brakes and confirmations; conflicts; ends of all kinds.
+//! Syncs with a directory on paper: what is taken over, once; brakes and confirmations; ends of all kinds.
 
 use super::house::{House, refused};
 use super::paper::{PAPER, Paper, company, department, person, told};
 use lingtong::directory::sources::{GroupRules, Marker, Snapshot, SourceError, SourceGroup};
-use lingtong::directory::sync::{Brake, CHUNK, Order, Resolution, Sort, State, Sync};
-use lingtong::directory::{Administrator, PeopleFilter, PersonPatch, Role, Sight, Status};
+use lingtong::directory::sync::{Brake, CHUNK, Order, Sort, Stage, State, Sync};
+use lingtong::directory::{PeopleFilter, Role, Sight};
 use lingtong::error::{Code, Problem};
 use lingtong_tests::postgres::Backend;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Notify;
 
-fn order() -> Order {
+pub fn order() -> Order {
     Order { source: PAPER.into(), ..Order::default() }
 }
 
 impl House {
-    async fn with_paper(backend: Backend, hint: &str, paper: &Arc<Paper>) -> Self {
+    pub async fn with_paper(backend: Backend, hint: &str, paper: &Arc<Paper>) -> Self {
         Self::with(backend, hint, vec![paper.clone()]).await
     }
 
-    async fn syncs(&self) -> Sync {
+    pub async fn syncs(&self) -> Sync {
         self.tries_to_sync(order()).await.unwrap()
     }
 
@@ -41,7 +41,7 @@ impl House {
         }
     }
 
-    async fn of_login(&self, login: &str) -> lingtong::directory::Person {
+    pub async fn of_login(&self, login: &str) -> lingtong::directory::Person {
         let id = self.directory.id_by_login(login).await.unwrap().unwrap();
         self.directory.person(id).await.unwrap()
     }
@@ -54,7 +54,7 @@ impl House {
     }
 }
 
-fn counts(sync: &Sync) -> Vec<(Sort, u64)> {
+pub fn counts(sync: &Sync) -> Vec<(Sort, u64)> {
     sync.counts.iter().map(|(sort, count)| (*sort, *count)).collect()
 }
 
@@ -266,97 +266,6 @@ async fn a_reading_that_failed_changes_nothing_and_is_told_once() {
 }
 
 #[tokio::test]
-async fn a_new_entry_that_looks_like_somebody_waits_for_an_administrator() {
-    for backend in Backend::both() {
-        let paper = Paper::with(company(4));
-        let house = House::with_paper(backend, "sync conflict", &paper).await;
-        house.person("PERSON1").await;
-        let first = house.syncs().await;
-        assert_eq!((first.counts[&Sort::Join], first.counts[&Sort::Conflict]), (3, 1));
-        let theirs = house.of_login("person1").await;
-        let conflicts = house.directory.conflicts(None).await.unwrap();
-        assert_eq!((conflicts.len(), conflicts[0].candidates[0].person), (1, theirs.id));
-
-        // Linked, it is the same person with everything that is theirs.
-        let link = |external_id: &str, person| Resolution::Link {
-            source: PAPER.into(),
-            external_id: external_id.into(),
-            person,
-        };
-        let new =
-            |external_id: &str| Resolution::New { source: PAPER.into(), external_id: external_id.into() };
-        let resolve = async |resolution| house.directory.resolve_conflict(&house.root(), resolution).await;
-        refused(resolve(new("p1")).await, Code::Conflict);
-        refused(resolve(link("p1", house.of_login("person2").await.id)).await, Code::Conflict);
-        resolve(link("p1", theirs.id)).await.unwrap();
-        refused(resolve(link("p1", theirs.id)).await, Code::NotFound);
-        assert_eq!(house.syncs().await.counts.get(&Sort::Conflict), None);
-        assert_eq!(house.of_login("person1").await.id, theirs.id);
-        refused(house.tries("person1", super::house::PASSWORD).await, Code::WrongCredentials);
-        let patch = PersonPatch { name: Some("Other".into()), ..PersonPatch::default() };
-        refused(house.directory.update_person(&house.root(), theirs.id, patch).await, Code::Conflict);
-
-        // The entry is made anew under another id: the old person leaves, the new one is somebody else.
-        let old = house.of_login("person2").await.id;
-        let mut anew = company(4);
-        anew.people.iter_mut().find(|one| one.external_id == "p2").unwrap().external_id = "q2".into();
-        anew.present = anew.people.iter().map(|one| one.external_id.clone()).collect();
-        paper.says(anew);
-        let sync = house.syncs().await;
-        assert_eq!(counts(&sync), [(Sort::Leave, 1), (Sort::Conflict, 1)]);
-        resolve(new("q2")).await.unwrap();
-        assert_eq!(counts(&house.syncs().await), [(Sort::Join, 1), (Sort::Rename, 1)]);
-        assert_ne!(house.of_login("person2").await.id, old);
-        assert!(house.directory.person(old).await.unwrap().login.starts_with("person2~"));
-        assert!(house.directory.conflicts(None).await.unwrap().is_empty());
-        assert_eq!(house.changes("directory.conflict").await.len(), 2);
-    }
-}
-
-#[tokio::test]
-async fn who_holds_an_office_is_handed_to_no_entry_by_an_administrator() {
-    for backend in Backend::both() {
-        let house = House::with_paper(backend, "sync office", &Paper::with(company(4))).await;
-        let (theirs, other, boss) =
-            (house.person("PERSON1").await.id, house.person("other").await.id, house.person("boss").await.id);
-        let (d, console) = (&house.directory, Administrator::of_command_line());
-        d.grant(&console, boss, Role::SystemAdmin).await.unwrap();
-        d.name_offices(&console, theirs, other).await.unwrap();
-        let boss = house.actor(&house.signs_in("boss").await.access_token).await.unwrap();
-        house.syncs().await;
-        let link = Resolution::Link { source: PAPER.into(), external_id: "p1".into(), person: theirs };
-        refused(d.resolve_conflict(&boss.administrator().unwrap(), link.clone()).await, Code::Forbidden);
-        d.resolve_conflict(&console, link).await.unwrap();
-    }
-}
-
-#[tokio::test]
-async fn whom_nobody_links_in_time_is_somebody_new() {
-    for backend in Backend::both() {
-        let paper = Paper::with(company(6));
-        let house = House::with_paper(backend, "sync not linked", &paper).await;
-        house.syncs().await;
-        let old = house.of_login("person2").await.id;
-        let mut anew = company(6);
-        anew.people.iter_mut().find(|one| one.external_id == "p2").unwrap().external_id = "q2".into();
-        anew.present = anew.people.iter().map(|one| one.external_id.clone()).collect();
-        paper.says(anew);
-        let day = Duration::from_secs(24 * 3_600);
-        assert_eq!(counts(&house.syncs().await), [(Sort::Leave, 1), (Sort::Conflict, 1)]);
-        house.clock.advance(day - Duration::from_secs(60));
-        assert_eq!(counts(&house.syncs().await), [(Sort::Conflict, 1)], "a day to link them");
-        house.clock.advance(Duration::from_secs(60));
-        let sync = house.syncs().await;
-        assert_eq!(counts(&sync), [(Sort::Join, 1), (Sort::Rename, 1)]);
-        assert_ne!(house.of_login("person2").await.id, old);
-        let before = house.directory.person(old).await.unwrap();
-        assert_eq!((before.login, before.status), (format!("person2~{old}"), Status::Disabled));
-        assert!(house.syncs().await.counts.is_empty());
-        assert!(house.directory.conflicts(None).await.unwrap().is_empty());
-    }
-}
-
-#[tokio::test]
 async fn roles_and_groups_follow_the_directory() {
     for backend in Backend::both() {
         let group = |key: &str, people: &[&str]| SourceGroup {
@@ -460,5 +369,58 @@ async fn after_a_whole_reading_changes_are_enough() {
         paper.says(next);
         let sync = house.syncs().await;
         assert_eq!((sync.whole, counts(&sync)), (true, vec![(Sort::Return, 1)]));
+    }
+}
+
+#[tokio::test]
+async fn who_was_skipped_for_another_is_looked_at_again() {
+    for backend in Backend::both() {
+        let marked =
+            |snapshot: Snapshot, marker: &str| Snapshot { marker: Some(Marker(marker.into())), ..snapshot };
+        let paper = Paper::with(marked(company(4), "1"));
+        let house = House::with_paper(backend, "sync look again", &paper).await;
+        house.syncs().await;
+        let first = house.of_login("person1").await.id;
+        let rename = |snapshot: &mut Snapshot, id: &str, login: &str, title: &str| {
+            let one = snapshot.people.iter_mut().find(|one| one.external_id == id).unwrap();
+            (one.login, one.title) = (login.into(), Some(title.into()));
+        };
+        let mut next = marked(company(4), "3");
+        rename(&mut next, "p1", "person2", "2");
+        paper.says(next.clone());
+        let sync = house.syncs().await;
+        assert_eq!((sync.whole, sync.counts.get(&Sort::Skip)), (false, Some(&1)));
+        rename(&mut next, "p2", "person9", "4");
+        paper.says(marked(next, "5"));
+        house.syncs().await;
+        assert!(house.syncs().await.whole, "only one of the two has changed since");
+        assert_eq!(house.of_login("person2").await.id, first);
+    }
+}
+
+#[tokio::test]
+async fn a_sync_that_breaks_in_the_middle_says_what_stays() {
+    for backend in Backend::both() {
+        let people = 2 * CHUNK;
+        let house = House::with_paper(backend, "sync breaks", &Paper::with(company(people))).await;
+        let head = house.head().await;
+        for kind in ["directory.sync_failed", "directory.sync_end"] {
+            let broken = std::sync::atomic::AtomicBool::new(false);
+            let breaks = |stage: Stage| {
+                if stage.phase == "apply" && !broken.swap(true, std::sync::atomic::Ordering::SeqCst) {
+                    house.sql("ALTER TABLE department_member RENAME TO out_of_reach");
+                }
+            };
+            let sync = house.directory.sync_now(&house.root(), order(), &breaks).await.unwrap();
+            house.sql("ALTER TABLE out_of_reach RENAME TO department_member");
+            assert_eq!((sync.state, sync.problem_kind.as_deref()), (State::Interrupted, Some("server")));
+            let words = sync.problem.unwrap();
+            assert!(words.contains("what was written before it stays"), "{words}");
+            assert_eq!(house.kinds(head).await.last().unwrap(), kind);
+        }
+        // Whoever came before it is here, and the next one goes on.
+        assert_eq!(house.everyone().await.len(), CHUNK);
+        assert_eq!(house.syncs().await.state, State::Done);
+        assert_eq!(house.everyone().await.len(), people);
     }
 }

@@ -29,7 +29,8 @@ CREATE TABLE sync_source (
     name TEXT PRIMARY KEY,
     marker TEXT,
     whole_at BIGINT,
-    good_at BIGINT
+    good_at BIGINT,
+    decided BIGINT
 );
 CREATE TABLE sync_conflict (
     source TEXT NOT NULL,

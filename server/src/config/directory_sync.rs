@@ -14,7 +14,8 @@ pub struct DirectorySync {
     #[schemars(range(min = 1, max = 168))]
     pub full_every_hours: u32,
     /// A sync that would disable more people than this and than max_leavers_percent stops, changes nothing and waits for
-    /// an administrator's confirmation. The same holds for departments that would go.
+    /// an administrator's confirmation. The same holds for people who would be let in again, become external or cease to
+    /// be, be in no department any more or leave a group's conversation, and for departments that would go.
     #[schemars(range(min = 0, max = 1_000_000))]
     pub max_leavers: u32,
     /// Of a hundred people that the directory manages here.

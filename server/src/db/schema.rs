@@ -241,6 +241,7 @@ diesel::table! {
         marker -> Nullable<Text>,
         whole_at -> Nullable<BigInt>,
         good_at -> Nullable<BigInt>,
+        decided -> Nullable<BigInt>,
     }
 }
 

@@ -95,6 +95,12 @@ impl RoleSet {
         Role::ALL.iter().copied().filter(move |role| self.has(*role))
     }
 
+    /// With a role granted, or without it; `member` follows.
+    pub fn but(self, role: Role, held: bool) -> Self {
+        let others = self.iter().filter(|own| ![Role::Member, role].contains(own));
+        Self::of_grants(others.chain(held.then_some(role)))
+    }
+
     /// The numbers in `Audience::Role`.
     pub fn numbers(self) -> Vec<i64> {
         self.iter().map(Role::number).collect()

@@ -60,7 +60,7 @@ kinds! {
     DirectorySyncStart = "directory.sync_start", "A sync with a directory source, or its preview, began.";
     DirectorySyncEnd = "directory.sync_end", "A sync or its preview ended; `state` says how.";
     DirectorySyncStopped = "directory.sync_stopped", "A sync stopped before it changed anything: an administrator must look at it and confirm it.";
-    DirectorySyncFailed = "directory.sync_failed", "A directory source could not be read whole; nothing was changed.";
+    DirectorySyncFailed = "directory.sync_failed", "A directory source could not be read whole and nothing was changed, or the sync broke off in the middle and what it had written stays.";
     DirectorySyncConfirm = "directory.sync_confirm", "A person confirmed the diff of a sync that had stopped.";
     DirectoryConflict = "directory.conflict", "An administrator said who a new entry of a source is.";
     DirectoryVersion = "directory.version", "People or departments changed; look again.";

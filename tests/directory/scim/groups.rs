@@ -266,5 +266,61 @@ async fn a_large_group_takes_few_entries() {
     let add = json!({"op": "add", "path": "members", "value": members});
     assert_eq!(client.patches(&group, add).await.ok()["members"].as_array().unwrap().len(), 600);
     assert_eq!(client.house.kinds_since(head).await, ["group.member_add", "group.member_add"]);
+
+    // One by one in one request, as some clients do, it is no more.
+    let head = client.house.head().await;
+    let without = |id: &i64| json!({"op": "remove", "path": format!("members[value eq \"{id}\"]")});
+    let mut many: Vec<Value> = ids[..598].iter().map(without).collect();
+    let two = format!("members[value eq \"{}\" or value eq \"007\" or value eq \"{}\"]", ids[598], ids[599]);
+    many.push(json!({"op": "remove", "path": two}));
+    let after = client.sends("PATCH", &path(&group), &operations(json!(many))).await.ok();
+    assert_eq!(after.get("members"), None, "{after}");
+    assert_eq!(client.house.kinds_since(head).await, ["group.member_remove", "group.member_remove"]);
     client.close().await;
+}
+
+#[actix_web::test]
+async fn few_operations_of_a_request_look_at_everyone() {
+    for backend in Backend::both() {
+        let client = Client::on(backend).await;
+        let (ada, ben) = (client.adds("ada").await, client.adds("ben").await);
+        let new = json!({"displayName": "Cooks", "members": values(&[&ada, &ben])});
+        let group = client.sends("POST", "/Groups", &new).await.ok();
+        let looks = |times: usize, operation: Value| {
+            client.sends("PATCH", &path(&group), &operations(json!(vec![operation; times])))
+        };
+        let those = json!({"op": "remove", "path": "members[value ne \"1\"]"});
+        let all = json!({"op": "replace", "path": "members", "value": values(&[&ada])});
+        for operation in [&those, &all] {
+            let answer = looks(11, operation.clone()).await;
+            assert_eq!(refusal(&answer), (400, "invalidSyntax"), "{}", answer.text);
+        }
+        assert_eq!(client.gets(&path(&group)).await, group);
+        assert_eq!(members(&looks(10, all).await.ok()), of(&[&ada]));
+        assert_eq!(members(&looks(10, those).await.ok()), [""; 0]);
+        client.close().await;
+    }
+}
+
+#[actix_web::test]
+async fn people_of_groups_that_are_not_on_the_page_are_not_read() {
+    for backend in Backend::both() {
+        let client = Client::on(backend).await;
+        let ada = client.adds("ada").await;
+        for name in ["Bakers", "Cooks"] {
+            client
+                .sends("POST", "/Groups", &json!({"displayName": name, "members": values(&[&ada])}))
+                .await
+                .ok();
+        }
+        let page = client.gets("/Groups?startIndex=2&count=1").await;
+        assert_eq!(members(&page["Resources"][0]), of(&[&ada]));
+        // Nobody could be read now.
+        client.house.sql("ALTER TABLE directory_group_member RENAME TO out_of_reach");
+        for count in [client.gets("/Groups?count=0").await, client.gets("/Groups?startIndex=3").await] {
+            assert_eq!((&count["totalResults"], &count["itemsPerPage"]), (&json!(2), &json!(0)));
+        }
+        client.house.sql("ALTER TABLE out_of_reach RENAME TO directory_group_member");
+        client.close().await;
+    }
 }

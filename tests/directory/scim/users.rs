@@ -1,6 +1,7 @@
 //! A user's life: POST, GET, PUT, PATCH, DELETE, versions, and what it is for the company.
 
 use super::{Client, ENTERPRISE, operations, path, refusal, token};
+use lingtong::directory::Administrator;
 use lingtong_tests::house::Request;
 use lingtong_tests::postgres::Backend;
 use serde_json::{Value, json};
@@ -215,4 +216,35 @@ async fn me_is_whose_token_asks() {
     let me = client.gets("/Me").await;
     assert_eq!((&me["userName"], &me["id"]), (&json!("root"), &json!(client.root.id.to_string())));
     client.close().await;
+}
+
+#[actix_web::test]
+async fn who_holds_an_office_is_not_taken_over_through_another_way_in() {
+    for backend in Backend::both() {
+        let client = Client::on(backend).await;
+        let officer = client.sends("POST", "/Users", &wang_wei()).await.ok();
+        let approver = client.adds("ben").await;
+        let id = |user: &Value| user["id"].as_str().unwrap().parse().unwrap();
+        let directory = &client.house.app.directory;
+        let console = Administrator::of_command_line();
+        directory.name_offices(&console, id(&officer), id(&approver)).await.unwrap();
+        let before = client.gets(&path(&officer)).await;
+        let head = client.house.head().await;
+        for (at, value) in [
+            ("userName", json!("mallory")),
+            ("emails[type eq \"work\"].value", json!("mallory@example.com")),
+            ("phoneNumbers[type eq \"mobile\"].value", json!("13900139000")),
+        ] {
+            let operation = json!({"op": "replace", "path": at, "value": value});
+            assert_eq!(client.patches(&officer, operation).await.status, 403, "{at}");
+        }
+        let mut whole = wang_wei();
+        whole["emails"] = json!([{"value": "mallory@example.com", "type": "work"}]);
+        assert_eq!(client.sends("PUT", &path(&officer), &whole).await.status, 403);
+        assert_eq!(client.house.head().await, head);
+        assert_eq!(client.gets(&path(&officer)).await, before);
+        let title = json!({"op": "replace", "path": "title", "value": "Counsel"});
+        assert_eq!(client.patches(&officer, title).await.ok()["title"], "Counsel");
+        client.close().await;
+    }
 }

@@ -95,6 +95,18 @@ fn words(brake: &Brake) -> String {
         Brake::Administrators { before, after } => format!(
             "of {before} system administrators {after} would be left 系统管理员将由 {before} 人减为 {after} 人"
         ),
+        Brake::External { people, allowed, managed } => format!(
+            "{people} of {managed} people would become external or cease to be, {allowed} may at once 将有 {people} 人改变外部身份，超过上限 {allowed}"
+        ),
+        Brake::Returns { returns, allowed, .. } => format!(
+            "{returns} people would be let in again, {allowed} may be at once 将恢复 {returns} 人，超过上限 {allowed}"
+        ),
+        Brake::NoDepartment { people, allowed, managed } => format!(
+            "{people} of {managed} people would be in no department any more, {allowed} may at once 将有 {people} 人不再属于任何部门，超过上限 {allowed}"
+        ),
+        Brake::Group { name, leaving, allowed, members } => format!(
+            "{leaving} of {members} people would leave the conversation of {name}, {allowed} may at once 群组“{name}”的会话将移出 {leaving} 人，超过上限 {allowed}"
+        ),
         Brake::AnotherDiff { .. } => {
             "the diff is another one than the one confirmed: look again 差异已变化，请重新查看".into()
         }
@@ -109,7 +121,9 @@ fn state(state: State) -> &'static str {
         State::Stopped => "STOPPED, nothing was changed 已停止，未作更改",
         State::Failed => "FAILED, nothing was changed 失败，未作更改",
         State::Cancelled => "ended by an administrator 已由管理员终止",
-        State::Interrupted => "broke off, the next one goes on 已中断，下次继续",
+        State::Interrupted => {
+            "BROKE OFF, what was written stays, the next one goes on 已中断，已写入的内容保留，下次继续"
+        }
     }
 }
 

@@ -17,6 +17,7 @@ mod withdraw;
 pub use list::{Office, Proposal};
 
 use super::access::{Actor, Administrator};
+use super::people::store::PersonRow;
 use super::roles::{Role, RoleSet};
 use super::{grant, people, store_roles};
 use crate::error::{Code, Problem};
@@ -63,6 +64,22 @@ fn may_change(tx: &mut Tx<'_>, person: i64, role: Role, holds: bool) -> Result<R
             .into());
     }
     Ok(before)
+}
+
+/// Another login, mail address or number is another way in, whoever keeps the person: see [`must_not_be_taken_over`].
+///
+/// Errors: `forbidden`.
+pub(super) fn must_keep_the_ways_in(
+    tx: &mut Tx<'_>,
+    administrator: &Administrator,
+    old: &PersonRow,
+    new: &PersonRow,
+) -> Result<(), WriteError> {
+    let ways_in = |row: &PersonRow| (row.login_key.clone(), row.email.clone(), row.phone.clone());
+    if ways_in(old) == ways_in(new) {
+        return Ok(());
+    }
+    must_not_be_taken_over(tx, administrator, new.id)
 }
 
 /// Who changes how someone signs in (a reset, a mail address, a linked account) could sign in as them, so for who holds an

@@ -90,10 +90,7 @@ impl Command for UpdatePerson {
             if let Some(manager) = row.manager.filter(|manager| old.manager != Some(*manager)) {
                 must_not_report_to(tx, manager, row.id)?;
             }
-            let lets_in = |row: &PersonRow| (row.login_key.clone(), row.email.clone(), row.phone.clone());
-            if lets_in(&row) != lets_in(&old) {
-                offices::must_not_be_taken_over(tx, &self.administrator, row.id)?;
-            }
+            offices::must_keep_the_ways_in(tx, &self.administrator, &old, &row)?;
             row.pos = tx.next_position();
             tell(tx, self.administrator.by(), Kind::PersonUpdate, &row, json!({}))?;
             store::update(tx.conn(), &row)?;

@@ -25,6 +25,7 @@ pub use list::{ListPage, MOST, Question};
 pub use project::Projection;
 pub use version::{etag, matches};
 
+use crate::journal::{Tx, WriteError};
 use serde_json::{Map, Value};
 
 /// The source of people and groups that came by SCIM.
@@ -32,3 +33,9 @@ pub const SOURCE: &str = "scim";
 
 /// A resource in the form of its schema.
 pub type Document = Map<String, Value>;
+
+/// Forgets what the client wrote of a person whom another source keeps from now on.
+pub(super) fn forget_in(tx: &mut Tx<'_>, person: i64) -> Result<(), WriteError> {
+    store::delete_user(tx.conn(), person)?;
+    Ok(())
+}

@@ -38,6 +38,11 @@ pub fn update_user(conn: &mut Conn, who: i64, document: &str, deleted: bool) -> 
     Ok(())
 }
 
+pub fn delete_user(conn: &mut Conn, who: i64) -> QueryResult<()> {
+    diesel::delete(scim_user::table.find(who)).execute(conn)?;
+    Ok(())
+}
+
 /// One person, unless the client deleted them.
 pub fn person(conn: &mut Conn, who: i64) -> QueryResult<Option<PersonRow>> {
     let deleted = scim_user::table.select(scim_user::person).filter(scim_user::deleted.eq(true));

@@ -186,9 +186,6 @@ fn person(row: &Row<'_>, departments: Vec<String>) -> Result<SourcePerson, Sourc
         Some("1" | "yes" | "true" | "是") => true,
         Some(_) => return Err(row.fault("disabled", "must be yes or no (是, 否)")),
     };
-    let mut groups: Vec<String> = row.list("groups").iter().map(|name| group_id(name)).collect();
-    groups.sort();
-    groups.dedup();
     Ok(SourcePerson {
         external_id: row.need("id")?.to_owned(),
         login: login.to_owned(),
@@ -202,6 +199,5 @@ fn person(row: &Row<'_>, departments: Vec<String>) -> Result<SourcePerson, Sourc
         departments,
         manager: None,
         disabled,
-        groups,
     })
 }

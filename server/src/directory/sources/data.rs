@@ -26,6 +26,7 @@ pub struct Snapshot {
     /// Parents before their children.
     pub departments: Vec<SourceDepartment>,
     pub people: Vec<SourcePerson>,
+    /// At least those that something follows from ([`GroupRules`]).
     pub groups: Vec<SourceGroup>,
     /// External ids of everyone the source holds: those in `people`, those unchanged since the marker, and those skipped.
     /// Whoever is missing here has left.
@@ -86,8 +87,6 @@ pub struct SourcePerson {
     pub manager: Option<String>,
     /// Closed in the directory by an administrator (a lock after wrong passwords is not).
     pub disabled: bool,
-    /// External ids of the groups they are in, directly or through other groups.
-    pub groups: Vec<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -112,8 +111,8 @@ pub struct GroupRules {
 /// An oddity found while reading.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Note {
-    /// An entry that cannot be a person here. It still exists: a sync must not take it for a leaver.
-    Skipped { external_id: String, dn: String, reason: &'static str },
+    /// An entry that cannot be a person here. It still exists: a sync must not take it for a leaver, unless it is closed.
+    Skipped { external_id: String, dn: String, reason: &'static str, closed: bool },
     /// The directory says outright that this person was deleted since the marker; of others who are missing it only shows that
     /// they are gone. It cannot be told by every directory.
     Deleted { external_id: String },

@@ -100,7 +100,8 @@ pub(super) async fn contents(mut reading: Reading<'_>, told: Told<'_>) {
     };
     let groups = guarded(async {
         let filter = &reading.schema.groups_filter;
-        reading.groups(base, filter, &roll, super::Step::Groups).await?.flat(&roll, &mut people)
+        let found = reading.groups(base, filter, &roll, super::Step::Groups).await?;
+        found.flat(&found.all(), &roll)
     });
     let outcome = match groups.await {
         Ok(groups) if groups.is_empty() => {

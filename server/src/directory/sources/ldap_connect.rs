@@ -66,9 +66,11 @@ impl Servers {
         Err(SourceError::Unreachable { tries })
     }
 
-    /// After a session that broke or went silent: the next one begins with another server.
+    /// After a session that broke, went silent, or whose server says that it is busy (code 51) or unavailable (52): the next one
+    /// begins with another server.
     pub(super) fn failed(&self, session: &Session, error: &SourceError) {
-        if matches!(error, SourceError::TimedOut { .. } | SourceError::Broken { .. }) {
+        let gone = matches!(error, SourceError::TimedOut { .. } | SourceError::Broken { .. });
+        if gone || matches!(error, SourceError::Refused { code: 51 | 52, .. }) {
             self.preferred.store((session.server + 1) % self.config.urls.len(), Ordering::Relaxed);
         }
     }

@@ -3,15 +3,15 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::{
-    SourceError, SourceGroup,
+    GroupRules, SourceError, SourceGroup,
     ldap_departments::Unit,
     ldap_dn::Dn,
     ldap_entry::Entry,
-    ldap_people::People,
     ldap_presets::Schema,
     ldap_roll::{Place, Roll},
     ldap_search::entry_name,
 };
+use crate::directory::names;
 
 /// Groups as they come, page by page; their members are turned into places at once.
 #[derive(Default)]
@@ -82,11 +82,24 @@ impl Groups {
         met
     }
 
-    /// With the people of nested groups, whose ids are also written to them.
-    pub(super) fn flat(self, roll: &Roll, people: &mut People) -> Result<Vec<SourceGroup>, SourceError> {
-        let at: HashMap<_, _> = people.places.iter().enumerate().map(|(at, place)| (*place, at)).collect();
-        let (mut groups, mut ids) = (Vec::with_capacity(self.list.len()), HashSet::new());
-        for (index, group) in self.list.iter().enumerate() {
+    /// All of them, as places in the list.
+    pub(super) fn all(&self) -> Vec<usize> {
+        (0..self.list.len()).collect()
+    }
+
+    /// Those that something follows from, by their names folded.
+    pub(super) fn with_rules(&self, rules: &GroupRules) -> Vec<usize> {
+        let keys = rules.roles.iter().map(|(key, _)| key).chain(&rules.conversations);
+        let keys: HashSet<String> = keys.map(|key| names::fold(key)).collect();
+        let named = |index: &usize| keys.contains(&names::fold(&self.list[*index].dn));
+        self.all().into_iter().filter(named).collect()
+    }
+
+    /// Some of them, with the people of nested groups.
+    pub(super) fn flat(&self, which: &[usize], roll: &Roll) -> Result<Vec<SourceGroup>, SourceError> {
+        let (mut groups, mut ids) = (Vec::with_capacity(which.len()), HashSet::new());
+        for index in which.iter().copied() {
+            let group = &self.list[index];
             let external_id = group.unit.id.clone();
             if !ids.insert(external_id.clone()) {
                 return Err(SourceError::DoubleId { external_id });
@@ -94,9 +107,6 @@ impl Groups {
             let within = self.within(index);
             let members: BTreeSet<Place> =
                 within.into_iter().flat_map(|group| &self.list[group].people).copied().collect();
-            for at in members.iter().filter_map(|place| at.get(place)) {
-                people.list[*at].groups.push(external_id.clone());
-            }
             let mut member_ids: Vec<String> =
                 members.into_iter().map(|place| roll.id(place).to_owned()).collect();
             member_ids.sort();

@@ -30,6 +30,17 @@ pub(super) struct Mark {
     from: String,
     /// Digest of what decides about people outside their own entries.
     pub structure: String,
+    /// Ids of entries that can be no person here. What tells so is not asked of everyone in a reading of changes.
+    pub aside: Vec<String>,
+}
+
+/// What of a reading the next one has to know.
+pub(super) struct Seen {
+    /// The latest time of a change.
+    pub newest: Option<String>,
+    /// As in [`Mark`].
+    pub structure: String,
+    pub aside: Vec<String>,
 }
 
 /// Who answers, before a reading.
@@ -78,22 +89,16 @@ impl Standing {
         serde_json::from_str::<Mark>(&marker.0).ok().filter(|mark| mark.of == self.of)
     }
 
-    /// The marker after a reading that saw `newest` as the latest time of a change; `before` was the mark it went on from.
-    pub(super) fn marker(
-        &self,
-        newest: Option<&str>,
-        before: Option<&Mark>,
-        structure: &str,
-        now_ms: i64,
-    ) -> Option<Marker> {
+    /// The marker after a reading; `before` was the mark it went on from.
+    pub(super) fn marker(&self, seen: Seen, before: Option<&Mark>, now_ms: i64) -> Option<Marker> {
         let from = match self.usn {
             Some(usn) => (usn + 1).to_string(),
-            None => match newest {
-                Some(newest) => next_time(newest, now_ms)?,
+            None => match seen.newest {
+                Some(newest) => next_time(&newest, now_ms)?,
                 None => before?.from.clone(),
             },
         };
-        let mark = Mark { of: self.of.clone(), from, structure: structure.to_owned() };
+        let mark = Mark { of: self.of.clone(), from, structure: seen.structure, aside: seen.aside };
         serde_json::to_string(&mark).ok().map(Marker)
     }
 }

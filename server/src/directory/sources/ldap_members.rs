@@ -35,16 +35,17 @@ pub(super) async fn complete(
     Ok(())
 }
 
-/// Asks by the nested-group rule for the people of groups with members that were not read: groups outside of the base
-/// may be among them. Where everything was read, the walk knows them already.
+/// Asks by the nested-group rule for the people of those of these groups that have members that were not read: groups outside
+/// of the base may be among them. Where everything was read, the walk knows them already.
 pub(super) async fn by_rule(
     groups: &mut Groups,
+    which: &[usize],
     roll: &Roll,
     pager: &mut Pager<'_>,
     base: &str,
     schema: &Schema,
 ) -> Result<(), SourceError> {
-    for index in 0..groups.list.len() {
+    for index in which.iter().copied() {
         if !groups.has_strangers(index) {
             continue;
         }

@@ -48,7 +48,9 @@ impl People {
         let login = entry.first(&schema.login).filter(|login| usable(login));
         let (Some(login), Some((name, latin_name))) = (login, name(entry, schema)) else {
             let reason = "has no usable user name or no name";
-            self.notes.push(Note::Skipped { external_id, dn: entry.dn.clone(), reason });
+            // What is no account need not say whether it is closed.
+            let closed = closed(entry, schema).unwrap_or(false);
+            self.notes.push(Note::Skipped { external_id, dn: entry.dn.clone(), reason, closed });
             roll.set_aside(place, &dn);
             return Ok(());
         };
@@ -77,8 +79,7 @@ impl People {
             employee_number: entry.first(&schema.employee_number),
             departments: own,
             manager: None,
-            disabled: closed(entry, schema),
-            groups: Vec::new(),
+            disabled: closed(entry, schema)?,
         });
         Ok(())
     }
@@ -108,8 +109,15 @@ fn usable(login: &str) -> bool {
 }
 
 /// Whether an administrator closed the account.
-pub(super) fn closed(entry: &Entry, schema: &Schema) -> bool {
-    entry.all(schema.locked).iter().any(|value| schema.closed.by(value))
+///
+/// # Errors
+/// [`SourceError::NoId`] where every account says it and this one shows nothing: it may well be closed.
+pub(super) fn closed(entry: &Entry, schema: &Schema) -> Result<bool, SourceError> {
+    let values = entry.all(schema.locked);
+    if values.is_empty() && schema.closed.is_always_said() {
+        return Err(SourceError::NoId { dn: entry.dn.clone(), attribute: schema.locked.to_owned() });
+    }
+    Ok(values.iter().any(|value| schema.closed.by(value)))
 }
 
 /// The name to show, and the Latin one if it is another.

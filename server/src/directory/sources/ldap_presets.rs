@@ -23,6 +23,11 @@ impl Closed {
             Self::AccountControl => value.parse::<i64>().is_ok_and(|bits| bits & 2 != 0),
         }
     }
+
+    /// Whether a domain gives it to every account, open ones too: where it is not shown, it may not be read.
+    pub(super) fn is_always_said(self) -> bool {
+        matches!(self, Self::AccountControl)
+    }
 }
 
 /// How a server tells which entries have changed.

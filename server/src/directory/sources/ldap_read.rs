@@ -4,12 +4,14 @@
 //! of people's own entries has changed that decides about them (the shape of the tree, who is in a department's group,
 //! loops of managers), it gives up and everything is read: no mark on a person's entry would show it.
 
+use std::collections::HashSet;
+
 use super::{
     Extent, Marker, Note, Progress, ProgressFn, Snapshot, SourceError, Step,
     ldap_departments::{Departments, Units},
     ldap_entry::Entry,
     ldap_groups::Groups,
-    ldap_marker::{Mark, Standing, digest},
+    ldap_marker::{Mark, Seen, Standing, digest},
     ldap_members,
     ldap_paths::Paths,
     ldap_people::People,
@@ -37,26 +39,21 @@ impl Reading<'_> {
         let standing = Standing::ask(&mut self.pager, self.config, self.schema).await?;
         let known = since.zip(standing.as_ref()).and_then(|(since, standing)| standing.known(since));
         if let Some(mark) = known {
-            let (mut snapshot, structure, newest) = self.once(Some(&mark)).await?;
-            if structure == mark.structure {
-                snapshot.marker = standing
-                    .and_then(|standing| standing.marker(newest.as_deref(), Some(&mark), &structure, now_ms));
+            let (mut snapshot, seen) = self.once(Some(&mark)).await?;
+            if seen.structure == mark.structure {
+                snapshot.marker = standing.and_then(|standing| standing.marker(seen, Some(&mark), now_ms));
                 return Ok(snapshot);
             }
             tracing::info!("the shape of the directory has changed: everything is read");
             self.pager.referrals = 0;
         }
-        let (mut snapshot, structure, newest) = self.once(None).await?;
-        snapshot.marker =
-            standing.and_then(|standing| standing.marker(newest.as_deref(), None, &structure, now_ms));
+        let (mut snapshot, seen) = self.once(None).await?;
+        snapshot.marker = standing.and_then(|standing| standing.marker(seen, None, now_ms));
         Ok(snapshot)
     }
 
-    /// A snapshot without its marker, the digest of the structure, and the newest time of a change.
-    async fn once(
-        &mut self,
-        since: Option<&Mark>,
-    ) -> Result<(Snapshot, String, Option<String>), SourceError> {
+    /// A snapshot without its marker, and what its marker is made of.
+    async fn once(&mut self, since: Option<&Mark>) -> Result<(Snapshot, Seen), SourceError> {
         let config = self.config;
         let mut departments = match (config.departments_from, &config.departments_base) {
             (DepartmentsFrom::Units, Some(base)) => self.units(base).await?,
@@ -88,14 +85,16 @@ impl Reading<'_> {
             if found.list.is_empty() {
                 return Err(empty("groups", base));
             }
+            let which = found.with_rules(&config.groups());
             if self.schema.active_directory {
                 let base = &config.people_base;
-                ldap_members::by_rule(&mut found, &roll, &mut self.pager, base, self.schema).await?;
+                ldap_members::by_rule(&mut found, &which, &roll, &mut self.pager, base, self.schema).await?;
             }
-            groups = found.flat(&roll, &mut people)?;
+            groups = found.flat(&which, &roll)?;
         }
 
         let structure = structure(&departments, &chains, &roll, config);
+        let seen = Seen { newest: people.newest, structure, aside: roll.aside() };
         let (mut notes, mut present) = (people.notes, roll.present());
         if let (Some(mark), true) = (since, self.schema.active_directory) {
             for external_id in ldap_tombstones::since(mark, &mut self.pager, self.schema).await? {
@@ -116,7 +115,7 @@ impl Reading<'_> {
             marker: None,
             notes,
         };
-        Ok((snapshot, structure, people.newest))
+        Ok((snapshot, seen))
     }
 
     pub(super) async fn units(&mut self, base: &str) -> Result<Departments, SourceError> {
@@ -157,9 +156,16 @@ impl Reading<'_> {
                 let attributes = schema.of_everyone();
                 let search =
                     Search { base, filter: &schema.people_filter, attributes: &attributes, control: None };
+                let aside: HashSet<&str> = mark.aside.iter().map(String::as_str).collect();
                 let take = |entry: Entry| {
                     walk(&entry);
-                    roll.add(entry_name(&entry)?, &entry, schema).map(drop)
+                    let dn = entry_name(&entry)?;
+                    let place = roll.add(dn.clone(), &entry, schema)?;
+                    // Whoever can be a person now has changed, and is told of below.
+                    if aside.contains(roll.id(place)) {
+                        roll.set_aside(place, &dn);
+                    }
+                    Ok(())
                 };
                 self.pager.each(&search, take, told(progress, Step::People)).await?;
                 let filter = mark.changed(&schema.people_filter, schema.told);

@@ -25,6 +25,8 @@ pub(super) struct Roll {
     by_login: HashMap<String, Place>,
     /// Names of managers as the directory writes them.
     managers: Vec<Option<String>>,
+    /// See [`Roll::set_aside`].
+    aside: HashSet<Place>,
 }
 
 /// Who is above whom.
@@ -64,6 +66,7 @@ impl Roll {
     }
 
     fn know(&mut self, place: Place, dn: Dn, entry: &Entry, schema: &Schema) {
+        self.aside.remove(&place);
         self.by_dn.insert(dn.into_key(), place);
         self.managers[place] = entry.first(&schema.manager);
         if schema.member_logins.is_some()
@@ -77,6 +80,14 @@ impl Roll {
     pub(super) fn set_aside(&mut self, place: Place, dn: &Dn) {
         self.by_dn.remove(dn.key());
         self.managers[place] = None;
+        self.aside.insert(place);
+    }
+
+    /// Ids of those who were set aside, in order.
+    pub(super) fn aside(&self) -> Vec<String> {
+        let mut ids: Vec<String> = self.aside.iter().map(|place| self.id(*place).to_owned()).collect();
+        ids.sort_unstable();
+        ids
     }
 
     pub(super) fn len(&self) -> usize {

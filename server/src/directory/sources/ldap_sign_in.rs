@@ -51,7 +51,8 @@ pub(super) async fn ask(
     if let Err(refused) = bind(ldap, limit, schema, (&entry.dn, password)).await? {
         return Ok(Err(refused));
     }
-    if ldap_people::closed(&entry, schema) {
+    // Where it is not said, the server has refused the bind of a closed account by itself.
+    if ldap_people::closed(&entry, schema).unwrap_or(false) {
         return Ok(Err(SignInRefused::Disabled));
     }
     let external_id = entry.id(schema.id)?;

@@ -43,7 +43,7 @@ impl Command for KeepConflicts {
             store::forget_undecided(tx.conn(), &self.source, &found)?;
         }
         if !self.rows.is_empty() {
-            store::add_conflicts(tx.conn(), &self.rows)?;
+            store::keep_conflicts(tx.conn(), &self.rows)?;
         }
         Ok(())
     }

@@ -15,12 +15,22 @@ use serde_json::{Value, json};
 #[derive(Debug, Clone)]
 pub(super) enum Ending {
     Previewed(Seen),
-    /// With where reading goes on; none reads everyone the next time.
-    Done(Seen, Option<Marker>),
+    Done(Seen, Onward),
     Stopped(Seen),
-    /// A word for the kind of fault, and a sentence.
+    /// A word for the kind of fault, and a sentence. Nothing was changed.
     Failed(&'static str, String),
+    /// The server failed in the middle of the writes; with a sentence.
+    BrokeOff(String),
     Interrupted,
+}
+
+/// Where reading goes on.
+#[derive(Debug, Clone)]
+pub(super) struct Onward {
+    /// None reads everyone the next time.
+    pub marker: Option<Marker>,
+    /// The last decision about a conflict when the sync began: a later one is not in what was read.
+    pub decided: Option<i64>,
 }
 
 /// The diff that was found.
@@ -46,9 +56,10 @@ impl Command for Finish {
         let mut row = self.fence.still(tx)?;
         let state = match &self.ending {
             Ending::Previewed(seen) => keep(tx, &mut row, seen, State::Previewed)?,
-            Ending::Done(seen, marker) => {
+            Ending::Done(seen, onward) => {
                 let mut source = store::source(tx.conn(), &row.source)?;
-                source.marker = marker.clone().map(|marker| marker.0);
+                let undisturbed = source.decided == onward.decided;
+                source.marker = onward.marker.clone().filter(|_| undisturbed).map(|marker| marker.0);
                 source.good_at = Some(tx.now());
                 if seen.whole {
                     source.whole_at = Some(tx.now());
@@ -60,6 +71,10 @@ impl Command for Finish {
             Ending::Failed(kind, problem) => {
                 (row.problem_kind, row.problem) = (Some((*kind).to_owned()), Some(problem.clone()));
                 State::Failed
+            }
+            Ending::BrokeOff(problem) => {
+                (row.problem_kind, row.problem) = (Some("server".to_owned()), Some(problem.clone()));
+                State::Interrupted
             }
             Ending::Interrupted => State::Interrupted,
         };
@@ -91,8 +106,9 @@ pub(super) fn end(tx: &mut Tx<'_>, by: &By, row: RunRow, state: State) -> Result
         last.state == row.state && last.brakes == row.brakes && last.problem_kind == row.problem_kind
     });
     let kind = match state {
-        State::Stopped if !row.preview && !again => Kind::DirectorySyncStopped,
-        State::Failed if !row.preview && !again => Kind::DirectorySyncFailed,
+        _ if row.preview || again => Kind::DirectorySyncEnd,
+        State::Stopped => Kind::DirectorySyncStopped,
+        _ if row.problem.is_some() => Kind::DirectorySyncFailed,
         _ => Kind::DirectorySyncEnd,
     };
     let outcome = match state {

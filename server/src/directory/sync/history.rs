@@ -26,11 +26,12 @@ pub enum State {
     Done,
     /// A brake: nothing was changed, and a person's word is needed.
     Stopped,
-    /// The source could not be read whole; nothing was changed.
+    /// The source could not be read whole, or the server failed before the first write; nothing was changed.
     Failed,
     /// An administrator ended it; what it had written stays.
     Cancelled,
-    /// Its process ended; what it had written stays, and the next one goes on.
+    /// Its process ended, or a write failed in the middle, then with a problem; what it had written stays, and the next one
+    /// goes on.
     Interrupted,
 }
 
@@ -167,7 +168,7 @@ pub struct SourceView {
     /// The one that is running now, of whatever source.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub running: Option<Sync>,
-    /// The last that ended and was no preview. `stopped` and `failed` want a person.
+    /// The last that ended and was no preview. `stopped`, `failed`, and `interrupted` with a problem want a person.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub last: Option<Sync>,
     /// Conflicts that an administrator has yet to decide.

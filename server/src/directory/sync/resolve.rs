@@ -6,10 +6,12 @@
 use super::diff::Candidate;
 use super::store::{self, ConflictRow};
 use super::tell;
+use super::wanted::MISSING;
 use crate::db::Conn;
 use crate::directory::Directory;
 use crate::directory::access::Administrator;
-use crate::directory::{offices, people};
+use crate::directory::people::store::PersonRow;
+use crate::directory::{offices, people, scim};
 use crate::error::{Code, Problem};
 use crate::journal::{Command, Kind, Tx, WriteError};
 use serde::{Deserialize, Serialize};
@@ -48,9 +50,22 @@ pub enum Resolution {
     New { source: String, external_id: String },
 }
 
+impl Resolution {
+    /// The source and its id of the new entry.
+    fn of(&self) -> (&str, &str) {
+        match self {
+            Self::Link { source, external_id, .. } | Self::New { source, external_id } => {
+                (source, external_id)
+            }
+        }
+    }
+}
+
 struct Resolve {
     administrator: Administrator,
     resolution: Resolution,
+    /// The passwords of the source's people are kept here.
+    keeps_passwords: bool,
 }
 
 impl Directory {
@@ -62,7 +77,8 @@ impl Directory {
         administrator: &Administrator,
         resolution: Resolution,
     ) -> Result<(), Problem> {
-        self.writer.write(Resolve { administrator: administrator.clone(), resolution }).await
+        let keeps_passwords = self.keeps_password_of(resolution.of().0);
+        self.writer.write(Resolve { administrator: administrator.clone(), resolution, keeps_passwords }).await
     }
 
     /// Conflicts that nobody has decided yet.
@@ -77,11 +93,7 @@ impl Command for Resolve {
 
     fn apply(&self, tx: &mut Tx<'_>) -> Result<(), WriteError> {
         self.administrator.still(tx)?;
-        let (source, external_id) = match &self.resolution {
-            Resolution::Link { source, external_id, .. } | Resolution::New { source, external_id } => {
-                (source, external_id)
-            }
-        };
+        let (source, external_id) = self.resolution.of();
         let row = store::conflict(tx.conn(), source, external_id)?
             .ok_or_else(|| Code::NotFound.because("there is no such conflict: look at a new preview"))?;
         let conflict = ConflictView::of(row);
@@ -91,7 +103,7 @@ impl Command for Resolve {
         }
         // What is told of the entry is read again, though it has not changed there.
         let mut at = store::source(tx.conn(), source)?;
-        at.marker = None;
+        (at.marker, at.decided) = (None, Some(tx.next_position() - 1));
         store::keep_source(tx.conn(), &at)?;
         Ok(())
     }
@@ -100,20 +112,24 @@ impl Command for Resolve {
 impl Resolve {
     fn link(&self, tx: &mut Tx<'_>, conflict: &ConflictView, person: i64) -> Result<(), WriteError> {
         let known = conflict.candidates.iter().find(|one| one.person == person);
-        if !known.is_some_and(|one| one.linkable) {
+        let row = people::store::by_id(tx.conn(), person)?;
+        let Some(mut row) = row.filter(|row| known.is_some_and(|one| is_free(row, conflict, one))) else {
             let why = "the source has another entry for this person, or nothing is the same";
             return Err(Code::Conflict.because(why).field("person").into());
-        }
+        };
         offices::must_not_be_taken_over(tx, &self.administrator, person)?;
         let by = self.administrator.by();
-        let mut row = people::store::must_exist(tx.conn(), person)?;
         let change = json!({
             "do": "link", "source": conflict.source, "external_id": conflict.external_id, "person": person,
             "before": {"source": row.source, "external_id": row.external_id},
         });
         tell(tx, by, Kind::DirectoryConflict, &change)?;
-        // The source vouches for them now; a password of ours would be a second way in.
-        people::store::set_credential(tx.conn(), person, None)?;
+        // The client of SCIM does not keep them any more.
+        scim::forget_in(tx, person)?;
+        // Where the source vouches for them now, a password of ours would be a second way in.
+        if !self.keeps_passwords {
+            people::store::set_credential(tx.conn(), person, None)?;
+        }
         // So that their status follows the entry: who had left by their old entry comes back with the new one.
         if row.disabled_source.as_deref() == Some(row.source.as_str()) {
             row.disabled_source = Some(conflict.source.clone());
@@ -131,7 +147,7 @@ impl Resolve {
         let by = self.administrator.by();
         let key = crate::directory::names::fold(&conflict.login);
         let holder = people::store::by_login(tx.conn(), &key)?;
-        if holder.as_ref().is_some_and(people::store::PersonRow::is_active) {
+        if holder.as_ref().is_some_and(PersonRow::is_active) {
             let why = "an active person has this login: change one of the two logins, or link";
             return Err(Code::Conflict.because(why).field("do").into());
         }
@@ -139,5 +155,20 @@ impl Resolve {
         tell(tx, by, Kind::DirectoryConflict, &change)?;
         store::decide(tx.conn(), &conflict.source, &conflict.external_id, "new")?;
         Ok(())
+    }
+}
+
+/// Whether the source has no other entry for a person now. What the last sync left at the person is newer than the conflict: it
+/// may have been met long ago.
+fn is_free(row: &PersonRow, conflict: &ConflictView, candidate: &Candidate) -> bool {
+    if row.source != conflict.source || row.external_id.is_none() {
+        return true;
+    }
+    let by_the_source = row.disabled_source.as_deref() == Some(conflict.source.as_str());
+    match row.disabled_reason.as_deref() {
+        _ if row.is_active() => false,
+        Some(MISSING) if by_the_source => true,
+        // Disabled by hand, or closed before it went: only the last sync that met the conflict has looked.
+        _ => candidate.linkable,
     }
 }

@@ -3,7 +3,7 @@
 use super::apply::{self, Job};
 use super::begin::{Beat, Begin};
 use super::conflicts::KeepConflicts;
-use super::end::{Cancel, Ending, Finish, Seen};
+use super::end::{Cancel, Ending, Finish, Onward, Seen};
 use super::fence::Fence;
 use super::history::{State, Sync};
 use super::plan::{Brake, NoPlan, Plan, plan};
@@ -144,10 +144,8 @@ impl Directory {
     async fn work(&self, row: &RunRow, by: &By, told: &Told<'_>) -> Result<Ending, Problem> {
         let source = self.source(&row.source)?;
         let name = row.source.clone();
-        let mut marker = match row.whole {
-            true => None,
-            false => self.db.read(move |conn| store::source(conn, &name)).await?.marker.map(Marker),
-        };
+        let before = self.db.read(move |conn| store::source(conn, &name)).await?;
+        let mut marker = before.marker.filter(|_| !row.whole).map(Marker);
         let (snapshot, plan) = loop {
             let snapshot = match read(&*source, marker.as_ref(), told).await? {
                 Ok(snapshot) => snapshot,
@@ -183,16 +181,22 @@ impl Directory {
         if stopped {
             return Ok(Ending::Stopped(seen));
         }
-        let marker = snapshot.marker.clone();
+        // What could not be done is looked at again, though it has not changed there.
+        let marker = snapshot.marker.clone().filter(|_| !work.look_again);
+        let mut onward = Onward { marker, decided: before.decided };
         if seen.diff.is_empty() {
-            return Ok(Ending::Done(seen, marker));
+            return Ok(Ending::Done(seen, onward));
         }
         let (by, source, fence) = (by.clone(), row.source.clone(), told.fence.clone());
         let job = Arc::new(Job { fence, by, source, snapshot, work });
-        let skipped = apply::apply(self, &job, told).await?;
+        let skipped = match apply::apply(self, &job, told).await {
+            Ok(skipped) => skipped,
+            Err(problem) if problem.code == Code::Gone || told.go_on().is_err() => return Err(problem),
+            Err(problem) => return Ok(Ending::BrokeOff(broke_off(&problem))),
+        };
         skipped.iter().for_each(|(name, why)| seen.diff.skip(name, why));
-        // What could not be done is looked at again, though it has not changed there.
-        Ok(Ending::Done(seen, marker.filter(|_| skipped.is_empty())))
+        onward.marker = onward.marker.filter(|_| skipped.is_empty());
+        Ok(Ending::Done(seen, onward))
     }
 
     /// Compares, on a thread that may take its time.
@@ -244,6 +248,14 @@ async fn read(
     }
 }
 
+/// What was written before stays, whatever the write that failed says of itself.
+fn broke_off(problem: &Problem) -> String {
+    let why = &problem.detail;
+    format!(
+        "a write failed in the middle ({why}); what was written before it stays, and the next sync goes on"
+    )
+}
+
 /// Into metrics and log.
 fn remember(row: &RunRow, took: Duration) {
     let (source, state) = (row.source.clone(), row.state.clone());
@@ -254,14 +266,17 @@ fn remember(row: &RunRow, took: Duration) {
     }
     metrics::histogram!("lingtong_directory_sync_seconds", "source" => source.clone())
         .record(took.as_secs_f64());
-    let attention = [State::Stopped.name(), State::Failed.name()].contains(&state.as_str());
+    let broke_off = state == State::Interrupted.name() && row.problem.is_some();
+    let attention = broke_off || [State::Stopped.name(), State::Failed.name()].contains(&state.as_str());
     metrics::gauge!("lingtong_directory_sync_attention", "source" => source.clone()).set(if attention {
         1.0
     } else {
         0.0
     });
-    if attention {
-        let (brakes, problem) = (&row.brakes, &row.problem);
+    let (brakes, problem) = (&row.brakes, &row.problem);
+    if broke_off {
+        tracing::error!(source, sync = row.id, state, ?problem, "directory.sync: broke off in the middle");
+    } else if attention {
         tracing::error!(
             source,
             sync = row.id,

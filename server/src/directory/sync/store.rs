@@ -3,6 +3,7 @@
 use crate::db::schema::{sync_conflict, sync_run, sync_source};
 use crate::db::{Conn, each_backend};
 use diesel::prelude::*;
+use diesel::upsert::excluded;
 
 /// A row of `sync_run` without its diff. Times are Unix milliseconds.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
@@ -141,6 +142,8 @@ pub struct SourceRow {
     pub whole_at: Option<i64>,
     /// The last sync that was done.
     pub good_at: Option<i64>,
+    /// Position of the last decision about a conflict: what was read before it is read again.
+    pub decided: Option<i64>,
 }
 
 /// A source as it was left; empty before its first sync.
@@ -185,11 +188,17 @@ pub fn conflict(conn: &mut Conn, source: &str, external_id: &str) -> QueryResult
     sync_conflict::table.find((source, external_id)).first(conn).optional()
 }
 
-/// Adds those that are not there yet.
-pub fn add_conflicts(conn: &mut Conn, rows: &[ConflictRow]) -> QueryResult<()> {
+/// Adds those that are not there yet; of the others, who they may be is as it is now.
+pub fn keep_conflicts(conn: &mut Conn, rows: &[ConflictRow]) -> QueryResult<()> {
     each_backend!(conn, |c| diesel::insert_into(sync_conflict::table)
         .values(rows)
-        .on_conflict_do_nothing()
+        .on_conflict((sync_conflict::source, sync_conflict::external_id))
+        .do_update()
+        .set((
+            sync_conflict::login.eq(excluded(sync_conflict::login)),
+            sync_conflict::name.eq(excluded(sync_conflict::name)),
+            sync_conflict::candidates.eq(excluded(sync_conflict::candidates)),
+        ))
         .execute(c))?;
     Ok(())
 }

@@ -22,6 +22,10 @@ export type Brake =
   | { brake: 'leavers'; leavers: number; allowed: number; managed: number }
   | { brake: 'departments'; removed: number; allowed: number; managed: number }
   | { brake: 'administrators'; before: number; after: number }
+  | { brake: 'external'; people: number; allowed: number; managed: number }
+  | { brake: 'returns'; returns: number; allowed: number; managed: number }
+  | { brake: 'no_department'; people: number; allowed: number; managed: number }
+  | { brake: 'group'; name: string; leaving: number; allowed: number; members: number }
   | { brake: 'another_diff'; confirmed: string };
 
 export type SyncState = 'running' | 'previewed' | 'done' | 'stopped' | 'failed' | 'cancelled' | 'interrupted';

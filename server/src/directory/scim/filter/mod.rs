@@ -78,6 +78,22 @@ impl Filter {
         }
     }
 
+    /// The texts one of which the part of a value must equal for this filter to fit, if that is all it says: so some rows are
+    /// looked up instead of all.
+    pub fn lists(&self, name: &str) -> Option<Vec<&str>> {
+        match self {
+            Self::Or(one, other) => {
+                let mut all = one.lists(name)?;
+                all.extend(other.lists(name)?);
+                Some(all)
+            }
+            Self::Compare { what: Operand::Part(part), how: Comparison::Equal, with } => {
+                with.as_str().filter(|_| part.name == name).map(|text| vec![text])
+            }
+            _ => None,
+        }
+    }
+
     /// Whether it looks at an attribute of the core schema.
     pub fn mentions(&self, name: &str) -> bool {
         let is = |place: &Place| place.extension.is_none() && place.attribute.name == name;

@@ -8,9 +8,12 @@ use crate::directory::scim::schema::GROUP;
 use crate::directory::scim::version::must_match;
 use crate::directory::scim::{Document, read, store_groups};
 use crate::directory::{Directory, groups};
-use crate::error::Problem;
+use crate::error::{Code, Problem};
 use crate::journal::{Command, Tx, WriteError};
 use serde_json::Value;
+
+/// Operations of one request that look at everyone in the group: there may be a hundred thousand.
+const MOST_LOOKS: usize = 10;
 
 struct ChangeGroup {
     administrator: Administrator,
@@ -49,15 +52,33 @@ impl Directory {
         body: &Document,
         if_match: Option<String>,
     ) -> Result<(), Problem> {
-        let mut steps = Vec::new();
-        for operation in patch::operations(&GROUP, body)? {
-            steps.push(match Members::of_operation(&operation)? {
-                Some(members) => Step::Members(members),
-                None => Step::Operation(operation),
-            });
-        }
+        let steps = steps(patch::operations(&GROUP, body)?)?;
         self.writer.write(ChangeGroup { administrator: administrator.clone(), id, steps, if_match }).await
     }
+}
+
+/// The writes of a PATCH: what says the same of members one after the other is one. Errors: `invalid_path`, `validation`;
+/// `bad_request` for too much work in one write, behind which everyone's waits.
+fn steps(operations: Vec<Operation>) -> Result<Vec<Step>, Problem> {
+    let mut steps: Vec<Step> = Vec::new();
+    let mut looks = 0;
+    for operation in operations {
+        let Some(members) = Members::of_operation(&operation)? else {
+            steps.push(Step::Operation(operation));
+            continue;
+        };
+        looks += usize::from(members.looks_at_all());
+        let next = match steps.last_mut() {
+            Some(Step::Members(last)) => last.join(members),
+            _ => Some(members),
+        };
+        steps.extend(next.map(Step::Members));
+    }
+    if looks > MOST_LOOKS {
+        let why = format!("at most {MOST_LOOKS} operations of one request look at everyone in the group");
+        return Err(Code::BadRequest.because(why));
+    }
+    Ok(steps)
 }
 
 impl Command for ChangeGroup {

@@ -1,6 +1,7 @@
 //! Reading one group, and some of them.
 
-use super::{store, unknown, view::views};
+use super::view::{add_members, views};
+use super::{store, unknown};
 use crate::db::{Conn, ReadError};
 use crate::directory::Directory;
 use crate::directory::access::Administrator;
@@ -38,15 +39,20 @@ impl Directory {
     ) -> Result<ListPage, Problem> {
         let filter = question.filter_on(&GROUP)?;
         let shown = question.projection(&GROUP)?.shows("members");
-        let with_members = shown || filter.as_ref().is_some_and(|filter| filter.mentions("members"));
+        let asked = filter.as_ref().is_some_and(|filter| filter.mentions("members"));
         let (wanted, mut page, mut after) = (question.range(), ListPage::default(), 0);
         loop {
-            let (fits, base) = (filter.clone(), base.to_owned());
+            let (fits, base, of_page) = (filter.clone(), base.to_owned(), page.ahead(&wanted));
             let read = move |conn: &mut Conn| -> Result<_, ReadError> {
                 let rows = store_groups::page(conn, after, CHUNK)?;
                 let last = rows.last().map(|row| row.id);
-                let mut groups = views(conn, &base, rows, with_members)?;
+                let mut groups = views(conn, &base, rows, asked)?;
                 groups.retain(|group| fits.as_ref().is_none_or(|fits| fits.fits(group)));
+                if shown && !asked {
+                    // Only those that are answered: the others' people would be read for nothing.
+                    let of_page = of_page.start.min(groups.len())..of_page.end.min(groups.len());
+                    add_members(conn, &base, &mut groups[of_page])?;
+                }
                 Ok((last, groups))
             };
             let (last, groups) = self.db.read(read).await?;

@@ -38,7 +38,11 @@ impl Members {
         }
         let given = read::value(place.attribute, &operation.value)?.unwrap_or(Value::Array(Vec::new()));
         Ok(Some(match (operation.op, only) {
-            (Op::Remove, Some(filter)) => Self::RemoveThose(filter.clone()),
+            (Op::Remove, Some(filter)) => match filter.lists("value") {
+                // What is no id is nobody's.
+                Some(texts) => Self::Remove(texts.into_iter().filter_map(id).collect()),
+                None => Self::RemoveThose(filter.clone()),
+            },
             (Op::Add | Op::Replace, Some(_)) => {
                 return Err(Code::InvalidPath.because("a member is added or removed, not changed"));
             }
@@ -47,6 +51,22 @@ impl Members {
             (Op::Remove, None) if operation.value.is_null() => Self::Replace(BTreeSet::new()),
             (Op::Remove, None) => Self::Remove(ids(&given)?),
         }))
+    }
+
+    /// Whether it looks at everyone in the group.
+    pub(super) fn looks_at_all(&self) -> bool {
+        matches!(self, Self::RemoveThose(_) | Self::Replace(_))
+    }
+
+    /// Takes the next one in if the two are one; gives it back if not.
+    pub(super) fn join(&mut self, next: Self) -> Option<Self> {
+        match (self, next) {
+            (Self::Add(people), Self::Add(more)) | (Self::Remove(people), Self::Remove(more)) => {
+                people.extend(more);
+                None
+            }
+            (_, next) => Some(next),
+        }
     }
 
     /// Carries it out. Errors: `validation` for who is nobody here.
@@ -106,6 +126,11 @@ fn remove(tx: &mut Tx<'_>, by: &By, group: i64, people: &BTreeSet<i64>) -> Resul
         groups::remove_in(tx, by, group, some)?;
     }
     Ok(())
+}
+
+/// The person of an id as it is written.
+fn id(text: &str) -> Option<i64> {
+    text.parse().ok().filter(|id: &i64| id.to_string() == text)
 }
 
 /// The ids of values. Errors: `validation`.

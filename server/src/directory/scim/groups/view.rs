@@ -9,7 +9,8 @@ use crate::journal;
 use serde_json::{Value, json};
 use std::collections::HashMap;
 
-/// In the order of the rows, with their members only if those are wanted: a group may have everyone in it.
+/// In the order of the rows, with their members only if those are wanted: a group may have everyone in it. Those of a few can be
+/// had afterwards: [`add_members`].
 pub(super) fn views(
     conn: &mut Conn,
     base: &str,
@@ -18,7 +19,6 @@ pub(super) fn views(
 ) -> QueryResult<Vec<Document>> {
     let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
     let mut documents = store_groups::groups(conn, &ids)?;
-    let mut members = if with_members { store::members(conn, &ids)? } else { HashMap::new() };
     let versions: HashMap<i64, i64> =
         rows.iter().map(|row| (row.id, documents.get(&row.id).map_or(row.pos, |(_, pos)| *pos))).collect();
     let positions: Vec<i64> = ids.iter().copied().chain(versions.values().copied()).collect();
@@ -30,10 +30,6 @@ pub(super) fn views(
         document.insert("schemas".into(), json!([GROUP.core.id]));
         document.insert("id".into(), json!(row.id.to_string()));
         document.insert("displayName".into(), json!(row.name));
-        if let Some(people) = members.remove(&row.id) {
-            let member = |who: i64| json!({"value": who.to_string(), "$ref": format!("{base}/Users/{who}")});
-            document.insert("members".into(), people.into_iter().map(member).collect::<Value>());
-        }
         let at = |position| times.get(&position).copied().map(format_ms);
         document.insert(
             "meta".into(),
@@ -47,5 +43,26 @@ pub(super) fn views(
         );
         document
     };
-    Ok(rows.into_iter().map(view).collect())
+    let mut groups: Vec<Document> = rows.into_iter().map(view).collect();
+    if with_members {
+        add_members(conn, base, &mut groups)?;
+    }
+    Ok(groups)
+}
+
+/// Writes their members to these groups.
+pub(super) fn add_members(conn: &mut Conn, base: &str, groups: &mut [Document]) -> QueryResult<()> {
+    if groups.is_empty() {
+        return Ok(());
+    }
+    let id = |group: &Document| group["id"].as_str().and_then(|id| id.parse::<i64>().ok());
+    let ids: Vec<i64> = groups.iter().filter_map(id).collect();
+    let mut members = store::members(conn, &ids)?;
+    let member = |who: i64| json!({"value": who.to_string(), "$ref": format!("{base}/Users/{who}")});
+    for group in groups {
+        if let Some(people) = id(group).and_then(|id| members.remove(&id)) {
+            group.insert("members".into(), people.into_iter().map(member).collect::<Value>());
+        }
+    }
+    Ok(())
 }

@@ -2,13 +2,13 @@
 
 use super::create::{must_be_a_person, must_be_alone};
 use super::{SOURCE, ours, row};
-use crate::directory::Directory;
 use crate::directory::access::Administrator;
 use crate::directory::people::{self, directory_moved, must_not_report_to, tell, ways_in};
 use crate::directory::scim::patch::{self, Operation};
 use crate::directory::scim::schema::USER;
 use crate::directory::scim::version::must_match;
 use crate::directory::scim::{Document, departments, read, store};
+use crate::directory::{Directory, offices};
 use crate::error::Problem;
 use crate::journal::{Command, Kind, Tx, WriteError};
 use serde_json::{Value, json};
@@ -29,7 +29,7 @@ impl Directory {
     /// Replaces a user. `active` stays if it is not said.
     ///
     /// Errors: `not_found`, `precondition_failed`, `validation`, `not_unique`; `conflict` for people of other sources and for the
-    /// last administrator.
+    /// last administrator; `forbidden` for another login, mail address or number of who holds an office.
     pub async fn scim_replace_user(
         &self,
         administrator: &Administrator,
@@ -91,6 +91,7 @@ impl Command for ChangeUser {
         let mut row = row::row_of(&document, Some(&old))?;
         must_be_alone(tx, &row)?;
         ways_in::must_be_free(tx, Some(&old), &row)?;
+        offices::must_keep_the_ways_in(tx, &self.administrator, &old, &row)?;
         if let Some(manager) = row.manager.filter(|manager| old.manager != Some(*manager)) {
             must_be_a_person(tx, manager)?;
             must_not_report_to(tx, manager, row.id)?;

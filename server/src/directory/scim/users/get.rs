@@ -104,6 +104,11 @@ impl Known {
 }
 
 impl ListPage {
+    /// Which of those that are counted in next are asked for.
+    pub(in crate::directory::scim) fn ahead(&self, wanted: &Range<usize>) -> Range<usize> {
+        wanted.start.saturating_sub(self.total)..wanted.end.saturating_sub(self.total)
+    }
+
     /// Counts these in and keeps those that are asked for.
     pub(in crate::directory::scim) fn take(&mut self, found: Vec<Document>, wanted: &Range<usize>) {
         for item in found {

@@ -17,7 +17,7 @@ use crate::journal::{Tx, WriteError};
 /// Errors: `not_found` for nobody and for whom the client deleted; `conflict` for people of other sources.
 fn ours(tx: &mut Tx<'_>, id: i64) -> Result<(PersonRow, Document), WriteError> {
     let row = store::person(tx.conn(), id)?.ok_or_else(unknown)?;
-    let Some((document, false)) = store::user(tx.conn(), id)? else {
+    let Some((document, false)) = store::user(tx.conn(), id)?.filter(|_| row.source == SOURCE) else {
         let why =
             format!("the source {} keeps this person: SCIM shows them and does not change them", row.source);
         return Err(Code::Conflict.because(why).into());

@@ -28,7 +28,9 @@ impl Command for TakeHeads {
         let rows = people::store::by_external(tx.conn(), source, &leaders)?;
         let ids: HashMap<String, i64> =
             rows.into_iter().filter_map(|row| Some((row.external_id?, row.id))).collect();
-        let of = |external: &Option<String>| external.as_ref().and_then(|id| ids.get(id)).copied();
+        // As in the plan: who is not in the source any more leads nothing.
+        let present = |external: &&String| self.job.snapshot.present.contains(*external);
+        let of = |external: &Option<String>| ids.get(external.as_ref().filter(present)?).copied();
         let known = store::of_source(tx.conn(), source)?;
         let mut any = false;
         for item in items() {

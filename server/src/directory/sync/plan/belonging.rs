@@ -2,11 +2,11 @@
 
 use super::people::Planned;
 use super::{GroupWork, Work};
-use crate::directory::names;
-use crate::directory::roles::Role;
+use crate::directory::roles::{Role, RoleSet};
 use crate::directory::sources::{Snapshot, SourceGroup};
 use crate::directory::sync::diff::{Change, DiffBuilder, Sort, differing};
 use crate::directory::sync::state::{Rules, Stored};
+use crate::directory::{grant, names};
 use std::collections::{HashMap, HashSet};
 
 /// Groups of the snapshot by the key that the configuration names them by.
@@ -57,13 +57,13 @@ pub(super) fn roles(
         .iter()
         .filter_map(|(external, role, _)| Some((people.known.get(external)?.id, *role)))
         .collect();
-    let mut revoked: Vec<(i64, Role)> = stored
+    let taken: HashSet<(i64, Role)> = stored
         .granted
         .iter()
         .filter(|grant| !keep.contains(grant) && !unknown.contains(&grant.1))
         .copied()
         .collect();
-    revoked.sort_unstable_by_key(|(person, role)| (*person, role.number()));
+    let mut after: HashMap<&str, RoleSet> = HashMap::new();
     for (external, role, group) in wanted {
         let row = people.known.get(external).copied();
         let joins = people.joins.get(external).map(|item| item.name.clone());
@@ -71,19 +71,26 @@ pub(super) fn roles(
         let mut change = Change::new(Sort::RoleGrant, &name.unwrap_or_default()).because(group);
         (change.person, change.login) = (row.map(|row| row.id), row.map(|row| row.login.clone()));
         (change.external_id, change.role) = (Some(external.to_owned()), Some(role));
-        let holds = |role| row.is_some_and(|row| stored.holds(row.id, role));
-        if holds(role) {
+        // As it will be when this grant's turn comes: after what is taken back, and the grants before it.
+        let held = after.entry(external).or_insert_with(|| {
+            let roles = row.and_then(|row| stored.roles.get(&row.id)).copied().unwrap_or_default();
+            let gone = roles.iter().filter(|role| row.is_some_and(|row| taken.contains(&(row.id, *role))));
+            gone.fold(roles, |left, role| left.but(role, false))
+        });
+        if held.has(role) {
             continue;
         }
-        if role == Role::SystemAdmin && holds(Role::ComplianceOfficer) {
-            let why = "a compliance officer is never a system administrator too: take one of the two away";
-            diff.add(Change { sort: Sort::Conflict, ..change.because(why) });
+        if let Err(refused) = grant::may_grant(*held, role) {
+            diff.add(Change { sort: Sort::Conflict, ..change.because(refused.detail) });
             continue;
         }
+        *held = held.but(role, true);
         work.grants.push((external.to_owned(), role));
         diff.add(change);
     }
-    for (person, role) in revoked {
+    let mut taken: Vec<(i64, Role)> = taken.into_iter().collect();
+    taken.sort_unstable_by_key(|(person, role)| (*person, role.number()));
+    for (person, role) in taken {
         let row = people.by_id.get(&person);
         let mut change = Change::new(Sort::RoleRevoke, row.map_or("", |row| row.name.as_str()));
         (change.person, change.login) = (Some(person), row.map(|row| row.login.clone()));
@@ -114,11 +121,7 @@ pub(super) fn groups(
             continue;
         }
         let old = stored.groups.iter().find(|(row, _)| row.external_id == group.external_id);
-        let is_there = |external: &&String| {
-            let external = external.as_str();
-            people.known.contains_key(external) || people.joins.contains_key(external)
-        };
-        let wanted: Vec<&String> = group.people.iter().filter(is_there).collect();
+        let wanted: Vec<&String> = group.people.iter().filter(|external| people.is_here(external)).collect();
         let present = |external: &str| {
             let person = people.known.get(external).map(|row| row.id);
             old.is_some_and(|(_, there)| person.is_some_and(|person| there.contains(&person)))

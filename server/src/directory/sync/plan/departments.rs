@@ -1,31 +1,34 @@
 //! Departments: new ones, changed ones, those that are gone.
 
 use super::Work;
+use super::people::Planned;
 use crate::directory::departments::store::DepartmentRow;
 use crate::directory::sources::{Snapshot, SourceDepartment};
 use crate::directory::sync::diff::{Change, DiffBuilder, Sort, differing};
 use crate::directory::sync::state::Stored;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
-pub(super) fn plan(stored: &Stored, snapshot: &Snapshot, work: &mut Work, diff: &mut DiffBuilder) {
+pub(super) fn plan(
+    stored: &Stored,
+    snapshot: &Snapshot,
+    people: &Planned<'_>,
+    work: &mut Work,
+    diff: &mut DiffBuilder,
+) {
     let known: HashMap<&str, &DepartmentRow> =
         stored.departments.iter().filter_map(|row| Some((row.external_id.as_deref()?, row))).collect();
     let by_id: HashMap<i64, &DepartmentRow> = stored.departments.iter().map(|row| (row.id, row)).collect();
-    let people: HashMap<i64, &str> =
-        stored.own().filter_map(|row| Some((row.id, row.external_id.as_deref()?))).collect();
     let told: HashMap<&str, &SourceDepartment> =
         snapshot.departments.iter().map(|item| (item.external_id.as_str(), item)).collect();
     let name_of = |external: &str| {
         told.get(external).map(|item| item.name.as_str()).or(known.get(external).map(|row| row.name.as_str()))
     };
-    let present: HashSet<&str> = snapshot.present.iter().map(String::as_str).collect();
 
     for (index, item) in snapshot.departments.iter().enumerate() {
         // What the source names but does not tell counts for nothing.
         let parent = item.parent.as_deref().filter(|parent| name_of(parent).is_some());
-        let person = |external: &Option<String>| -> Option<String> {
-            external.clone().filter(|external| present.contains(external.as_str()))
-        };
+        let leads = |external: &&String| snapshot.present.contains(*external) && people.is_here(external);
+        let person = |external: &Option<String>| external.as_ref().filter(leads).cloned();
         let (head, deputy) = (person(&item.head), person(&item.deputy));
         let order = item.order.to_string();
         let old = known.get(item.external_id.as_str()).copied();
@@ -57,7 +60,8 @@ pub(super) fn plan(stored: &Stored, snapshot: &Snapshot, work: &mut Work, diff: 
         if !fields.is_empty() {
             work.departments.push(index);
         }
-        let of = |who: Option<i64>| who.and_then(|who| people.get(&who).copied());
+        let own = |who: i64| people.by_id.get(&who).filter(|row| row.source == stored.source);
+        let of = |who: Option<i64>| own(who?)?.external_id.as_deref();
         let leaders = differing([
             ("head", of(row.head), head.as_deref()),
             ("deputy", of(row.deputy), deputy.as_deref()),

@@ -40,6 +40,8 @@ pub struct Work {
     pub groups: Vec<GroupWork>,
     /// For an administrator.
     pub conflicts: Vec<Conflict>,
+    /// Somebody known was skipped because of another's login: once that one has another, nothing is told of them.
+    pub look_again: bool,
 }
 
 /// What is to be done with a group that has a conversation.
@@ -87,8 +89,8 @@ pub fn plan(stored: &Stored, snapshot: &Snapshot, rules: &Rules) -> Result<Plan,
         return Err(NoPlan::Nobody);
     }
     let (mut diff, mut work) = (DiffBuilder::default(), Work::default());
-    departments::plan(stored, snapshot, &mut work, &mut diff);
     let people = people::plan(stored, snapshot, &mut work, &mut diff)?;
+    departments::plan(stored, snapshot, &people, &mut work, &mut diff);
     belonging::roles(stored, snapshot, rules, &people, &mut work, &mut diff);
     belonging::groups(stored, snapshot, rules, &people, &mut work, &mut diff);
     snapshot.notes.iter().filter_map(told).for_each(|note| diff.add(note));

@@ -2,7 +2,7 @@
 
 use super::{Conflict, NoPlan, Work};
 use crate::directory::people::store::PersonRow;
-use crate::directory::sources::{Extent, Snapshot, SourcePerson};
+use crate::directory::sources::{Extent, Note, Snapshot, SourcePerson};
 use crate::directory::sync::diff::{Candidate, Change, DiffBuilder, FieldChange, Sort, differing};
 use crate::directory::sync::state::Stored;
 use crate::directory::sync::wanted::{CLOSED, MISSING, wanted};
@@ -18,15 +18,33 @@ pub(super) struct Planned<'a> {
     pub joins: HashMap<&'a str, &'a SourcePerson>,
     pub leavers: HashSet<i64>,
     pub returns: HashSet<i64>,
+    /// Those who stay, and are in no department any more.
+    pub outside: HashSet<i64>,
 }
 
-impl Planned<'_> {
+impl<'a> Planned<'a> {
+    /// Whether an external id is somebody's here once the sync is done.
+    pub(super) fn is_here(&self, external: &str) -> bool {
+        self.known.contains_key(external) || self.joins.contains_key(external)
+    }
+
     /// Whether somebody of the source is active once the sync is done.
     pub(super) fn active(&self, external: &str) -> bool {
         self.joins.get(external).is_some_and(|item| !item.disabled)
             || self.known.get(external).is_some_and(|row| {
                 (row.is_active() && !self.leavers.contains(&row.id)) || self.returns.contains(&row.id)
             })
+    }
+
+    /// Cuts an active person off: they are closed in the source, or missing there.
+    fn leave(&mut self, row: &'a PersonRow, why: &'static str, work: &mut Work, diff: &mut DiffBuilder) {
+        self.leavers.insert(row.id);
+        work.leaves.push((row.id, why));
+        let word = if why == CLOSED { "disabled" } else { "missing" };
+        let mut change = Change::new(Sort::Leave, &row.name).because(word);
+        (change.person, change.login) = (Some(row.id), Some(row.login.clone()));
+        change.external_id.clone_from(&row.external_id);
+        diff.add(change);
     }
 }
 
@@ -53,11 +71,16 @@ pub(super) fn plan<'a>(
         joins: HashMap::new(),
         leavers: HashSet::new(),
         returns: HashSet::new(),
+        outside: HashSet::new(),
     };
     // Logins that an earlier one of the same snapshot takes.
     let mut taken: HashMap<String, &str> = HashMap::new();
     for (number, item) in snapshot.people.iter().enumerate() {
         let old = planned.known.get(item.external_id.as_str()).copied();
+        // First of all: whatever else is wrong with the entry, who is closed there has no way in here.
+        if let Some(old) = old.filter(|old| old.is_active() && item.disabled) {
+            planned.leave(old, CLOSED, work, diff);
+        }
         let row = match wanted(&stored.source, item, old) {
             Ok(row) => row,
             Err(why) => {
@@ -68,6 +91,7 @@ pub(super) fn plan<'a>(
         let twin = taken.get(row.login_key.as_str()).copied();
         if let Some(twin) = twin.filter(|twin| *twin != item.external_id) {
             diff.add(change_of(Sort::Skip, item, old).because(format!("{twin} has the same login")));
+            work.look_again |= old.is_some();
             continue;
         }
         match old {
@@ -109,9 +133,10 @@ pub(super) fn plan<'a>(
                 if let Some(holder) = holder {
                     let why = format!("another person has this login: {}", holder.name);
                     diff.add(change_of(Sort::Skip, item, Some(old)).because(why));
+                    work.look_again = true;
                     continue;
                 }
-                if changed(stored, &departments, &mut planned, work, diff, item, old, &row) {
+                if changed(stored, &departments, &mut planned, diff, item, old, &row) {
                     work.people.push(number);
                 }
                 let manager = item.manager.as_deref().and_then(|above| planned.known.get(above));
@@ -131,6 +156,7 @@ pub(super) fn plan<'a>(
         }
         taken.insert(row.login_key, &item.external_id);
     }
+    unusable(snapshot, &mut planned, work, diff);
     missing(stored, snapshot, &mut planned, work, diff)?;
     // People of one department in one write: fewer entries.
     work.people.sort_by_key(|number| snapshot.people[*number].departments.first());
@@ -138,12 +164,10 @@ pub(super) fn plan<'a>(
 }
 
 /// Whether something of a known person is to be taken over.
-#[expect(clippy::too_many_arguments, reason = "what is compared, and where what differs goes")]
 fn changed(
     stored: &Stored,
     departments: &Departments<'_>,
     planned: &mut Planned<'_>,
-    work: &mut Work,
     diff: &mut DiffBuilder,
     item: &SourcePerson,
     old: &PersonRow,
@@ -171,17 +195,14 @@ fn changed(
     }
     if let Some((was, becomes)) = departments.moved(old.id, item) {
         any = true;
+        if becomes.is_none() && old.is_active() && !item.disabled {
+            planned.outside.insert(old.id);
+        }
         let fields = differing([("departments", was.as_deref(), becomes.as_deref())]);
         diff.add(Change { fields, ..change_of(Sort::Move, item, Some(old)) });
     }
-    if old.is_active() && item.disabled {
-        planned.leavers.insert(old.id);
-        work.leaves.push((old.id, CLOSED));
-        diff.add(change_of(Sort::Leave, item, Some(old)).because("disabled"));
-    } else if !old.is_active()
-        && !item.disabled
-        && old.disabled_source.as_deref() == Some(stored.source.as_str())
-    {
+    let by_us = old.disabled_source.as_deref() == Some(stored.source.as_str());
+    if !old.is_active() && !item.disabled && by_us {
         any = true;
         planned.returns.insert(old.id);
         diff.add(change_of(Sort::Return, item, Some(old)));
@@ -189,11 +210,22 @@ fn changed(
     any
 }
 
+/// Whose entry cannot be a person here any more, and is closed besides.
+fn unusable<'a>(snapshot: &Snapshot, planned: &mut Planned<'a>, work: &mut Work, diff: &mut DiffBuilder) {
+    for note in &snapshot.notes {
+        let Note::Skipped { external_id, closed: true, .. } = note else { continue };
+        let row = planned.known.get(external_id.as_str()).copied();
+        if let Some(row) = row.filter(|row| row.is_active() && !planned.leavers.contains(&row.id)) {
+            planned.leave(row, CLOSED, work, diff);
+        }
+    }
+}
+
 /// Who is not in the source any more, and who is again though nothing else is told of them.
-fn missing(
-    stored: &Stored,
+fn missing<'a>(
+    stored: &'a Stored,
     snapshot: &Snapshot,
-    planned: &mut Planned<'_>,
+    planned: &mut Planned<'a>,
     work: &mut Work,
     diff: &mut DiffBuilder,
 ) -> Result<(), NoPlan> {
@@ -210,12 +242,7 @@ fn missing(
                 return Err(NoPlan::ReadWhole);
             }
         } else if row.is_active() {
-            planned.leavers.insert(row.id);
-            work.leaves.push((row.id, MISSING));
-            let mut change = Change::new(Sort::Leave, &row.name).because("missing");
-            (change.person, change.login) = (Some(row.id), Some(row.login.clone()));
-            change.external_id = Some(external.to_owned());
-            diff.add(change);
+            planned.leave(row, MISSING, work, diff);
         }
     }
     Ok(())

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::directory::departments::store::DepartmentRow;
+use crate::directory::groups::store::GroupRow;
 use crate::directory::people::store::PersonRow;
 use crate::directory::roles::RoleSet;
 use crate::directory::sources::{SourceDepartment, SourceGroup, SourcePerson};
@@ -22,7 +23,6 @@ fn person(id: &str) -> SourcePerson {
         departments: vec!["office".into()],
         manager: None,
         disabled: false,
-        groups: Vec::new(),
     }
 }
 
@@ -206,6 +206,109 @@ fn many_leavers_stop() {
 }
 
 #[test]
+fn who_is_closed_is_cut_off_whatever_else_is_wrong_with_the_entry() {
+    let before = stored(&everyone(4));
+    let mut after = everyone(4);
+    // No name that could be shown; the login of another; no usable entry at all.
+    (after.people[0].name, after.people[0].disabled) = (String::new(), true);
+    (after.people[1].login, after.people[1].disabled) = ("p003".into(), true);
+    after.people.remove(2);
+    let skipped =
+        |closed| Note::Skipped { external_id: "p002".into(), dn: "uid=".into(), reason: "odd", closed };
+    after.notes = vec![skipped(true)];
+    let found = plan(&before, &after, &rules()).expect("a plan");
+    assert_eq!(counts(&found), [(Sort::Leave, 3), (Sort::Skip, 3)]);
+    assert_eq!(found.work.leaves, [(1, CLOSED), (2, CLOSED), (3, CLOSED)]);
+    assert!(found.work.look_again, "another's login may be free one day");
+    after.notes = vec![skipped(false)];
+    (after.people[0].disabled, after.people[1].disabled) = (false, false);
+    assert_eq!(counts(&plan(&before, &after, &rules()).expect("a plan")), [(Sort::Skip, 3)]);
+}
+
+#[test]
+fn many_who_come_back_stop() {
+    let mut before = stored(&everyone(10));
+    for row in before.people.iter_mut().take(4) {
+        row.status = "disabled".into();
+        (row.disabled_source, row.disabled_reason) = (Some("ldap".into()), Some(CLOSED.into()));
+    }
+    let brakes = plan(&before, &everyone(10), &rules()).expect("a plan").brakes;
+    assert_eq!(brakes, [Brake::Returns { returns: 4, allowed: 3, managed: 6 }]);
+    before.people[0].status = "active".into();
+    assert!(plan(&before, &everyone(10), &rules()).expect("a plan").brakes.is_empty());
+}
+
+#[test]
+fn many_who_would_be_in_no_department_stop() {
+    let before = stored(&everyone(10));
+    let nowhere = |count: usize| {
+        let mut after = everyone(10);
+        after.people.iter_mut().take(count).for_each(|one| one.departments.clear());
+        plan(&before, &after, &rules()).expect("a plan").brakes
+    };
+    assert!(nowhere(3).is_empty());
+    assert_eq!(nowhere(4), [Brake::NoDepartment { people: 4, allowed: 3, managed: 10 }]);
+}
+
+#[test]
+fn many_who_become_external_or_cease_to_be_stop() {
+    let rules = Rules { roles: vec![("cn=guests,dc=x".into(), Role::External)], ..rules() };
+    let names = ["p000", "p001", "p002", "p003", "p010", "p011", "p012", "p013"];
+    let with = |people: &[&str]| {
+        let mut after = everyone(14);
+        after.groups = vec![group("guests", people)];
+        after
+    };
+    let mut before = stored(&everyone(10));
+    let brakes =
+        |before: &Stored, people: &[&str]| plan(before, &with(people), &rules).expect("a plan").brakes;
+    // Who joins as a guest has never been anything else.
+    assert!(brakes(&before, &names[1..]).is_empty());
+    let many = [Brake::External { people: 4, allowed: 3, managed: 10 }];
+    assert_eq!(brakes(&before, &names), many);
+    for id in 1..=4 {
+        before.roles.insert(id, RoleSet::of_grants([Role::External]));
+        before.granted.insert((id, Role::External));
+    }
+    assert_eq!(brakes(&before, &[]), many);
+    assert!(brakes(&before, &names[..1]).is_empty());
+}
+
+#[test]
+fn many_who_would_leave_a_conversation_stop() {
+    let names: Vec<String> = (0..10).map(|number| format!("p{number:03}")).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let rules = Rules { conversations: vec!["cn=project,dc=x".into()], ..rules() };
+    let mut before = stored(&everyone(100));
+    let row = GroupRow {
+        id: 5_000,
+        source: "ldap".into(),
+        external_id: "project".into(),
+        name: "PROJECT".into(),
+        conversation: true,
+        pos: 0,
+    };
+    before.groups = vec![(row, (1..=10).collect())];
+    let with = |people: &[&str]| {
+        let mut after = everyone(100);
+        after.groups = vec![group("project", people)];
+        after
+    };
+    let brakes = |after: &Snapshot| plan(&before, after, &rules).expect("a plan").brakes;
+    assert!(brakes(&with(&names[3..])).is_empty());
+    let many = |leaving| [Brake::Group { name: "PROJECT".into(), leaving, allowed: 3, members: 10 }];
+    assert_eq!(brakes(&with(&names[4..])), many(4));
+    // Who leaves the company is braked for that.
+    let mut after = with(&names[4..]);
+    after.people.remove(0);
+    after.present.remove("p000");
+    assert!(brakes(&after).is_empty());
+    // Out of the configuration it ends, for all ten.
+    let found = plan(&before, &with(&names), &Rules { conversations: Vec::new(), ..rules }).expect("a plan");
+    assert_eq!(found.brakes, many(10));
+}
+
+#[test]
 fn many_departments_that_go_stop() {
     let mut snapshot = everyone(3);
     snapshot.departments.extend((0..5).map(|number| department(&format!("d{number}"), Some("office"))));
@@ -243,6 +346,48 @@ fn roles_follow_groups_and_the_brake_counts_administrators() {
     after.groups = vec![group("admins", &[])];
     let found = plan(&before, &after, &rules).expect("a plan");
     assert_eq!(found.brakes, [Brake::Administrators { before: 2, after: 1 }]);
+}
+
+#[test]
+fn what_nobody_is_at_once_is_a_conflict_and_no_claim() {
+    let mut before = stored(&everyone(4));
+    let holds = |who: i64, role| (who, RoleSet::of_grants([role]));
+    before.roles =
+        HashMap::from([holds(1, Role::SystemAdmin), holds(2, Role::External), holds(3, Role::External)]);
+    before.granted = HashSet::from([(3, Role::External)]);
+    let roles = vec![("cn=guests,dc=x".into(), Role::External), ("cn=admins,dc=x".into(), Role::SystemAdmin)];
+    let rules = Rules { roles, ..rules() };
+    let mut after = everyone(5);
+    // An administrator as a guest, a guest as an administrator, and somebody new as both.
+    after.groups = vec![group("guests", &["p000", "p004"]), group("admins", &["p001", "p002", "p004"])];
+    let found = plan(&before, &after, &rules).expect("a plan");
+    let all = [(Sort::Join, 1), (Sort::RoleGrant, 2), (Sort::RoleRevoke, 1), (Sort::Conflict, 3)];
+    assert_eq!(counts(&found), all);
+    // Who is a guest by this source alone is none any more, and may be an administrator.
+    let granted = [("p002".to_owned(), Role::SystemAdmin), ("p004".to_owned(), Role::External)];
+    assert_eq!(found.work.grants, granted);
+}
+
+#[test]
+fn a_head_who_is_nobody_here_is_no_change() {
+    let mut snapshot = everyone(2);
+    let mut before = stored(&snapshot);
+    // Their mail is somebody's: a conflict until an administrator decides.
+    before.people.push(PersonRow {
+        id: 50,
+        source: "local".into(),
+        external_id: None,
+        login_key: "other".into(),
+        ..before.people[0].clone()
+    });
+    before.people.remove(0);
+    snapshot.departments[0].head = Some("p000".into());
+    let found = plan(&before, &snapshot, &rules()).expect("a plan");
+    assert_eq!(counts(&found), [(Sort::Conflict, 1)]);
+    assert!(found.work.heads.is_empty());
+    snapshot.departments[0].head = Some("p001".into());
+    let found = plan(&before, &snapshot, &rules()).expect("a plan");
+    assert_eq!(counts(&found), [(Sort::DepartmentChange, 1), (Sort::Conflict, 1)]);
 }
 
 #[test]
