@@ -286,8 +286,9 @@ async fn few_operations_of_a_request_look_at_everyone() {
         let (ada, ben) = (client.adds("ada").await, client.adds("ben").await);
         let new = json!({"displayName": "Cooks", "members": values(&[&ada, &ben])});
         let group = client.sends("POST", "/Groups", &new).await.ok();
-        let looks = |times: usize, operation: Value| {
-            client.sends("PATCH", &path(&group), &operations(json!(vec![operation; times])))
+        let looks = async |times: usize, operation: Value| {
+            let body = operations(json!(vec![operation; times]));
+            client.sends("PATCH", &path(&group), &body).await
         };
         let those = json!({"op": "remove", "path": "members[value ne \"1\"]"});
         let all = json!({"op": "replace", "path": "members", "value": values(&[&ada])});
