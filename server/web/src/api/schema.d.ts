@@ -1910,6 +1910,43 @@ export interface components {
             /** @enum {string} */
             brake: "administrators";
         } | {
+            /** Format: int64 */
+            allowed: number;
+            /** @enum {string} */
+            brake: "external";
+            /** Format: int64 */
+            managed: number;
+            /** Format: int64 */
+            people: number;
+        } | {
+            /** Format: int64 */
+            allowed: number;
+            /** @enum {string} */
+            brake: "returns";
+            /** Format: int64 */
+            managed: number;
+            /** Format: int64 */
+            returns: number;
+        } | {
+            /** Format: int64 */
+            allowed: number;
+            /** @enum {string} */
+            brake: "no_department";
+            /** Format: int64 */
+            managed: number;
+            /** Format: int64 */
+            people: number;
+        } | {
+            /** Format: int64 */
+            allowed: number;
+            /** @enum {string} */
+            brake: "group";
+            /** Format: int64 */
+            leaving: number;
+            /** Format: int64 */
+            members: number;
+            name: string;
+        } | {
             /** @enum {string} */
             brake: "another_diff";
             confirmed: string;
