@@ -127,9 +127,10 @@ async fn a_conflict_is_as_it_is_now_not_as_it_was_met() {
         paper.says(made_anew(4, false));
         assert_eq!(counts(&house.syncs().await), [(Sort::Leave, 1), (Sort::Conflict, 1)]);
         assert!(conflict().await.candidates[0].linkable);
-        // The old entry is back, and the new one has another name.
+        // The old entry is back, and the new one has another name and login.
         let mut both = made_anew(4, true);
-        both.people.last_mut().unwrap().name = "新人".into();
+        let new = both.people.last_mut().unwrap();
+        (new.name, new.login) = ("新人".into(), "another".into());
         paper.says(both);
         assert_eq!(counts(&house.syncs().await), [(Sort::Return, 1), (Sort::Conflict, 1)]);
         let now = conflict().await;

@@ -62,8 +62,8 @@ async fn doors_that_are_open_to_strangers_are_counted() {
     let made_up = json!({"refresh_token": "A".repeat(43)});
     let doors = [
         ("/session/refresh", made_up, "unauthenticated"),
-        ("/session/passkey/options", json!({}), "conflict"),
-        ("/session/oidc/work/start", json!({}), "not_found"),
+        ("/session/passkey/options", json!({}), ""),
+        ("/session/oidc/company/start", json!({}), "not_found"),
         ("/session/oidc/finish", json!({"code": "x"}), "gone"),
     ];
     let knocks = async |path: &str, body: &Value| {
