@@ -20,8 +20,18 @@ export class Api {
     if (body !== undefined) headers['Content-Type'] = 'application/json';
     const answer = await fetch(`${this.base}api/v1${path}`, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) });
     const text = await answer.text();
+    if (answer.status === 401 && this.session?.refresh_token && text.includes('"token_expired"')) {
+      await (this.renewing ??= this.renews().finally(() => (this.renewing = null)));
+      return this.ask(method, path, body);
+    }
     if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text.slice(0, 300)}`);
     return text === '' ? undefined : JSON.parse(text);
+  }
+
+  /** Another access token; a run may last longer than one does. */
+  async renews() {
+    const next = await new Api(this.base).post('/session/refresh', { refresh_token: this.session.refresh_token });
+    Object.assign(this, { session: { ...this.session, ...next }, token: next.access_token });
   }
 
   get = (path) => this.ask('GET', path);

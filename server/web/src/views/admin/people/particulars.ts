@@ -20,6 +20,12 @@ export function changes(person: Person, form: Form): Partial<PersonPatch> {
   return Object.fromEntries(changed.map((field) => [field, form[field].trim() || null]));
 }
 
+/** The form once the person was read anew: the fields that differed from what was read `before` stay as they are typed. */
+export function followed(form: Form, before: Person, now: Person): Form {
+  const typed = Object.keys(changes(before, form)) as FieldName[];
+  return { ...formOf(now), ...Object.fromEntries(typed.map((field) => [field, form[field]])) };
+}
+
 /** Only what is not empty. */
 export function given<T extends Record<string, string>>(values: T): Partial<T> {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value.trim()).map(([key, value]) => [key, value.trim()])) as Partial<T>;
@@ -27,9 +33,7 @@ export function given<T extends Record<string, string>>(values: T): Partial<T> {
 
 /** Better words than the general ones for what an administrator meets here; '' for the rest. */
 export function refusal({ code, fields }: Problem): string {
-  const named = { login: 'people.login_taken', manager: 'people.manager_loop', email: 'people.reach_taken', phone: 'people.reach_taken' } as const;
-  const field = (Object.keys(named) as (keyof typeof named)[]).find((name) => fields.includes(name));
-  if (code === 'conflict') return t(field ? named[field] : 'people.conflict');
+  if (code === 'conflict') return fields.includes('login') ? t('people.login_taken') : fields.includes('manager') ? t('people.manager_loop') : t('people.conflict');
   if (code === 'validation' && fields.length > 0) return t('people.not_valid');
   return '';
 }
