@@ -33,7 +33,9 @@ export function given<T extends Record<string, string>>(values: T): Partial<T> {
 
 /** Better words than the general ones for what an administrator meets here; '' for the rest. */
 export function refusal({ code, fields }: Problem): string {
-  if (code === 'conflict') return fields.includes('login') ? t('people.login_taken') : fields.includes('manager') ? t('people.manager_loop') : t('people.conflict');
+  const named = { login: 'people.login_taken', manager: 'people.manager_loop', email: 'people.reach_taken', phone: 'people.reach_taken' } as const;
+  const field = (Object.keys(named) as (keyof typeof named)[]).find((name) => fields.includes(name));
+  if (code === 'conflict') return t(field ? named[field] : 'people.conflict');
   if (code === 'validation' && fields.length > 0) return t('people.not_valid');
   return '';
 }
