@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { after, event, kitchen, KITCHEN, ME, outgoing, page, send, shown, snapshot, summary } from './fixture';
+import type { Page } from '../api/types';
+import { after, event, kitchen, KITCHEN, ME, message, outgoing, page, send, shown, snapshot, summary } from './fixture';
 import { cursor, empty } from './model';
 import { reduce } from './reduce';
 
@@ -86,6 +87,17 @@ describe('snapshot', () => {
     const fresh = summary({ last_seq: 5, unread: 1, mentions: 1, pos: 112, last_message: walked?.last_message ?? null });
     expect(walked).toEqual(fresh);
   });
+});
+
+it('a page that was read before the whole state came anew is not the end', () => {
+  let state = reduce(reduce(empty(), { do: 'snapshot', snapshots: [snapshot([summary({ last_seq: 0, last_message: null, pos: 100 })], 100)] }), { do: 'open', conversation: KITCHEN });
+  state = reduce(state, { do: 'loading', conversation: KITCHEN });
+  state = reduce(state, { do: 'snapshot', snapshots: [snapshot([summary({ last_seq: 1, last_message: message(1), pos: 101 })], 101)] });
+  const before: Page = { items: [], has_before: false, has_after: false, as_of: 100 };
+  state = reduce(state, { do: 'loaded', conversation: KITCHEN, page: before, where: 'replace' });
+  expect(state.windows[KITCHEN]).toMatchObject({ messages: [], has_after: true });
+  state = reduce(state, { do: 'loaded', conversation: KITCHEN, page: page(1, 1), where: 'replace' });
+  expect(state.windows[KITCHEN]).toMatchObject({ has_after: false });
 });
 
 it('what was sent leaves the queue when a page already shows it', () => {

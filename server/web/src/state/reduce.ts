@@ -93,6 +93,10 @@ function loaded(state: State, id: number, page: Page, where: 'replace' | 'before
   for (const event of state.pending[id] ?? []) {
     if (event.position > page.as_of) window = advanced(window, event);
   }
+  // The whole state may have come anew while the page was on its way; what it holds comes as no event any more.
+  const known = state.conversations[id];
+  const behind = known !== undefined && known.pos > page.as_of && known.last_seq > (window.messages.at(-1)?.seq ?? 0);
+  if (behind) window = { ...window, has_after: true };
   const here = new Set(window.messages.filter((m) => m.sender === state.me).map((m) => m.client_id));
   return {
     ...state,
