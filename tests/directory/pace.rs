@@ -95,7 +95,7 @@ async fn a_name_that_nobody_has_is_treated_as_one_that_somebody_has() {
                 took.push(begun.elapsed());
                 answers.push((refused.code, refused.retry_after));
             }
-            // The first five are hashed; docs/performance.md has the medians of a release build.
+            // The first five are hashed; docs/performance.md has the medians.
             took.truncate(5);
             took.sort();
             println!("{backend:?}: a wrong password for {name:?} took {:?} (median)", took[2]);
