@@ -1,6 +1,6 @@
 //! Mail addresses and mobile numbers are proven by a code, through a real mail server and a real gateway.
 
-use lingtong::config::{PrivateUrl, Secret, SmsBody};
+use lingtong::config::{Secret, SmsBody};
 use lingtong::live::socket::Pace;
 use lingtong_tests::gateway::Gateway;
 use lingtong_tests::house::{Guest, House};
@@ -19,12 +19,7 @@ fn digits(text: &str) -> String {
 async fn a_mail_address_is_mine_when_its_code_comes_back() {
     for backend in Backend::both() {
         let smtp = Smtp::start();
-        let url = smtp.url();
-        let house = House::open_with(backend, Pace::default(), |config| {
-            config.mail.smtp_url = Some(PrivateUrl::new(url));
-            config.mail.from = Some("lingtong@example.com".into());
-        })
-        .await;
+        let house = House::open_with_mail(backend, &smtp).await;
         let ada = house.person("ada").await;
         let contacts = ada.gets(&house, "/me/contacts").await;
         assert_eq!(
@@ -83,12 +78,7 @@ async fn a_mail_address_is_mine_when_its_code_comes_back() {
 async fn another_address_asks_for_a_fresh_proof_and_is_nobodys_login() {
     for backend in Backend::both() {
         let smtp = Smtp::start();
-        let url = smtp.url();
-        let house = House::open_with(backend, Pace::default(), |config| {
-            config.mail.smtp_url = Some(PrivateUrl::new(url));
-            config.mail.from = Some("lingtong@example.com".into());
-        })
-        .await;
+        let house = House::open_with_mail(backend, &smtp).await;
         let (ada, _ben) = (house.person("ada").await, house.person("ben@example.com").await);
         let put = async |who: &Guest, value: &str| {
             who.sends(&house, "PUT", "/me/contacts/email", &json!({"value": value})).await

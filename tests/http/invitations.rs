@@ -1,8 +1,6 @@
 //! Invitations make accounts, once and in time; external accounts have a sponsor and an end.
 
 use lingtong::clock::{Clock, format_ms};
-use lingtong::config::PrivateUrl;
-use lingtong::live::socket::Pace;
 use lingtong_tests::house::{Answer, End, Guest, House};
 use lingtong_tests::postgres::Backend;
 use lingtong_tests::smtp::{Smtp, token};
@@ -31,12 +29,7 @@ fn in_days(house: &House, days: i64) -> String {
 async fn the_invited_choose_login_and_password_and_are_in() {
     for backend in Backend::both() {
         let smtp = Smtp::start();
-        let url = smtp.url();
-        let house = House::open_with(backend, Pace::default(), |config| {
-            config.mail.smtp_url = Some(PrivateUrl::new(url));
-            config.mail.from = Some("lingtong@example.com".into());
-        })
-        .await;
+        let house = House::open_with_mail(backend, &smtp).await;
         let root = house.administrator("root").await;
         let kitchen =
             root.sends(&house, "POST", "/departments", &json!({"name": "Kitchen"})).await.ok()["id"].clone();

@@ -23,6 +23,7 @@ use lingtong::journal::store::{entries, head_position};
 use lingtong::live::socket::Pace;
 
 use crate::postgres::{Backend, Database};
+use crate::smtp::Smtp;
 use crate::wait::until_async;
 pub use guest::Guest;
 pub use line::{End, Line, Mute, short_pace};
@@ -48,6 +49,15 @@ impl House {
     /// Opens a house with the defaults.
     pub async fn open(backend: Backend) -> Self {
         Self::open_with(backend, Pace::default(), |_| {}).await
+    }
+
+    /// Opens a house that sends its letters there.
+    pub async fn open_with_mail(backend: Backend, smtp: &Smtp) -> Self {
+        Self::open_with(backend, Pace::default(), |config| {
+            config.mail.smtp_url = Some(PrivateUrl::new(smtp.url()));
+            config.mail.from = Some("lingtong@example.com".into());
+        })
+        .await
     }
 
     /// Opens a house with another pace of its sockets and another configuration.
