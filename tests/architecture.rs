@@ -119,6 +119,15 @@ fn sql_stays_in_the_stores() {
     assert_none(named.collect());
 }
 
+/// The server and the tests' own support are built without their tests: one that stood there would never run.
+#[test]
+fn every_test_is_in_the_one_binary() {
+    let mark = concat!("#[cfg(", "test)]");
+    let files = source::server().into_iter().chain(source::tests());
+    let hidden = files.filter(|file| file.text.contains(mark));
+    assert_none(hidden.map(|file| format!("{}: tests live in `tests`", file.name)).collect());
+}
+
 /// Other rooms ask through a function of the room's store, so that a table can change without a search through the house.
 #[test]
 fn a_table_is_named_in_one_room() {

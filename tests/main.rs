@@ -14,6 +14,7 @@ mod http;
 mod journal;
 mod live;
 mod load_frames;
+mod outside;
 mod process;
 mod reference;
 mod rig;

@@ -5,6 +5,7 @@
 mod audit;
 mod colleague;
 mod demo;
+mod demo_parts;
 mod directory;
 mod doctor;
 mod outside;

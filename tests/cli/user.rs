@@ -64,12 +64,12 @@ async fn closed(socket: &Socket, since: Instant, what: &str) {
 }
 
 #[tokio::test]
-async fn process_user_works_beside_a_server_on_sqlite() {
+async fn process_alone_user_works_beside_a_server_on_sqlite() {
     works_beside_a_server(Backend::Sqlite).await;
 }
 
 #[tokio::test]
-async fn process_user_works_beside_a_server_on_postgres() {
+async fn process_alone_user_works_beside_a_server_on_postgres() {
     works_beside_a_server(Backend::Postgres).await;
 }
 

@@ -1,6 +1,8 @@
 //! Passkeys with an authenticator in software: as second factor, alone, and what is refused.
 
 use super::house::{House, PASSWORD, place, refused};
+use lingtong::config::Server;
+use lingtong::directory::second_factor::passkeys::Passkeys;
 use lingtong::directory::second_factor::{Added, Method, Proving, Shown};
 use lingtong::directory::{Actor, Asked, Entered, Password, SignedIn};
 use lingtong::error::{Code, Problem};
@@ -168,4 +170,20 @@ async fn a_passkey_is_made_for_this_page_and_once() {
         let made = from_value(laptop.creates(&again.options)).unwrap();
         refused(house.directory.confirm_passkey(&ada, &again.enrolment, &made, None).await, Code::Gone);
     }
+}
+
+fn at(public_url: Option<&str>) -> Option<&'static str> {
+    let public_url = public_url.map(|url| url.parse().expect("an origin"));
+    Passkeys::new(&Server { public_url, ..Server::default() }).absent()
+}
+
+#[test]
+fn a_site_has_a_name() {
+    assert_eq!(at(None), None, "localhost");
+    assert_eq!(at(Some("https://im.example.com")), None);
+    assert_eq!(at(Some("http://localhost:8080")), None);
+    for numbers in ["https://10.0.0.7", "http://127.0.0.1:8080", "https://[::1]"] {
+        assert!(at(Some(numbers)).is_some_and(|why| why.contains("host name")), "{numbers}");
+    }
+    assert!(at(Some("http://im.example.com")).is_some_and(|why| why.contains("https")));
 }

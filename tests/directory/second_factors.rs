@@ -3,6 +3,7 @@
 use super::house::{House, PASSWORD, place, refused};
 use lingtong::clock::Clock;
 use lingtong::directory::rights::{Due, Scope};
+use lingtong::directory::second_factor::totp::{show, step_of};
 use lingtong::directory::second_factor::{Method, Proving, Shown};
 use lingtong::directory::{
     Actor, Asked, Entered, NewPerson, NewToken, Password, PolicyPatch, Role, SignedIn,
@@ -301,4 +302,24 @@ async fn a_role_demands_a_factor_at_once() {
         assert_eq!(due(&actor(&house, &signed).await), Some(Due::SecondFactor));
         assert_eq!(house.tries("ada", "another good password").await.unwrap().due, Some(Due::SecondFactor));
     }
+}
+
+/// RFC 6238 appendix B, the last six of eight digits.
+#[test]
+fn codes_of_the_rfc() {
+    let secret = b"12345678901234567890";
+    for (seconds, code) in [(59, "287082"), (1_111_111_109, "081804"), (20_000_000_000, "353130")] {
+        let step = seconds / 30;
+        assert_eq!(step_of(secret, code, seconds * 1000), Some(step));
+        assert_eq!(step_of(secret, code, (seconds + 30) * 1000), Some(step), "a step late");
+        assert_eq!(step_of(secret, code, (seconds + 60) * 1000), None, "two steps late");
+    }
+    assert_eq!(step_of(secret, "287 082", 59_000), Some(1), "as applications show it");
+}
+
+#[test]
+fn a_login_is_escaped() {
+    let shown = show(b"12345678901234567890", "艾 a&b").expect("a secret of 20 bytes");
+    assert!(shown.url.starts_with("otpauth://totp/Lingtong:%E8%89%BE%20a%26b?secret=GEZDGNBVGY3TQOJQ"));
+    assert!(shown.qr_svg.contains("<svg"));
 }

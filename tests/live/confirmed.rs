@@ -10,7 +10,7 @@ use lingtong_tests::postgres::Backend;
 const BUSY: Duration = Duration::from_secs(4);
 
 #[actix_web::test]
-async fn process_tokens_stay_good_on_a_busy_node() {
+async fn process_alone_tokens_stay_good_on_a_busy_node() {
     for backend in Backend::both() {
         let house = House::open(backend).await;
         let (ada, ben, zoe) =

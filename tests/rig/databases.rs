@@ -3,7 +3,7 @@
 use diesel::{Connection, PgConnection, RunQueryDsl, SqliteConnection, sql_query};
 use lingtong_tests::{
     own_postgres::OwnPostgres,
-    postgres::{Backend, admin_url, execute, fresh_database, fresh_database_on},
+    postgres::{Backend, admin_url, database_name, execute, fresh_database, fresh_database_on},
 };
 
 #[test]
@@ -53,4 +53,10 @@ fn process_own_server_stops_and_keeps_what_was_committed() {
         &tls,
         "DO $$ BEGIN IF NOT (SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()) THEN RAISE 'plain'; END IF; END $$",
     );
+}
+
+#[test]
+fn names_need_no_quotes() {
+    assert_eq!(database_name("Kill -9 灵通", 7), "t_kill__9____0000000000000007");
+    assert!(database_name(&"x".repeat(200), u64::MAX).len() <= 63);
 }

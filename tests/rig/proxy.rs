@@ -5,7 +5,7 @@ use std::time::Duration;
 use diesel::{Connection, PgConnection, RunQueryDsl, sql_query};
 use lingtong_tests::{
     postgres::{Database, execute, fresh_database},
-    proxy::{Cut, Network, Proxy},
+    proxy::{Cut, Network, Proxy, pump::is_commit},
 };
 
 fn kitchen() -> (Database, Proxy, PgConnection) {
@@ -78,4 +78,14 @@ fn a_black_hole_holds_and_lets_go() {
     proxy.set(Network::Open);
     assert!(answer.recv_timeout(Duration::from_secs(10)).unwrap());
     cook.join().unwrap().unwrap();
+}
+
+#[test]
+fn only_a_statement_that_begins_with_commit() {
+    assert!(is_commit(b'Q', b"COMMIT\0"));
+    assert!(is_commit(b'Q', b"insert into a values (1); commit\0"));
+    assert!(is_commit(b'P', b"name\0COMMIT\0\0\0"));
+    assert!(!is_commit(b'Q', b"SET TRANSACTION ISOLATION LEVEL READ COMMITTED\0"));
+    assert!(!is_commit(b'P', b"\0INSERT INTO entry (commitment) VALUES ($1)\0"));
+    assert!(!is_commit(b'B', b"\0COMMIT\0"));
 }

@@ -4,7 +4,7 @@
 //! message ends and whether it begins a `COMMIT` (in `Query` or `Parse`; a `COMMIT` prepared before is not seen again).
 //! It refuses TLS, so a client must be content without (`sslmode=prefer`, libpq's default, is).
 
-mod pump;
+pub mod pump;
 
 use std::{net::SocketAddr, sync::Arc};
 

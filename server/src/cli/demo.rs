@@ -3,17 +3,17 @@
 //! It is `serve` with its own configuration and data directory: no key of a configuration file counts here. What is in the
 //! company is data in `company` and `talk`; [`settle`] makes it at the first start.
 
-mod answers;
-mod clock;
+pub mod answers;
+pub mod clock;
 mod colleague;
-mod company;
-mod ear;
+pub mod company;
+pub mod ear;
 mod history;
 mod people;
 mod place;
-mod port;
+pub mod port;
 mod settle;
-mod talk;
+pub mod talk;
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;

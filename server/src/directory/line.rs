@@ -8,10 +8,10 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// The end where elements go in. When it is dropped, the takers end.
-pub(super) struct Line<T>(Arc<Shared<T>>);
+pub struct Line<T>(Arc<Shared<T>>);
 
 /// The end where they come out.
-pub(super) struct Taker<T>(Arc<Shared<T>>);
+pub struct Taker<T>(Arc<Shared<T>>);
 
 struct Shared<T> {
     state: Mutex<State<T>>,
@@ -26,13 +26,13 @@ struct State<T> {
 
 impl<T> Line<T> {
     /// Room for `most` elements.
-    pub(super) fn new(most: usize) -> Arc<Self> {
+    pub fn new(most: usize) -> Arc<Self> {
         let state = Mutex::new(State { waiting: VecDeque::new(), open: true });
         Arc::new(Self(Arc::new(Shared { state, came: Condvar::new(), most })))
     }
 
     /// `false` when there is no room.
-    pub(super) fn push(&self, element: T) -> bool {
+    pub fn push(&self, element: T) -> bool {
         let mut state = self.0.state.lock();
         if state.waiting.len() >= self.0.most {
             return false;
@@ -42,7 +42,8 @@ impl<T> Line<T> {
         true
     }
 
-    pub(super) fn taker(&self) -> Taker<T> {
+    /// Another end to take from; every element comes out at one of them.
+    pub fn taker(&self) -> Taker<T> {
         Taker(self.0.clone())
     }
 }
@@ -56,7 +57,7 @@ impl<T> Drop for Line<T> {
 
 impl<T> Taker<T> {
     /// The first element, once it has waited for `patience`. `None` when the line is closed.
-    pub(super) fn next(&self, patience: Duration) -> Option<T> {
+    pub fn next(&self, patience: Duration) -> Option<T> {
         let mut state = self.0.state.lock();
         while state.open {
             match state.waiting.front().map(|(since, _)| *since + patience) {
@@ -66,24 +67,5 @@ impl<T> Taker<T> {
             }
         }
         None
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_patient_take_only_what_waited() {
-        let line = Line::new(2);
-        let taker = line.taker();
-        assert!(line.push("a") && line.push("b"));
-        assert!(!line.push("c"), "full");
-        let begun = Instant::now();
-        assert_eq!(taker.next(Duration::ZERO), Some("a"));
-        assert_eq!(taker.next(Duration::from_millis(30)), Some("b"));
-        assert!(begun.elapsed() >= Duration::from_millis(30));
-        drop(line);
-        assert_eq!(taker.next(Duration::ZERO), None);
     }
 }

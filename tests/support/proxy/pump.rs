@@ -24,7 +24,7 @@ const SSL_REQUEST: u32 = 80_877_103;
 const GSS_REQUEST: u32 = 80_877_104;
 
 /// Runs until one side closes or a cut is carried out; both sides are closed then.
-pub async fn connection(client: TcpStream, server: String, shared: Weak<Shared>) {
+pub(super) async fn connection(client: TcpStream, server: String, shared: Weak<Shared>) {
     // A side that goes away in the middle is what tests are after.
     let _ = run(client, server, shared).await;
 }
@@ -129,7 +129,7 @@ fn count(shared: &Weak<Shared>) -> io::Result<()> {
 }
 
 /// Whether a `Query` (`Q`) or `Parse` (`P`: a name, then the text) has a statement that begins with `COMMIT`.
-fn is_commit(kind: u8, body: &[u8]) -> bool {
+pub fn is_commit(kind: u8, body: &[u8]) -> bool {
     let text = match kind {
         b'Q' => body.split(|byte| *byte == 0).next(),
         b'P' => body.split(|byte| *byte == 0).nth(1),
@@ -137,19 +137,4 @@ fn is_commit(kind: u8, body: &[u8]) -> bool {
     };
     let text = String::from_utf8_lossy(text.unwrap_or_default()).to_ascii_uppercase();
     text.split(';').any(|statement| statement.split_whitespace().next() == Some("COMMIT"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_commit;
-
-    #[test]
-    fn only_a_statement_that_begins_with_commit() {
-        assert!(is_commit(b'Q', b"COMMIT\0"));
-        assert!(is_commit(b'Q', b"insert into a values (1); commit\0"));
-        assert!(is_commit(b'P', b"name\0COMMIT\0\0\0"));
-        assert!(!is_commit(b'Q', b"SET TRANSACTION ISOLATION LEVEL READ COMMITTED\0"));
-        assert!(!is_commit(b'P', b"\0INSERT INTO entry (commitment) VALUES ($1)\0"));
-        assert!(!is_commit(b'B', b"\0COMMIT\0"));
-    }
 }

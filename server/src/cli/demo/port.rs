@@ -25,17 +25,3 @@ fn is_free(port: u16) -> bool {
     free(Ipv4Addr::LOCALHOST.into()).is_ok()
         && !matches!(other, Err(error) if error.kind() == ErrorKind::AddrInUse)
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_taken_port_is_passed_over() {
-        let taken = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
-        let port = taken.local_addr().expect("it is bound").port();
-        assert!(free(Some(port)).is_err());
-        drop(taken);
-        assert_eq!(free(Some(port)), Ok(port));
-    }
-}

@@ -11,13 +11,13 @@ mod enrol_totp;
 pub(super) mod fresh;
 mod list;
 mod once;
-mod passkeys;
+pub mod passkeys;
 mod prove;
 mod recovery;
 mod remove;
 mod sealed;
 mod store;
-mod totp;
+pub mod totp;
 mod using;
 mod who;
 

@@ -20,7 +20,7 @@ use webauthn_rs::prelude::{
 const NAME: &str = "Lingtong 灵通";
 
 /// The site that passkeys belong to.
-pub(in crate::directory) struct Passkeys {
+pub struct Passkeys {
     site: Result<Box<Webauthn>, &'static str>,
 }
 
@@ -31,12 +31,13 @@ pub(super) struct Used {
 }
 
 impl Passkeys {
-    pub(in crate::directory) fn new(server: &Server) -> Self {
+    /// Of the name in `server.public_url`; without a usable one there are none.
+    pub fn new(server: &Server) -> Self {
         Self { site: open(server) }
     }
 
     /// Why there are none, if so.
-    pub(super) fn absent(&self) -> Option<&'static str> {
+    pub fn absent(&self) -> Option<&'static str> {
         self.site.as_ref().err().copied()
     }
 
@@ -159,25 +160,4 @@ fn open(server: &Server) -> Result<Box<Webauthn>, &'static str> {
         builder.append_allowed_origin(&other)
     });
     builder.build().map(Box::new).map_err(|_| NO_NAME)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn at(public_url: Option<&str>) -> Option<&'static str> {
-        let public_url = public_url.map(|url| url.parse().expect("an origin"));
-        Passkeys::new(&Server { public_url, ..Server::default() }).absent()
-    }
-
-    #[test]
-    fn a_site_has_a_name() {
-        assert_eq!(at(None), None, "localhost");
-        assert_eq!(at(Some("https://im.example.com")), None);
-        assert_eq!(at(Some("http://localhost:8080")), None);
-        for numbers in ["https://10.0.0.7", "http://127.0.0.1:8080", "https://[::1]"] {
-            assert!(at(Some(numbers)).is_some_and(|why| why.contains("host name")), "{numbers}");
-        }
-        assert!(at(Some("http://im.example.com")).is_some_and(|why| why.contains("https")));
-    }
 }

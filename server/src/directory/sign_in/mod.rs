@@ -7,7 +7,7 @@ mod find;
 mod forgotten;
 mod link;
 mod oidc;
-mod pace;
+pub mod pace;
 mod passkey;
 mod password;
 mod refusals;

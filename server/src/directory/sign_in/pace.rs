@@ -16,13 +16,13 @@ use std::net::IpAddr;
 use std::time::{Duration, Instant};
 
 /// Counts kept in each of two generations.
-const MOST: usize = 50_000;
+pub const MOST: usize = 50_000;
 /// So many doublings at most; two to the tenth is above every longest wait.
 const DOUBLINGS: u32 = 10;
 
 /// What a name is counted for. The same words for two purposes are two counts: nobody uses up one by typing into another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(in crate::directory) enum Purpose {
+pub enum Purpose {
     /// Guesses at the password of a typed name.
     SignIn,
     /// Letters for a typed name whose password was forgotten.
@@ -121,7 +121,7 @@ impl Counts {
 }
 
 /// All counts of this node.
-pub(in crate::directory) struct Pace {
+pub struct Pace {
     name: Rule,
     address: Rule,
     device: Rule,
@@ -132,13 +132,14 @@ pub(in crate::directory) struct Pace {
 
 /// A guess under way. It counts as wrong unless it is said to be right or to have said nothing.
 #[must_use = "a right password must be told"]
-pub(in crate::directory) struct Attempt<'a> {
+pub struct Attempt<'a> {
     pace: &'a Pace,
     keys: Vec<Key>,
 }
 
 impl Pace {
-    pub(in crate::directory) fn new(auth: &Auth, attempts_per_minute: u32) -> Self {
+    /// With nothing counted yet. `attempts_per_minute` bounds what comes from one address or device, right or wrong.
+    pub fn new(auth: &Auth, attempts_per_minute: u32) -> Self {
         let rule = |free, longest, forgiven| Rule {
             free,
             longest: Duration::from_secs(longest),
@@ -158,7 +159,7 @@ impl Pace {
     /// Counts a guess at a name. `device` is one that the person of this name signed in on before.
     ///
     /// Errors: `rate_limited` with the seconds to wait; what is refused is not counted and takes no memory.
-    pub(in crate::directory) fn begin(
+    pub fn begin(
         &self,
         purpose: Purpose,
         name: &str,
@@ -199,11 +200,17 @@ impl Pace {
         }
         Ok(Attempt { pace: self, keys: keys.into_iter().map(|(key, _)| key).collect() })
     }
+
+    /// How many counts are in memory: young ones and old ones.
+    pub fn kept(&self) -> (usize, usize) {
+        let counts = self.counts.lock();
+        (counts.young.len(), counts.old.len())
+    }
 }
 
 impl Attempt<'_> {
     /// It was right: the name and the device begin anew. The address does not, or one account would pay for guesses at others.
-    pub(in crate::directory) fn right(self) {
+    pub fn right(self) {
         let mut counts = self.pace.counts.lock();
         for key in self.keys {
             match key {
@@ -220,99 +227,5 @@ impl Attempt<'_> {
         for key in self.keys.into_iter().filter(|key| !matches!(key, Key::From(_))) {
             counts.take_back(key);
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn place(ip: &str) -> Place {
-        Place { ip: ip.into(), ..Place::default() }
-    }
-
-    /// `true` for each guess that was let through, wrong as it is.
-    fn guess(pace: &Pace, name: &str, ip: &str, device: Option<&[u8]>, now: Instant) -> Result<(), u32> {
-        pace.begin(Purpose::SignIn, name, &place(ip), device, now)
-            .map(drop)
-            .map_err(|problem| problem.retry_after.unwrap_or_default())
-    }
-
-    #[test]
-    fn each_further_guess_waits_twice_as_long() {
-        let pace = Pace::new(&Auth::default(), 1_000);
-        let mut now = Instant::now();
-        for _ in 0..5 {
-            assert_eq!(guess(&pace, "ada", "192.0.2.1", None, now), Ok(()));
-        }
-        for wait in [1, 2, 4, 8, 16] {
-            assert_eq!(guess(&pace, "ada", "192.0.2.2", None, now), Err(wait));
-            now += Duration::from_secs(wait.into());
-            assert_eq!(guess(&pace, "ada", "192.0.2.3", None, now), Ok(()));
-        }
-        assert_eq!(guess(&pace, "bob", "192.0.2.3", None, now), Ok(()), "another name");
-        assert_eq!(guess(&pace, "ada", "192.0.2.1", Some(b"her own"), now), Ok(()), "her own device");
-        let later = now + Duration::from_secs(60);
-        pace.begin(Purpose::SignIn, "ada", &place("192.0.2.9"), None, later).map(Attempt::right).ok();
-        for _ in 0..5 {
-            assert_eq!(guess(&pace, "ada", "192.0.2.1", None, now), Ok(()), "she came in: all begins anew");
-        }
-    }
-
-    #[test]
-    fn an_address_that_guesses_at_many_names_waits_and_is_forgiven() {
-        let pace = Pace::new(&Auth::default(), 1_000);
-        let mut now = Instant::now();
-        for name in 0..30 {
-            assert_eq!(guess(&pace, &name.to_string(), "2001:db8::1", None, now), Ok(()));
-        }
-        assert_eq!(guess(&pace, "x", "2001:db8::2", None, now), Err(1), "one network");
-        assert_eq!(guess(&pace, "x", "2001:db8:0:1::1", None, now), Ok(()));
-        // What was right is no guess.
-        for _ in 0..50 {
-            let attempt = pace.begin(Purpose::SignIn, "y", &place("192.0.2.1"), None, now);
-            attempt.map(Attempt::right).map_err(drop).expect("it was right each time");
-        }
-        now += Duration::from_secs(600);
-        for name in 0..30 {
-            assert_eq!(guess(&pace, &format!("z{name}"), "2001:db8::1", None, now), Ok(()));
-        }
-    }
-
-    #[test]
-    fn purposes_are_counted_apart() {
-        let pace = Pace::new(&Auth::default(), 1_000);
-        let now = Instant::now();
-        for name in ["17", "forgotten 17", "person 17"] {
-            while guess(&pace, name, "", None, now).is_ok() {}
-        }
-        for purpose in [Purpose::Forgotten, Purpose::OwnPassword, Purpose::CodesOf, Purpose::CodesTo] {
-            assert!(pace.begin(purpose, "17", &place(""), None, now).map(drop).is_ok(), "{purpose:?}");
-        }
-    }
-
-    #[test]
-    fn what_is_refused_takes_no_memory() {
-        let pace = Pace::new(&Auth::default(), 1_000);
-        let now = Instant::now();
-        while guess(&pace, "ada", "192.0.2.1", None, now).is_ok() {}
-        for number in 0..3 * MOST {
-            guess(&pace, &number.to_string(), "192.0.2.2", None, now).ok();
-        }
-        let kept = pace.counts.lock().young.len();
-        assert!(kept < 100, "{kept} counts of one address");
-        assert!(guess(&pace, "ada", "192.0.2.3", None, now).is_err(), "hers was forgotten");
-    }
-
-    #[test]
-    fn memory_is_bounded_and_the_target_is_not_forgotten_first() {
-        let pace = Pace::new(&Auth { free_tries_per_name: 1, ..Auth::default() }, 1_000);
-        let now = Instant::now();
-        for number in 0..3 * MOST {
-            guess(&pace, &number.to_string(), "", None, now).ok();
-            assert!(number == 0 || guess(&pace, "0", "", None, now).is_err());
-        }
-        let counts = pace.counts.lock();
-        assert!(counts.young.len() + counts.old.len() <= 2 * MOST + 2);
     }
 }

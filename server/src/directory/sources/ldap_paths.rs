@@ -10,14 +10,15 @@ use crate::directory::names;
 
 /// The departments that people's values speak of.
 #[derive(Default)]
-pub(super) struct Paths {
+pub struct Paths {
     /// By id, with the name as it is written. Of several spellings the smallest counts, whoever is read first.
     found: BTreeMap<String, String>,
     parents: BTreeMap<String, String>,
 }
 
 impl Paths {
-    pub(super) fn take(&mut self, values: &[String], separator: &str) {
+    /// Adds the departments that one person's values name.
+    pub fn take(&mut self, values: &[String], separator: &str) {
         for value in values {
             let mut above: Option<String> = None;
             for (id, name) in steps(value, separator) {
@@ -34,7 +35,7 @@ impl Paths {
     }
 
     /// Parents before their children, siblings as people would look them up.
-    pub(super) fn departments(self) -> Vec<SourceDepartment> {
+    pub fn departments(self) -> Vec<SourceDepartment> {
         let depth =
             |id: &str| std::iter::successors(self.parents.get(id), |id| self.parents.get(*id)).count();
         let mut all: Vec<_> = self.found.iter().collect();
@@ -60,7 +61,7 @@ impl Paths {
 }
 
 /// Ids of the departments that a person's values name, in their order.
-pub(super) fn ids(values: &[String], separator: &str) -> Vec<String> {
+pub fn ids(values: &[String], separator: &str) -> Vec<String> {
     let mut own = Vec::new();
     for value in values {
         if let Some((id, _)) = steps(value, separator).pop()
@@ -84,22 +85,4 @@ fn steps(value: &str, separator: &str) -> Vec<(String, String)> {
         steps.push((path.clone(), name));
     }
     steps
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_path_is_a_department_in_another() {
-        let mut paths = Paths::default();
-        let values = ["华东/销售", "华东 / 采购", "R&D", "r&d", "/", "华东"].map(str::to_owned);
-        paths.take(&values, "/");
-        let all = paths.departments();
-        let shown: Vec<_> = all.iter().map(|d| (&*d.name, d.parent.as_deref(), d.order)).collect();
-        let east = Some("path:华东");
-        assert_eq!(shown, [("华东", None, 0), ("R&D", None, 1), ("采购", east, 0), ("销售", east, 1)]);
-        assert_eq!(ids(&values, "/"), ["path:华东/销售", "path:华东/采购", "path:r&d", "path:华东"]);
-        assert_eq!(ids(&values[..1], ""), ["path:华东/销售"], "one department without a separator");
-    }
 }

@@ -10,7 +10,8 @@ use ldap3::{
 
 use super::SignInRefused;
 
-const PPOLICY: &str = "1.3.6.1.4.1.42.2.27.8.5.1";
+/// Name of the control that carries the reasons (an OID, draft-behera-ldap-password-policy).
+pub const PPOLICY: &str = "1.3.6.1.4.1.42.2.27.8.5.1";
 /// Tag of `error` in PasswordPolicyResponseValue: context 1, primitive.
 const PPOLICY_ERROR: u8 = 0x81;
 
@@ -20,7 +21,7 @@ pub(super) fn ask() -> RawControl {
 }
 
 /// The answer to a bind, `None` if it is not about the password but about the server.
-pub(super) fn verdict(result: &LdapResult, active_directory: bool) -> Option<Result<(), SignInRefused>> {
+pub fn verdict(result: &LdapResult, active_directory: bool) -> Option<Result<(), SignInRefused>> {
     let reason = if active_directory { by_text(&result.text) } else { by_control(&result.ctrls) };
     match (result.rc, reason) {
         (0 | 49 | 53, Some(reason)) => Some(Err(reason)),
@@ -61,50 +62,4 @@ fn by_control(controls: &[Control]) -> Option<SignInRefused> {
         rest = next;
     }
     None
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn answer(rc: u32, text: &str, policy: Option<&[u8]>) -> LdapResult {
-        let control = |value: &[u8]| {
-            Control(None, RawControl { ctype: PPOLICY.into(), crit: false, val: Some(value.to_vec()) })
-        };
-        let ctrls = policy.map(control).into_iter().collect();
-        LdapResult { rc, matched: String::new(), text: text.into(), refs: vec![], ctrls }
-    }
-
-    #[test]
-    fn reasons_of_active_directory() {
-        let told = |code: &str| {
-            let text = format!(
-                "80090308: LdapErr: DSID-0C09, comment: AcceptSecurityContext error, data {code}, v4563"
-            );
-            verdict(&answer(49, &text, None), true)
-        };
-        assert_eq!(told("532"), Some(Err(SignInRefused::PasswordExpired)));
-        assert_eq!(told("533"), Some(Err(SignInRefused::Disabled)));
-        assert_eq!(told("773"), Some(Err(SignInRefused::MustChange)));
-        for code in ["52e", "775", "525", ""] {
-            assert_eq!(told(code), Some(Err(SignInRefused::WrongCredentials)), "{code}");
-        }
-        assert_eq!(verdict(&answer(51, "busy", None), true), None);
-    }
-
-    #[test]
-    fn reasons_of_a_password_policy() {
-        let told = |rc, value: &[u8]| verdict(&answer(rc, "", Some(value)), false);
-        assert_eq!(told(49, &[0x30, 3, 0x81, 1, 0]), Some(Err(SignInRefused::PasswordExpired)));
-        assert_eq!(told(49, &[0x30, 3, 0x81, 1, 1]), Some(Err(SignInRefused::WrongCredentials)), "locked");
-        assert_eq!(
-            told(0, &[0x30, 8, 0xa0, 3, 0x80, 1, 9, 0x81, 1, 2]),
-            Some(Err(SignInRefused::MustChange)),
-            "with a warning before it"
-        );
-        assert_eq!(told(0, &[0x30, 5, 0xa0, 3, 0x80, 1, 9]), Some(Ok(())), "a warning only");
-        for broken in [&[][..], &[0x30], &[0x30, 3, 0x81, 9, 0], &[0x30, 3, 0x81]] {
-            assert_eq!(told(49, broken), Some(Err(SignInRefused::WrongCredentials)), "{broken:?}");
-        }
-    }
 }

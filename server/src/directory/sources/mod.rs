@@ -18,21 +18,21 @@ mod ldap_check;
 mod ldap_config;
 mod ldap_connect;
 mod ldap_departments;
-mod ldap_dn;
+pub mod ldap_dn;
 mod ldap_entry;
 mod ldap_groups;
-mod ldap_marker;
+pub mod ldap_marker;
 mod ldap_members;
-mod ldap_paths;
+pub mod ldap_paths;
 mod ldap_people;
 mod ldap_presets;
 mod ldap_read;
-mod ldap_refusal;
+pub mod ldap_refusal;
 mod ldap_roll;
 mod ldap_search;
 mod ldap_sign_in;
 mod ldap_tombstones;
-mod managers;
+pub mod managers;
 
 use std::sync::Arc;
 
@@ -117,19 +117,4 @@ pub fn open(config: &Config) -> Result<Vec<Arc<dyn Source>>, SourceError> {
         }
     }
     Ok(all)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_section_as_an_administrator_writes_it() {
-        let text = "[ldap]\nurls = [\"ldaps://d.example\"]\npeople_base = \"ou=people,dc=x\"\n[ldap.attributes]\nalias = \"nick\"\n";
-        let config: Config = toml::from_str(text).expect("a good section");
-        assert_eq!(open(&config).map(|all| all.len()), Ok(1));
-        let wrong = toml::from_str::<Config>(&format!("{text}nik = 1\n")).expect_err("an unknown key");
-        assert!(wrong.to_string().contains("line 6") && wrong.to_string().contains("nik"), "{wrong}");
-        assert_eq!(open(&Config::default()).map(|all| all.len()), Ok(0));
-    }
 }

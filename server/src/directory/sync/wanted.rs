@@ -4,8 +4,9 @@ use crate::directory::names;
 use crate::directory::people::store::PersonRow;
 use crate::directory::sources::SourcePerson;
 
-/// Why a person is disabled who is closed in the directory, or not there any more.
+/// Why a person is disabled who is closed in the directory.
 pub const CLOSED: &str = "disabled in the directory";
+/// Why a person is disabled who is not there any more.
 pub const MISSING: &str = "no longer in the directory";
 
 /// What the source does not know stays: status, manager, what is kept here. Errors: why this cannot be a person here.

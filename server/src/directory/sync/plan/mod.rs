@@ -124,6 +124,3 @@ fn told(note: &Note) -> Option<Change> {
     };
     Some(Change::new(sort, &name).because(why))
 }
-
-#[cfg(test)]
-mod tests;

@@ -1,12 +1,14 @@
 //! The plan alone: what follows from what.
 
-use super::*;
-use crate::directory::departments::store::DepartmentRow;
-use crate::directory::groups::store::GroupRow;
-use crate::directory::people::store::PersonRow;
-use crate::directory::roles::RoleSet;
-use crate::directory::sources::{SourceDepartment, SourceGroup, SourcePerson};
-use crate::directory::sync::wanted::{CLOSED, MISSING, wanted};
+use lingtong::directory::departments::store::DepartmentRow;
+use lingtong::directory::groups::store::GroupRow;
+use lingtong::directory::people::store::PersonRow;
+use lingtong::directory::sources::{Extent, Note, Snapshot, SourceDepartment, SourceGroup, SourcePerson};
+use lingtong::directory::sync::plan::{NoPlan, Plan, Work, plan};
+use lingtong::directory::sync::state::{Rules, Stored};
+use lingtong::directory::sync::wanted::{CLOSED, MISSING, wanted};
+use lingtong::directory::sync::{Brake, Sort};
+use lingtong::directory::{Role, RoleSet};
 use std::collections::{HashMap, HashSet};
 
 fn person(id: &str) -> SourcePerson {
