@@ -90,7 +90,7 @@ async fn process_cut_at_commit_in_both_directions() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn process_frozen_inside_a_batch() {
+async fn process_alone_frozen_inside_a_batch() {
     let _alone = alone().await;
     let database = Backend::Postgres.fresh_database("frozen");
     let mut first = Node::new(&database.url);

@@ -1,6 +1,7 @@
 //! What holds when processes die, freeze, come back and lose their database: each test starts servers of its own.
 //!
-//! Names begin with `process_`, so that they run alone. To add one: a file with its story, `alone()` on its first line.
+//! Names begin with `process_`, so that one of them runs at a time, or with `process_alone_` where a time is asserted: then nothing
+//! runs beside it. To add one: a file with its story, `alone()` on its first line.
 
 mod crowd;
 mod cut;

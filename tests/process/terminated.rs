@@ -15,7 +15,7 @@ const IDLE: usize = 1_000;
 const LIMIT: Duration = Duration::from_secs(5);
 
 #[tokio::test(flavor = "multi_thread")]
-async fn process_terminated_with_a_thousand_idle_sockets() {
+async fn process_alone_terminated_with_a_thousand_idle_sockets() {
     let _alone = alone().await;
     may_open_many_files();
     for backend in Backend::both() {

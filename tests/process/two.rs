@@ -13,7 +13,7 @@ use tokio::time::{Instant, timeout};
 const SOON: Duration = Duration::from_millis(2_500);
 
 #[tokio::test(flavor = "multi_thread")]
-async fn process_two_nodes() {
+async fn process_alone_two_nodes() {
     let _alone = alone().await;
     let database = Backend::Postgres.fresh_database("two");
     let mut first = Node::new(&database.url);

@@ -17,7 +17,6 @@ fi
 
 export CARGO_TERM_COLOR=${CARGO_TERM_COLOR:-never}
 export INSTA_UPDATE=no INSTA_WORKSPACE_ROOT=$PWD
-export LINGTONG_TEST_CHROMIUM=${LINGTONG_TEST_CHROMIUM:-/usr/bin/chromium}
 # A setting of the developer's own server must not reach a test's; LINGTONG_UPDATE would make every snapshot right.
 unset LINGTONG_CONFIG LINGTONG_UPDATE
 for name in ${!LINGTONG_@}; do

@@ -3,7 +3,8 @@
 deny_version=0.20.2
 nextest_version=0.9.148
 
-# What is looked for and the Debian package that brings it; a line for each need of a test.
+# What is looked for and the Debian package that brings it; a line for each need of a test. Chromium and its shell must be of one
+# version, so that one is not installed without the other.
 debian_needs() {
     cat <<'NEEDS'
 /usr/lib/postgresql/*/bin/initdb postgresql
@@ -24,6 +25,8 @@ NEEDS
     if [ -n "$web" ]; then
         cat <<'NEEDS'
 /usr/bin/chromium chromium
+/usr/bin/chromium-headless-shell chromium
+/usr/bin/chromium-headless-shell chromium-headless-shell
 /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc fonts-noto-cjk
 NEEDS
     fi
@@ -86,13 +89,11 @@ install_python() {
         --target "$tools/$name" -r "$list" && echo "$sum" >"$tools/$name.list"
 }
 
-# `npm ci` only when the lock file changed since the last time in this folder.
+# `npm ci` only when the lock file changed since the last time in this folder; the server's build looks at the same mark.
 install_npm() {
-    local folder=$1 sum stamp=$1/node_modules/.lingtong-lock
-    if [ ! -f "$folder/package-lock.json" ]; then return 0; fi
-    sum=$(sha256sum <"$folder/package-lock.json")
-    if [ "$(cat "$stamp" 2>/dev/null)" = "$sum" ]; then return 0; fi
+    local folder=$1 mark=$1/node_modules/.installed-lock.json
+    if cmp -s "$folder/package-lock.json" "$mark"; then return 0; fi
     echo "npm ci: $folder"
     (cd "$folder" && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --no-audit --no-fund --loglevel=error) &&
-        echo "$sum" >"$stamp"
+        cp "$folder/package-lock.json" "$mark"
 }

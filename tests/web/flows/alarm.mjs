@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { flow } from '../support/flow.mjs';
 import { until } from '../support/until.mjs';
 
-export default flow('the alarm about a journal that lost entries', {}, async ({ stage, person, look, say }) => {
-  const house = await stage.own();
+export default flow('the alarm about a journal that lost entries', {}, async ({ own, person, look, say }) => {
+  const house = await own();
   const data = join(house.server.folder, 'data');
   const [lin, anna] = await Promise.all([person('林晓梅', { house }), person('Anna Keller', { house })]);
   const talk = await lin.api.meets(anna);
@@ -24,6 +24,7 @@ export default flow('the alarm about a journal that lost entries', {}, async ({ 
   await until(signed, (now) => now >= before + 5, 'the checkpoint');
   await lin.page.reload();
   await lin.online();
+  await until(() => lin.page.evaluate(keptSize), (kept) => kept >= before + 5, 'the checkpoint on the device');
   await lin.page.locator('[data-alarm]').waitFor({ state: 'detached' });
 
   // As after a careless restore from a copy.
@@ -44,3 +45,18 @@ export default flow('the alarm about a journal that lost entries', {}, async ({ 
   await lin.button('live.alarm_aside').click();
   await alarm.waitFor({ state: 'detached' });
 });
+
+/** In the page: the size of the journal whose checkpoint the device has checked and keeps. */
+function keptSize() {
+  return new Promise((resolve, reject) => {
+    const opening = indexedDB.open('lingtong');
+    opening.onerror = () => reject(opening.error);
+    opening.onsuccess = () => {
+      const asking = opening.result.transaction('checkpoints').objectStore('checkpoints').getAll();
+      asking.onsuccess = () => {
+        opening.result.close();
+        resolve(Math.max(0, ...asking.result.map(({ note }) => Number(note.split('\n')[1]) || 0)));
+      };
+    };
+  });
+}

@@ -4,8 +4,8 @@ import { Api } from '../support/api.mjs';
 import { flow } from '../support/flow.mjs';
 import { code } from '../support/totp.mjs';
 
-export default flow('a second factor that a role demands', {}, async ({ person, stage, look, t }) => {
-  const house = await stage.own();
+export default flow('a second factor that a role demands', {}, async ({ person, own, look, t }) => {
+  const house = await own();
   const lin = await person('林晓梅', { signedIn: false, house });
   await house.admin.put(`/people/${lin.id}/roles/system_admin`);
   await lin.signsIn();

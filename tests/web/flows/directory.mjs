@@ -9,13 +9,13 @@ const NAMES = ['王小明', '李娜', '周强', '吴敏', '郑凯', '孙浩', 'P
 const HEAD = 'id,login,name,employee_number,departments';
 const line = (name, at) => `e${at},emp${at},${name},${1000 + at},${at % 2 ? '华东/销售' : '华东/采购'}`;
 
-export default flow('a directory connected', {}, async ({ person, stage, look, t }) => {
+export default flow('a directory connected', {}, async ({ person, own, look, t }) => {
   let file = '';
   const writes = (...lines) => {
     writeFileSync(`${file}.new`, `${[HEAD, ...lines].join('\n')}\n`);
     renameSync(`${file}.new`, file);
   };
-  const house = await stage.own((folder) => {
+  const house = await own((folder) => {
     file = join(folder, 'people.csv');
     return `\n[directory.csv]\npeople_file = "${file}"\n[directory.ldap]\nurls = ["ldap://127.0.0.1:1"]\nallow_plain = true\npeople_base = "dc=example,dc=com"\n[directory.sync]\nevery_minutes = 0\n`;
   });

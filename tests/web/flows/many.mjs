@@ -10,9 +10,13 @@ const NEWS = '货到了 It is here';
 
 const manyHouse = (folder, name) => seeded(folder, name, '--rooms', `${CONVERSATIONS}:2`);
 
-export default flow('ten thousand conversations', {}, async ({ stage, comes, look, lang, width }) => {
-  // A list each: a conversation that comes to the top while a key is on its way takes the focus along.
-  const { house, reader, writer } = await stage.shared(`many-${lang}-${width}`, manyHouse);
+export default flow('ten thousand conversations', {}, async ({ stage, ...scene }) => {
+  const many = await stage.shared('many', manyHouse);
+  // Not together: a conversation that comes to the top while a key is on its way takes the focus along.
+  await stage.inTurn('many', () => walked(many, scene));
+});
+
+async function walked({ house, reader, writer }, { comes, look }) {
   const lin = await comes(reader, { house });
   const rows = lin.page.locator('[data-row]');
   const at = (end) => rows.evaluateAll((all, last) => Number(all.at(last ? -1 : 0)?.dataset.conversation), end === 'last');
@@ -43,4 +47,4 @@ export default flow('ten thousand conversations', {}, async ({ stage, comes, loo
   await writer.api.says(end, NEWS);
   await until(() => at('first'), (id) => id === end, 'the first row');
   await lin.row(end).getByText(NEWS).waitFor();
-});
+}

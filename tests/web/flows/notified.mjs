@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { flow } from '../support/flow.mjs';
 import { until } from '../support/until.mjs';
 
-export default flow('notifications, their record, and what is read out', {}, async ({ persons, house, look, say, t }) => {
+// Only a whole browser has notifications.
+export default flow('notifications, their record, and what is read out', { desktop: true, worker: true }, async ({ persons, house, look, say, t }) => {
   const [lin] = await persons('林晓梅');
   const gao = await house.hires('高远');
   await lin.context.grantPermissions(['notifications'], { origin: new URL(house.base).origin });

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { flow } from '../support/flow.mjs';
 
-export default flow('offices', {}, async ({ person, stage, look, t }) => {
-  const house = await stage.own();
+export default flow('offices', {}, async ({ person, own, look, t }) => {
+  const house = await own();
   const [lin, anna, gao] = await Promise.all(['林晓梅', 'Anna Keller', '高峰'].map((name) => person(name, { house })));
   await house.server.runs('user', 'offices', '--compliance-officer', lin.who.login, '--approver', anna.who.login);
   const list = (one, role) => one.page.getByRole('list', { name: t(`role.${role}`), exact: true });

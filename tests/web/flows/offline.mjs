@@ -7,7 +7,7 @@ import { until } from '../support/until.mjs';
 const LONG_MS = 30_000;
 const SHORT_MS = 1_000;
 
-export default flow('offline with ten sends', {}, async ({ persons, look, say, t, lang, narrow }) => {
+export default flow('offline with ten sends', { worker: true }, async ({ persons, look, say, t, lang, narrow }) => {
   const offline = lang === 'en' && !narrow ? LONG_MS : SHORT_MS;
   const [lin, anna] = await persons('林晓梅', 'Anna Keller');
   const talk = await lin.api.meets(anna);

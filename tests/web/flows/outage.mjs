@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { flow } from '../support/flow.mjs';
 import { until } from '../support/until.mjs';
 
-export default flow('the server killed and started again', {}, async ({ stage, person, look, say }) => {
-  const house = await stage.own();
+export default flow('the server killed and started again', { worker: true }, async ({ own, person, look, say }) => {
+  const house = await own();
   const [lin, anna] = await Promise.all([person('林晓梅', { house }), person('Anna Keller', { house })]);
   const talk = await lin.api.meets(anna);
   await Promise.all([lin.opens(talk), anna.opens(talk)]);

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { flow } from '../support/flow.mjs';
 import { until } from '../support/until.mjs';
 
-export default flow('three tabs', {}, async ({ persons, say, t }) => {
+export default flow('three tabs', { worker: true }, async ({ persons, say, t }) => {
   const [lin, anna] = await persons('林晓梅', 'Anna Keller');
   const talk = await lin.api.meets(anna);
   const first = lin.page;

@@ -12,15 +12,16 @@ export const VARIANTS = [
 
 export const name = ({ lang, width, theme }) => [lang, width, theme].filter(Boolean).join(' ');
 
-/** `needs`: what a flow may not share, `own` is a server of its own. `variants`: where it is run, everywhere if not said. */
-export function flow(title, { needs = [], variants = VARIANTS, only = () => true } = {}, body) {
-  return { title, needs, variants: variants.filter(only), body };
+/** `variants`: where it is run, everywhere if not said. `desktop`: it needs more of a browser than pages. `worker`: pages have
+ * their service worker, which stores the whole client for a next time; others come without. */
+export function flow(title, { variants = VARIANTS, desktop = false, worker = false } = {}, body) {
+  return { title, variants, desktop, worker, body };
 }
 
 /** One run of a flow in a variant: the people in it, and what they share. */
 export class Scene {
-  constructor({ browser, house, stage, variant, stamp }) {
-    Object.assign(this, { browser, house, stage, ...variant, stamp, people: [], t: words(variant.lang), zh: variant.lang === 'zh-CN' });
+  constructor({ browser, house, stage, variant, stamp, worker }) {
+    Object.assign(this, { browser, house, stage, ...variant, stamp, worker, people: [], houses: [], t: words(variant.lang), zh: variant.lang === 'zh-CN' });
   }
 
   get narrow() {
@@ -38,7 +39,7 @@ export class Scene {
 
   /** Someone who works here already, in front of a browser. */
   comes = async (who, { signedIn = true, house = this.house, ...more } = {}) => {
-    const person = new Person({ browser: this.browser, base: house.base, lang: this.lang, width: this.width, who, ...more });
+    const person = new Person({ browser: this.browser, base: house.base, lang: this.lang, width: this.width, worker: this.worker, who, ...more });
     this.people.push(await person.arrives());
     if (signedIn) await person.signsIn();
     return person;
@@ -46,9 +47,16 @@ export class Scene {
 
   /** A guest of another company, by a link. */
   guest = async (base, link, more = {}) => {
-    const person = new Person({ browser: this.browser, base, lang: this.lang, width: this.width, ...more });
+    const person = new Person({ browser: this.browser, base, lang: this.lang, width: this.width, worker: this.worker, ...more });
     this.people.push(await person.arrives());
     return person.goes(`#link=${link}`);
+  };
+
+  /** A house of this run alone, to break it. `more`: what else is in its configuration, told its folder. */
+  own = async (more) => {
+    const house = await this.stage.own(more);
+    this.houses.push(house);
+    return house;
   };
 
   /** Several at once. */
@@ -60,10 +68,11 @@ export class Scene {
   /** What is on screen has no barrier. */
   look = (person, where) => accessible(person.page, where);
 
-  /** Closes the browsers; throws if a page had a script error or broke the content policy. */
+  /** Closes browsers and houses; throws if a page had a script error or broke the content policy. */
   async ends() {
     const faults = this.people.flatMap((person) => person.faults);
     await Promise.all(this.people.map((person) => person.closes()));
+    await Promise.all(this.houses.map((house) => house.closes()));
     if (faults.length > 0) throw new Error(`faults on a page:\n${faults.join('\n')}`);
   }
 }

@@ -9,8 +9,8 @@ const NARROW_PX = 720;
 
 export class Person {
   /** `faults` collects what must never happen: script errors and refusals by the content policy. */
-  constructor({ browser, base, lang, width, theme = 'light', touch = width < NARROW_PX, who = null }) {
-    Object.assign(this, { browser, base, lang, width, theme, touch, who, t: words(lang), faults: [], name: who?.name, id: who?.id, api: who?.api });
+  constructor({ browser, base, lang, width, theme = 'light', touch = width < NARROW_PX, worker = true, who = null }) {
+    Object.assign(this, { browser, base, lang, width, theme, touch, worker, who, t: words(lang), faults: [], name: who?.name, id: who?.id, api: who?.api });
   }
 
   get narrow() {
@@ -19,10 +19,11 @@ export class Person {
 
   /** A fresh browser profile in a language, a width and a colour scheme. */
   async arrives() {
-    const { lang, width, theme, touch } = this;
+    const { lang, width, theme, touch, worker } = this;
     this.context = await this.browser.newContext({
       locale: lang === 'zh-CN' ? 'zh-CN' : 'en-GB', timezoneId: lang === 'zh-CN' ? 'Asia/Shanghai' : 'Europe/Berlin', colorScheme: theme,
       viewport: { width, height: this.narrow ? 844 : 900 }, hasTouch: touch, isMobile: touch, reducedMotion: 'reduce', permissions: ['clipboard-read', 'clipboard-write'],
+      serviceWorkers: worker ? 'allow' : 'block',
     });
     this.context.setDefaultTimeout(PATIENCE_MS);
     this.page = await this.tab();
