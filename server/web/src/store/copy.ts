@@ -15,13 +15,14 @@ export class Copy {
 
   async read(db: Database): Promise<{ owner: Owner; state: State } | null> {
     const tx = db.transaction(TABLES);
-    const head = await tx.objectStore('head').get('head');
-    if (!head) return null;
-    const [conversations, people, windows] = await Promise.all([
+    // All at once: the first picture waits for this.
+    const [head, conversations, people, windows] = await Promise.all([
+      tx.objectStore('head').get('head'),
       tx.objectStore('conversations').getAll(),
       tx.objectStore('people').getAll(),
       tx.objectStore('windows').getAll(),
     ]);
+    if (!head) return null;
     const { owner, stamp, ...rest } = head;
     this.#stamp = stamp;
     this.#written = {

@@ -6,7 +6,7 @@ import type { Decision } from '../notify/rules';
 import type { Outgoing, State } from '../state/model';
 import { inOrder } from '../state/queue';
 import { Copy } from './copy';
-import { account, type Database, openDatabase, type Owner } from './schema';
+import { account, type Database, openDatabase, type Owner, type StoredOutgoing } from './schema';
 
 const WEEK_MS = 7 * 86_400_000;
 /** Beyond this the record is thinned from its old end before its week is over. */
@@ -52,13 +52,13 @@ export class Store {
   async load(): Promise<State | null> {
     const held = await this.#try(async (db) => {
       const copy = new Copy();
-      const state = await copy.read(db);
-      return state && { copy, ...state };
+      const [state, unsent] = await Promise.all([copy.read(db), db.getAll('outbox')]);
+      return state && { copy, unsent, ...state };
     }, null);
     if (!held) return null;
     this.#owner = held.owner;
     this.#copy = held.copy;
-    return { ...held.state, outgoing: await this.unsent() };
+    return { ...held.state, outgoing: this.#taken(held.unsent.filter((row) => row.account === account(held.owner))) };
   }
 
   /** From now on everything belongs to `owner`. What others left as copies goes. True when it was theirs already. */
@@ -80,7 +80,10 @@ export class Store {
 
   /** The owner's messages that wait or were refused, in their order. */
   async unsent(): Promise<Outgoing[]> {
-    const rows = await this.#try(async (db) => (this.#owner ? db.getAll('outbox', mine(account(this.#owner))) : []), []);
+    return this.#taken(await this.#try(async (db) => (this.#owner ? db.getAll('outbox', mine(account(this.#owner))) : []), []));
+  }
+
+  #taken(rows: StoredOutgoing[]): Outgoing[] {
     for (const { message } of rows) this.#outbox.set(message.client_id, message);
     return rows.map((row) => row.message).sort(inOrder);
   }
