@@ -4,12 +4,13 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 import { shellList } from './build/shell.ts';
+import { smaller } from './build/smaller.ts';
 
 const server = 'http://localhost:8080';
 
 export default defineConfig({
   base: './',
-  plugins: [svelte(), shellList()],
+  plugins: [svelte(), shellList(), smaller()],
   build: {
     target: 'es2022',
     outDir: 'dist',

@@ -5,6 +5,7 @@ mod bad_input;
 mod contacts;
 mod due;
 mod edge;
+mod files;
 mod health;
 mod invitations;
 mod limits;

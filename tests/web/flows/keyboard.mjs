@@ -4,7 +4,7 @@ import { flow } from '../support/flow.mjs';
 import { until } from '../support/until.mjs';
 
 export default flow('by the keyboard alone', {}, async ({ person, house, look, say, t, stamp }) => {
-  const gao = await person('高峰', { department: `物流部 ${stamp}` });
+  const gao = await person('高峦', { department: `物流部 ${stamp}` });
   const lin = await person('林晓梅', { signedIn: false, touch: false });
   const { page } = lin;
   const focused = () => page.evaluate(() => {
@@ -38,12 +38,12 @@ export default flow('by the keyboard alone', {}, async ({ person, house, look, s
   // To a colleague by pinyin, and the first message.
   await presses('Control+k');
   await page.getByRole('combobox', { name: t('switcher.label') }).waitFor();
-  await page.keyboard.type('gaofeng');
+  await page.keyboard.type('gaoluan');
   await page.locator(`[role=option][data-person="${gao.id}"][aria-selected=true]`).or(page.locator(`[role=option][data-person]`)).first().waitFor();
   for (let n = 0; n < 12 && !(await page.locator(`[role=option][data-person="${gao.id}"][aria-selected=true]`).count()); n++) await presses('ArrowDown');
   await presses('Enter');
   await until(() => page.evaluate(() => document.activeElement?.tagName), (tag) => tag === 'TEXTAREA', 'the focus in the conversation');
-  const hello = say('高峰，几点装车？', 'Gao Feng, when do we load?');
+  const hello = say('高峦，几点装车？', 'Gao Luan, when do we load?');
   await page.keyboard.type(hello);
   await presses('Enter');
   await lin.sees(hello);

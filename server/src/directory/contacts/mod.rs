@@ -1,8 +1,9 @@
 //! Contacts 联系方式: a person's mail address and mobile number, proven by a code.
 //!
 //! What an administrator or a directory wrote counts without a proof. A person changes their own only by one: the new value is
-//! taken when its code comes back, which is sent to whoever has shown a fresh proof. Codes have six digits, ten minutes, five tries. To add a kind: a variant of
-//! [`ContactKind`], its column in [`ContactKind::of`] and [`ContactKind::put`], its way out in `letters`.
+//! taken when its code comes back, which is sent to whoever has shown a fresh proof. Codes have six digits, ten minutes, five
+//! tries. To add a kind: a variant of [`ContactKind`], its column in [`ContactKind::of`] and [`ContactKind::put`], its way out in
+//! `letters`.
 
 mod confirm;
 mod list;
