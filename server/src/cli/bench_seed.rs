@@ -15,6 +15,7 @@ use uuid::Uuid;
 use super::{Cli, telemetry};
 use crate::app::{App, OpenError};
 use crate::chat::create::NewGroup;
+use crate::chat::membership::MOST_AT_ONCE;
 use crate::chat::message::Mentions;
 use crate::chat::send::NewMessage;
 use crate::clock::SystemClock;
@@ -162,34 +163,32 @@ async fn rooms(app: &App, wanted: &[String], people: &[Signed]) -> Result<Vec<se
             .split_once(':')
             .and_then(|(n, m)| Some((n.parse().ok()?, m.parse().ok()?)))
             .unwrap_or((0usize, 0usize));
-        for number in 0..count {
-            let members: Vec<&Signed> =
-                (0..size).map(|i| &people[(number * size + i) % people.len()]).collect();
-            let group = NewGroup {
-                name: format!("room {kind}-{number}"),
-                members: members
-                    .iter()
-                    .skip(1)
-                    .take(crate::chat::membership::MOST_AT_ONCE)
-                    .map(|p| p.id)
-                    .collect(),
-                open: false,
-                history_for_all: true,
-                key: Some(format!("room-{kind}-{number}")),
-            };
-            let owner = &members[0];
-            let made = app.chat.create_group(&owner.actor, group).await?;
-            let rest: Vec<i64> =
-                members.iter().skip(1 + crate::chat::membership::MOST_AT_ONCE).map(|p| p.id).collect();
-            for more in rest.chunks(crate::chat::membership::MOST_AT_ONCE) {
-                app.chat.add_members(&owner.actor, made.id, more.to_vec()).await?;
-            }
-            rooms.push(
-                json!({"conversation": made.id, "members": members.iter().map(|p| p.id).collect::<Vec<_>>()}),
-            );
-        }
+        let made = stream::iter(0..count).map(|number| {
+            let members = (0..size.max(1)).map(|i| &people[(number * size + i) % people.len()]).collect();
+            room(app, format!("{kind}-{number}"), members)
+        });
+        rooms.extend(made.buffered(AT_ONCE).try_collect::<Vec<_>>().await?);
     }
     Ok(rooms)
+}
+
+/// One group; the first of its members owns it.
+async fn room(app: &App, name: String, members: Vec<&Signed>) -> Result<serde_json::Value, Problem> {
+    let ids: Vec<i64> = members.iter().map(|person| person.id).collect();
+    let (first, rest) = ids[1..].split_at(MOST_AT_ONCE.min(ids.len() - 1));
+    let group = NewGroup {
+        name: format!("room {name}"),
+        members: first.to_vec(),
+        open: false,
+        history_for_all: true,
+        key: Some(format!("room-{name}")),
+    };
+    let owner = &members[0].actor;
+    let made = app.chat.create_group(owner, group).await?;
+    for more in rest.chunks(MOST_AT_ONCE) {
+        app.chat.add_members(owner, made.id, more.to_vec()).await?;
+    }
+    Ok(json!({"conversation": made.id, "members": ids}))
 }
 
 /// Messages scattered over many conversations, as a company writes them.

@@ -6,6 +6,8 @@ import { until } from '../support/until.mjs';
 
 const CONVERSATIONS = Number(process.env.LINGTONG_TEST_CONVERSATIONS ?? 10_000);
 const MOST_ROWS = 60;
+const HIGH_PX = 2_400;
+const ROW_PX = 62;
 const NEWS = '货到了 It is here';
 
 const manyHouse = (folder, name) => seeded(folder, name, '--rooms', `${CONVERSATIONS}:2`);
@@ -27,6 +29,15 @@ async function walked({ house, reader, writer }, { comes, look }) {
   const first = await at('first');
 
   await rows.first().focus();
+  // A window that becomes higher shows more of them at once, and the row in focus keeps it.
+  const was = lin.page.viewportSize();
+  await lin.page.setViewportSize({ ...was, height: HIGH_PX });
+  await until(() => rows.count(), (count) => count > (0.8 * HIGH_PX) / ROW_PX, 'the number of rows in a high window');
+  await until(focused, (id) => id === first, 'the row in focus');
+  await drawn();
+  await lin.page.setViewportSize(was);
+  await until(focused, (id) => id === first, 'the row in focus');
+
   await lin.page.keyboard.press('End');
   const end = await until(focused, (id) => id && id !== first, 'the row in focus');
   await until(() => at('last'), (id) => id === end, 'the last row');

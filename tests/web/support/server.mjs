@@ -10,8 +10,12 @@ import { until } from './until.mjs';
 const BINARY = process.env.LINGTONG_BIN;
 const BEGINNING_MS = 120_000;
 
-/** The limits keep people apart; all the people here are one test. */
-const LIMITS = `
+/** The limits keep people apart; all the people here are one test. Their passwords cost the least that is allowed. */
+const SETTINGS = `
+[auth]
+argon2_memory_kib = 8192
+argon2_iterations = 1
+[limits]
 sends_per_minute = 1000000
 requests_per_minute = 1000000
 requests_per_minute_per_address = 10000000
@@ -30,7 +34,7 @@ export class Server {
     const server = new Server(folder, await freePort());
     writeFileSync(
       server.config,
-      `[server]\nlisten = "127.0.0.1:${server.port}"\n[database]\ndata_dir = "${join(folder, 'data')}"\n[log]\nlevel = "warn"\n[limits]${LIMITS}${more}`,
+      `[server]\nlisten = "127.0.0.1:${server.port}"\n[database]\ndata_dir = "${join(folder, 'data')}"\n[log]\nlevel = "warn"\n${SETTINGS}${more}`,
     );
     return server;
   }

@@ -86,6 +86,26 @@ it('a proof that does not hold is an alarm; a server out of reach is none, and i
   expect(away.kept()).toBe(note(2));
 });
 
+it('what was signed counts before it is proved: entries that are gone then, or another root, are an alarm', async () => {
+  const first = rig(new Problem('network'));
+  await first.look(2);
+  await first.look(4);
+  const restored = rig(proof2to4, new Map(first.stored));
+  restored.server.head = 3;
+  await restored.look(2, 3);
+  expect(restored.alarm()).toBe('head');
+  expect(restored.stored.get(vkey)?.alarm?.kept).toBe(note(4));
+
+  const forked = rig(proof2to4, new Map(first.stored));
+  await forked.witness.look({ position: 4, checkpoint: note(4, leaves[0]), vkey });
+  expect(forked.alarm()).toBe('fork');
+
+  const back = rig(proof2to4, new Map(first.stored));
+  await back.look(4);
+  expect(back.alarm()).toBeNull();
+  expect(back.stored.get(vkey)).toMatchObject({ note: note(4), unproved: '' });
+});
+
 it('two roots for one size are an alarm, and so is a note nobody signed', async () => {
   const { witness, look, alarm } = rig();
   await look(2);

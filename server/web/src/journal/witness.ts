@@ -1,5 +1,6 @@
 // This device as a witness of the journal: it keeps the newest signed checkpoint that it was shown and holds the
-// server to it. A larger one must be proved to continue it; the head must never be below it. An older checkpoint is
+// server to it. A larger one must be proved to continue it; until the server was asked it is kept beside. The head must
+// never be below either of them. An older checkpoint is
 // nothing: checkpoints are signed now and then, by several nodes. What it is not: an opinion about another key; that
 // is a new installation and starts with nothing kept.
 import { Problem } from '../api/problem';
@@ -16,8 +17,8 @@ export type AlarmKind = 'signature' | 'fork' | 'head' | 'proof';
 /** Evidence, kept on this device until it is put aside by a person. Notes hold hashes only. */
 export type Alarm = { kind: AlarmKind; at: string; kept: string; shown: string; position: number };
 
-/** What is stored for one log, by its verifier key. */
-export type Held = { vkey: string; note: string; at: string; alarm: Alarm | null; past: Alarm[] };
+/** What is stored for one log, by its verifier key. `unproved`: a larger one that was shown, when no proof could be had. */
+export type Held = { vkey: string; note: string; unproved?: string; at: string; alarm: Alarm | null; past: Alarm[] };
 
 /** What the server showed: in `hello` and in a snapshot. `position` is the head. */
 export type Shown = { position: number; checkpoint: string | null; vkey: string };
@@ -35,6 +36,7 @@ export class Witness {
   readonly #options: WitnessOptions;
   #held: Held | null = null;
   #kept: Checkpoint | null = null;
+  #unproved: Checkpoint | null = null;
   #last: Promise<void> = Promise.resolve();
 
   constructor(options: WitnessOptions) {
@@ -51,30 +53,41 @@ export class Witness {
   async putAside(): Promise<void> {
     const held = this.#held;
     if (!held?.alarm) return;
-    this.#kept = null;
-    await this.#keep({ ...held, note: '', alarm: null, past: [...held.past, held.alarm].slice(-10) });
+    this.#kept = this.#unproved = null;
+    await this.#keep({ ...held, note: '', unproved: '', alarm: null, past: [...held.past, held.alarm].slice(-10) });
     this.#options.onAlarm(null);
   }
 
   async #look({ position, checkpoint, vkey }: Shown): Promise<void> {
     if (this.#held?.vkey !== vkey) await this.#open(vkey);
     if (this.#held?.alarm) return;
-    if (this.#kept && position < this.#kept.size && (await this.#headIsBelow(this.#kept.size))) {
-      return this.#alarm('head', checkpoint ?? '', position);
+    const held = this.#held;
+    if (!held) return;
+    const unproved = held.unproved ?? '';
+    const newest = this.#unproved ?? this.#kept;
+    if (newest && position < newest.size && (await this.#headIsBelow(newest.size))) {
+      return this.#alarm('head', unproved || held.note, checkpoint ?? '', position);
     }
-    if (checkpoint === null || checkpoint === this.#held?.note) return;
+    if (checkpoint === null || checkpoint === held.note) return;
     const fresh = await open(checkpoint, vkey);
-    if (!fresh) return this.#alarm('signature', checkpoint, position);
+    if (!fresh) return this.#alarm('signature', held.note, checkpoint, position);
+    if (this.#unproved?.size === fresh.size && !same(this.#unproved.root, fresh.root)) return this.#alarm('fork', unproved, checkpoint, position);
+    if (this.#kept && fresh.size > (newest?.size ?? 0)) {
+      this.#unproved = fresh;
+      await this.#keep({ ...held, unproved: checkpoint });
+    }
     const wrong = this.#kept && (await this.#compare(this.#kept, fresh));
     if (wrong === 'older') return;
-    if (wrong) return this.#alarm(wrong, checkpoint, position);
+    if (wrong) return this.#alarm(wrong, held.note, checkpoint, position);
     this.#kept = fresh;
-    await this.#keep({ vkey, note: checkpoint, at: this.#time(), alarm: null, past: this.#held?.past ?? [] });
+    if (this.#unproved && this.#unproved.size <= fresh.size) this.#unproved = null;
+    await this.#keep({ vkey, note: checkpoint, unproved: this.#unproved ? unproved : '', at: this.#time(), alarm: null, past: held.past });
   }
 
   async #open(vkey: string): Promise<void> {
     this.#held = (await this.#options.load(vkey)) ?? { vkey, note: '', at: '', alarm: null, past: [] };
     this.#kept = this.#held.note ? await open(this.#held.note, vkey) : null;
+    this.#unproved = this.#held.unproved ? await open(this.#held.unproved, vkey) : null;
     this.#options.onAlarm(this.#held.alarm);
   }
 
@@ -105,10 +118,11 @@ export class Witness {
     return consistent(kept, fresh, proof) ? null : 'proof';
   }
 
-  async #alarm(kind: AlarmKind, shown: string, position: number): Promise<void> {
+  /** `against`: the note that it contradicts. */
+  async #alarm(kind: AlarmKind, against: string, shown: string, position: number): Promise<void> {
     const held = this.#held;
     if (!held) return;
-    const alarm: Alarm = { kind, at: this.#time(), kept: held.note, shown, position };
+    const alarm: Alarm = { kind, at: this.#time(), kept: against, shown, position };
     this.#options.onAlarm(alarm);
     await this.#keep({ ...held, alarm });
   }
