@@ -20,8 +20,12 @@ export default defineConfig({
     cssCodeSplit: false,
     rolldownOptions: {
       input: { index: 'index.html', sw: 'src/worker/sw.ts' },
-      // The worker's address must stay the same, and its folder is what it may serve.
-      output: { entryFileNames: (chunk) => (chunk.name === 'sw' ? 'sw.js' : 'assets/[name]-[hash].js') },
+      output: {
+        // The worker's address must stay the same, and its folder is what it may serve.
+        entryFileNames: (chunk) => (chunk.name === 'sw' ? 'sw.js' : 'assets/[name]-[hash].js'),
+        // What every page needs beside its own is one file: the first picture waits for each.
+        codeSplitting: { groups: [{ name: 'base', test: /node_modules\/svelte\/|src\/(i18n|api\/problem)/ }] },
+      },
     },
   },
   server: { proxy: { '/api': { target: server, ws: true } } },

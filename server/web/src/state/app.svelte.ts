@@ -154,9 +154,10 @@ export class App {
     this.#sights.start();
     this.worker.start((conversation) => this.notify.open(conversation));
     for (const change of ['online', 'offline']) addEventListener(change, () => this.line.hurry());
-    addEventListener('pagehide', () => {
+    addEventListener('pagehide', (event) => {
       void this.#saver.now();
-      this.line.pause();
+      // With a page that does not come back its socket and its lock go by themselves.
+      if (event.persisted) this.line.pause();
     });
     addEventListener('pageshow', (event) => event.persisted && this.line.resume());
     document.addEventListener('freeze', () => this.line.pause());
