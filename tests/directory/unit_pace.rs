@@ -9,7 +9,7 @@ fn place(ip: &str) -> Place {
     Place { ip: ip.into(), ..Place::default() }
 }
 
-/// `true` for each guess that was let through, wrong as it is.
+/// A guess, wrong as it is: let through, or how many seconds it has to wait.
 fn guess(pace: &Pace, name: &str, ip: &str, device: Option<&[u8]>, now: Instant) -> Result<(), u32> {
     pace.begin(Purpose::SignIn, name, &place(ip), device, now)
         .map(drop)

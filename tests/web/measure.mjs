@@ -1,7 +1,7 @@
 // Measures what docs/performance.md says of the client, and prints one table. Not a part of the tests: figures are of the machine.
 // Wants a release build and an idle machine.
 //
-//   LINGTONG_BIN=path/to/release/lingtong node measure.mjs [--folder DIR] [--only load|open|type|heap]
+//   [CHROMIUM=path/to/browser] LINGTONG_BIN=path/to/release/lingtong node measure.mjs [--folder DIR] [--only load|open|type|heap]
 import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -3,6 +3,7 @@
 //   LINGTONG_BIN=path/to/lingtong node run.mjs [--only TEXT] [--variant TEXT] [--jobs N] [--folder DIR]
 //
 // --only: flows in whose title TEXT occurs (several with commas); --variant: `zh-CN 390` and the like; --folder: what servers write, and pictures of failures.
+// CHROMIUM and CHROMIUM_SHELL: the whole browser and the one without windows, where they are not Debian's.
 // To add a flow: a file in flows/, see support/flow.mjs. What people do is in support/person.mjs.
 import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -31,12 +32,14 @@ const runs = Array.from({ length: MOST_VARIANTS }, (_, at) => chosen.map((flow) 
   .flat()
   .filter(({ variant }) => variant && name(variant).includes(options.variant));
 
-// Chromium without its windows: a page there costs less than half. The whole browser is started for the flow that needs it.
+// A page costs less than half in a Chromium without windows. The whole browser is started for the flow that needs it.
+const WHOLE = process.env.CHROMIUM ?? '/usr/bin/chromium';
+const SHELL = process.env.CHROMIUM_SHELL ?? '/usr/bin/chromium-headless-shell';
 const browsers = new Map();
 function browserFor({ desktop }) {
-  const path = (desktop ? process.env.CHROMIUM : process.env.CHROMIUM_SHELL) ?? `/usr/bin/chromium${desktop ? '' : '-headless-shell'}`;
-  if (!browsers.has(path)) browsers.set(path, chromium.launch({ executablePath: path, args: ['--no-sandbox', '--disable-background-networking', '--disable-dev-shm-usage'] }));
-  return browsers.get(path);
+  const executablePath = desktop ? WHOLE : SHELL;
+  if (!browsers.has(executablePath)) browsers.set(executablePath, chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-background-networking', '--disable-dev-shm-usage'] }));
+  return browsers.get(executablePath);
 }
 const RUN_MOST_MS = 180_000;
 const stage = new Stage(folder);

@@ -78,6 +78,7 @@ it('a proof that does not hold is an alarm; a server out of reach is none, and i
   await lying.look(2);
   await lying.look(4);
   expect(lying.alarm()).toBe('proof');
+  expect(lying.stored.get(vkey)?.alarm).toMatchObject({ kept: note(2), shown: note(4) });
 
   const away = rig(new Problem('network'));
   await away.look(2);
@@ -95,6 +96,9 @@ it('what was signed counts before it is proved: entries that are gone then, or a
   await restored.look(2, 3);
   expect(restored.alarm()).toBe('head');
   expect(restored.stored.get(vkey)?.alarm?.kept).toBe(note(4));
+  await restored.witness.putAside();
+  await restored.look(2, 3);
+  expect(restored.alarm()).toBeNull();
 
   const forked = rig(proof2to4, new Map(first.stored));
   await forked.witness.look({ position: 4, checkpoint: note(4, leaves[0]), vkey });

@@ -1,8 +1,7 @@
 // This device as a witness of the journal: it keeps the newest signed checkpoint that it was shown and holds the
 // server to it. A larger one must be proved to continue it; until the server was asked it is kept beside. The head must
-// never be below either of them. An older checkpoint is
-// nothing: checkpoints are signed now and then, by several nodes. What it is not: an opinion about another key; that
-// is a new installation and starts with nothing kept.
+// never be below either of them. An older checkpoint is nothing: checkpoints are signed now and then, by several nodes.
+// What it is not: an opinion about another key; that is a new installation and starts with nothing kept.
 import { Problem } from '../api/problem';
 import { fromBase64, same } from './bytes';
 import type { Checkpoint } from './note';
@@ -17,7 +16,8 @@ export type AlarmKind = 'signature' | 'fork' | 'head' | 'proof';
 /** Evidence, kept on this device until it is put aside by a person. Notes hold hashes only. */
 export type Alarm = { kind: AlarmKind; at: string; kept: string; shown: string; position: number };
 
-/** What is stored for one log, by its verifier key. `unproved`: a larger one that was shown, when no proof could be had. */
+/** What is stored for one log, by its verifier key. `unproved`: a larger one that was
+ * shown and whose proof could not be had yet; '' or absent if there is none. */
 export type Held = { vkey: string; note: string; unproved?: string; at: string; alarm: Alarm | null; past: Alarm[] };
 
 /** What the server showed: in `hello` and in a snapshot. `position` is the head. */
